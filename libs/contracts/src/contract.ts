@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { partitionOf } from './message.js';
+
+/** The durable streams between services. */
+export type StreamName = 'RAW' | 'FACTS' | 'POSTINGS' | 'COMMANDS' | 'AUDIT' | 'DEAD';
+
+/** The services of the product. */
+export type ServiceName = 'channel-gateway' | 'order-service' | 'inventory-service' | 'erp-gateway' | 'ops-portal';
+
+/** Every service, in the order in which they are started. */
+export const serviceNames: readonly ServiceName[] = [
+  'ops-portal',
+  'erp-gateway',
+  'inventory-service',
+  'order-service',
+  'channel-gateway',
+];
+
+/** One versioned message: what it means, who says it, who hears it, and its schema. */
+export interface Contract<Schema extends z.ZodType = z.ZodType> {
+  /** `<receiver>.<what>`, the receiver being an actor type or a stage. */
+  readonly name: string;
+  /** Rises when the meaning changes; a released version never does. */
+  readonly major: number;
+  readonly stream: StreamName;
+  /** Services that may publish it. */
+  readonly from: readonly ServiceName[];
+  /** The one service that consumes it. */
+  readonly to: ServiceName;
+  /** One paragraph for the catalogue: meaning, key, identity. */
+  readonly doc: string;
+  readonly schema: Schema;
+  /** A valid example; checked by a test and shown in the catalogue. */
+  readonly example: z.input<Schema>;
+}
+
+/** The data that a contract carries. */
+export type DataOf<C> = C extends Contract<infer Schema> ? z.output<Schema> : never;
+
+/** Declares a contract; the type of its data follows from the schema. */
+export function contract<Schema extends z.ZodType>(definition: Contract<Schema>): Contract<Schema> {
+  return definition;
+}
+
+/** The CloudEvents type of a contract, for example `order.snapshot.v1`. */
+export function typeOf(definition: Pick<Contract, 'name' | 'major'>): string {
+  return `${definition.name}.v${definition.major}`;
+}
+
+/** The subject for one actor key: `xd.<stream>.<name>.v<major>.<partition>`. */
+export function subjectOf(definition: Pick<Contract, 'name' | 'major' | 'stream'>, key: string): string {
+  return `${subjectPrefix(definition)}.${String(partitionOf(key)).padStart(2, '0')}`;
+}
+
+/** The subject of a contract without the partition. */
+export function subjectPrefix(definition: Pick<Contract, 'name' | 'major' | 'stream'>): string {
+  return `xd.${definition.stream.toLowerCase()}.${typeOf(definition)}`;
+}
