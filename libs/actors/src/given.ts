@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { typeOf, type Contract, type DataOf, type Message, type Posting } from '#libs/contracts';
+import type { ActorDefinition, Slots } from './actor.js';
+import { canonical } from './canonical.js';
+import { postedLines, sumByLineKey } from './difference.js';
+import { viewOf } from './absorb.js';
+import type { ExceptionWish } from './effects.js';
+import { fold } from './fold.js';
+import { newRow, type Row } from './row.js';
+
+/** The outside as a test plays it: what comes back for a message that the actor issued. */
+export type World = (issued: Message, seen: readonly Message[]) => readonly Message[];
+
+/** What an actor has made true, without revisions: the same for every order of arrival. */
+export interface Outcome {
+  readonly levels: Readonly<Record<string, unknown>>;
+  readonly commands: Readonly<Record<string, unknown>>;
+  /** Net lines in the ERP or on their way there, by posting key and line key, minor units. */
+  readonly postings: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly exceptions: Readonly<Record<string, ExceptionWish>>;
+}
+
+/** A pseudo-random sequence in [0, 1) by seed (mulberry32). */
+export function randomBy(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+let counter = 0;
+
+/** A message of a contract for a test: id, time and revision may be set, the rest has defaults. */
+export function told<C extends Contract>(
+  contract: C,
+  key: string,
+  data: DataOf<C>,
+  more: Partial<Omit<Message, 'data' | 'type' | 'key'>> = {},
+): Message<DataOf<C>> {
+  counter += 1;
+  const id = more.id ?? `test-${counter}`;
+  return { source: 'test', time: '2026-11-20T00:00:00.000Z', revision: 0, document: id, ...more, id, type: typeOf(contract), key, data };
+}
+
+/** Up to this many facts every order is tried; beyond it {@link SHUFFLES} seeded ones. */
+const ALL_ORDERS_UP_TO = 5;
+/** Seeded shuffles tried where all orders are too many. */
+const SHUFFLES = 200;
+
+function* permutations<T>(items: readonly T[]): Generator<T[]> {
+  if (items.length === 0) return yield [];
+  for (const [index, item] of items.entries())
+    for (const rest of permutations([...items.slice(0, index), ...items.slice(index + 1)])) yield [item, ...rest];
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const copy = [...items];
+  for (let last = copy.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [copy[last], copy[other]] = [copy[other] as T, copy[last] as T];
+  }
+  return copy;
+}
+
+/** Every order of arrival, each message twice in a row and once more at the end. */
+export function* arrivals(messages: readonly Message[]): Generator<{ order: Message[]; name: string }> {
+  const doubled = (order: Message[]) => [...order.flatMap((one) => [one, one]), ...order];
+  if (messages.length <= ALL_ORDERS_UP_TO) {
+    for (const order of permutations(messages)) yield { order: doubled(order), name: order.map((one) => one.id).join(' > ') };
+    return;
+  }
+  for (let seed = 0; seed < SHUFFLES; seed++)
+    yield { order: doubled(seed === 0 ? [...messages] : shuffled(messages, randomBy(seed))), name: `seed ${seed}` };
+}
+
+/** What a row has made true. */
+export function outcomeOf<S extends Slots, P>(definition: ActorDefinition<S, P>, row: Row): Outcome {
+  const { answers } = viewOf(definition, row);
+  const levels: Record<string, unknown> = {};
+  const commands: Record<string, unknown> = {};
+  const postings: Record<string, Readonly<Record<string, number>>> = {};
+  const exceptions: Record<string, ExceptionWish> = {};
+  for (const [key, one] of Object.entries(row.issued)) {
+    if (one.k === 'level') levels[key] = one.v;
+    if (one.k === 'command') commands[key] = one.v;
+    if (one.k === 'exception') exceptions[key] = one.v;
+    if (one.k === 'posting') postings[key] = one.fly ? JSON.parse(one.fly.d) : postedLines(answers[key]);
+  }
+  return { levels, commands, postings, exceptions };
+}
+
+interface Run<S extends Slots, P> {
+  readonly definition: ActorDefinition<S, P>;
+  readonly policy: P;
+  readonly world: World;
+  readonly untilMs: number;
+}
+
+/** Most messages one history may take: a world and a plan that answer each other for ever are a fault. */
+const HISTORY_LIMIT = 2_000;
+
+function play<S extends Slots, P>(run: Run<S, P>, key: string, order: readonly Message[]): Row {
+  let row = newRow(run.definition.type, key);
+  const queue = [...order];
+  const seen: Message[] = [];
+  const step = (messages: Message[], dueMs?: number) => {
+    const folding = { definition: run.definition, policy: run.policy, nowMs: 0 };
+    const folded = fold(row, messages, dueMs === undefined ? folding : { ...folding, dueMs, force: true });
+    row = folded.row;
+    for (const issued of folded.messages) {
+      queue.push(...run.world(issued, seen));
+      seen.push(issued);
+    }
+  };
+  for (let taken = 0; ; taken++) {
+    assert.ok(taken < HISTORY_LIMIT, `${key} does not come to rest: ${canonical(Object.keys(row.issued))}`);
+    const next = queue.shift();
+    if (next) step([next]);
+    else if (row.wakeAtMs !== null && row.wakeAtMs <= run.untilMs) step([], row.wakeAtMs);
+    else return row;
+  }
+}
+
+/** Facts, a world and an instant, and what must then be true in every order of arrival. */
+export class Given<S extends Slots, P> {
+  private constructor(
+    private readonly run: Run<S, P>,
+    private readonly messages: readonly Message[],
+  ) {}
+
+  static of<S extends Slots, P>(definition: ActorDefinition<S, P>, policy: P, messages: readonly Message[]): Given<S, P> {
+    return new Given({ definition, policy, world: () => [], untilMs: 0 }, messages);
+  }
+
+  /** The outside answers like this. */
+  with(world: World): Given<S, P> {
+    return new Given({ ...this.run, world }, this.messages);
+  }
+
+  /** Timers due up to this instant have fired. */
+  at(untilMs: number): Given<S, P> {
+    return new Given({ ...this.run, untilMs }, this.messages);
+  }
+
+  /** The outcome, proven to be the same for every order of arrival. */
+  outcome(): Outcome {
+    const key = this.messages[0]?.key ?? `${this.run.definition.type}/none`;
+    let first: { text: string; name: string; outcome: Outcome } | undefined;
+    for (const { order, name } of arrivals(this.messages)) {
+      const outcome = outcomeOf(this.run.definition, play(this.run, key, order));
+      const text = canonical(outcome);
+      first ??= { text, name, outcome };
+      assert.equal(text, first.text, `the order of arrival matters: «${name}» differs from «${first.name}»`);
+    }
+    assert.ok(first, 'no facts were given');
+    return first.outcome;
+  }
+
+  /** Each named key has this value; `undefined` means that nothing stands under the key. Other keys are not looked at. */
+  wants(expected: Readonly<Record<string, unknown>>): this {
+    const flat = flatten(this.outcome());
+    for (const [key, value] of Object.entries(expected)) {
+      if (value === undefined) assert.equal(flat[key], undefined, `${key} should not stand`);
+      else assert.partialDeepStrictEqual(flat[key] ?? `nothing under ${key}; there is ${Object.keys(flat).join(', ')}`, value, key);
+    }
+    return this;
+  }
+
+  /** Exactly these keys stand, of every kind. */
+  wantsOnly(...keys: string[]): this {
+    assert.deepEqual(Object.keys(flatten(this.outcome())).sort(), [...keys].sort());
+    return this;
+  }
+}
+
+function flatten(outcome: Outcome): Record<string, unknown> {
+  return { ...outcome.levels, ...outcome.commands, ...outcome.postings, ...outcome.exceptions };
+}
+
+/** `given(actor, policy)(facts…)`: an example that is tried in every order of arrival. */
+export function given<S extends Slots, P>(definition: ActorDefinition<S, P>, policy: P) {
+  return (...messages: readonly Message[]): Given<S, P> => Given.of(definition, policy, messages);
+}
+
+/** Net lines of a posting by line key, for expectations. */
+export function netOf(posting: Posting): Readonly<Record<string, number>> {
+  return sumByLineKey(posting.lines);
+}
