@@ -24,6 +24,7 @@ export default defineConfig({
   },
   test: {
     include: ['{apps,libs,cli,stack,sandbox,test}/**/*.spec.ts'],
+    globalSetup: ['stack/vitest-global-setup.ts'],
     setupFiles: ['reflect-metadata'],
     testTimeout: 30_000,
     hookTimeout: 120_000,

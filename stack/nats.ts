@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { natsPermissions, serviceNames, streams, type ServiceName } from '#libs/contracts';
+import type { ProcessDefinition } from './managed-process.js';
+import type { NatsProgram } from './nats-server.js';
+import type { Secrets } from './secrets.js';
+
+/** May do everything: creates streams and consumers, serves `verify` and `replay`. */
+export const OPERATOR = 'operator';
+
+/** Who logs in to the bus: a service with the rights that its contracts give it, or the operator. */
+export type BusUser = ServiceName | typeof OPERATOR;
+
+/** A nats-server that the stack runs itself. */
+export interface EmbeddedNats {
+  readonly program: NatsProgram;
+  /** Where JetStream's files and the generated configuration lie. */
+  readonly folder: string;
+  readonly logFile: string;
+  readonly port: number;
+  readonly secrets: Secrets;
+  /** False only for throw-away servers of tests: a power cut may then lose what was acknowledged. */
+  readonly durable: boolean;
+}
+
+/** Frames stay below this; the server's own default, stated so that both sides agree on it. */
+const MAX_PAYLOAD_BYTES = 1024 * 1024;
+const STOP_WITHIN_MS = 10_000;
+/** What is answered later than this is not yet ready. */
+const READY_TIMEOUT_MS = 2_000;
+
+/** The address at which a user logs in. */
+export function busUrl(port: number, user: BusUser, secrets: Secrets): string {
+  return `nats://${user}:${secrets.get(`nats.${user}`)}@127.0.0.1:${port}`;
+}
+
+/** Connects by an address that carries user and password; the inbox is the user's own, as its rights demand. */
+export function connectBus(url: string, options: NodeConnectionOptions = {}): Promise<NatsConnection> {
+  const { username, password, host } = new URL(url);
+  const login = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {};
+  const inboxPrefix = username ? `_INBOX.${username}` : '_INBOX';
+  return connect({ servers: host, ...login, inboxPrefix, ...options });
+}
+
+/** Does one thing with a connection of its own. */
+export async function withBus<T>(url: string, work: (connection: NatsConnection) => Promise<T>): Promise<T> {
+  const connection = await connectBus(url, { reconnect: false, timeout: READY_TIMEOUT_MS });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Writes the configuration and says how to run the server. */
+export function embeddedNats(server: EmbeddedNats): ProcessDefinition {
+  const file = join(server.folder, 'nats-server.conf');
+  writeFileSync(file, configuration(server), { mode: 0o600 });
+  return {
+    name: 'nats-server',
+    port: server.port,
+    logFile: server.logFile,
+    launch: { command: server.program.command, args: ['--config', file], env: { PATH: process.env['PATH'] } },
+    ready: () => answers(busUrl(server.port, OPERATOR, server.secrets)),
+    stopSignal: 'SIGTERM',
+    stopWithinMs: STOP_WITHIN_MS,
+  };
+}
+
+/** The server's configuration: JSON, which nats-server reads as its own format. */
+function configuration({ program, folder, port, secrets, durable }: EmbeddedNats): string {
+  const user = (name: BusUser) => ({ user: name, password: secrets.get(`nats.${name}`) });
+  const services = serviceNames.map((name) => ({ ...user(name), permissions: permissionsOf(name) }));
+  const settings = {
+    listen: `127.0.0.1:${port}`,
+    server_name: 'crossdock',
+    max_payload: MAX_PAYLOAD_BYTES,
+    authorization: { users: [{ ...user(OPERATOR) }, ...services] },
+    jetstream: {
+      store_dir: folder,
+      // the sum of the streams' limits: the streams say what is too much, not the size of the disk
+      max_file_store: streams.reduce((sum, stream) => sum + stream.maxBytes, 0),
+      ...(durable && syncsAlways(program) ? { sync_interval: 'always' } : {}),
+    },
+  };
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+/** Servers before 2.10 refuse to start with the setting; there the database republishes what a power cut took. */
+function syncsAlways({ major, minor }: NatsProgram): boolean {
+  return major > 2 || minor >= 10;
+}
+
+function permissionsOf(name: ServiceName): object {
+  const { publish, subscribe } = natsPermissions(name);
+  return { publish: { allow: publish }, subscribe: { allow: subscribe } };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await withBus(url, (connection) => connection.request('$JS.API.INFO', '', { timeout: READY_TIMEOUT_MS }));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import { createDatabase, DATABASE, provisionDatabase } from './database.js';
+import { openDataFolder } from './data-folder.js';
+import { anyPort, Ports } from './ports.js';
+import { embeddedPostgres, superuserUrl } from './postgres.js';
+import type { Report } from './report.js';
+import { Secrets } from './secrets.js';
+import { Supervisor } from './supervisor.js';
+
+/** A PostgreSQL for one run of the tests, with a provisioned, empty database to copy. */
+export interface TestCluster {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const silent: Report = () => undefined;
+
+/** Starts a throw-away cluster in the folder, without fsync: no test cuts the power. */
+export async function startTestCluster(path: string): Promise<TestCluster> {
+  const folder = openDataFolder(path);
+  const secrets = new Secrets(folder.secrets);
+  const port = await new Ports().choose(anyPort());
+  const supervisor = new Supervisor(folder.processes, silent);
+  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: false }));
+  await createDatabase(superuserUrl(port, secrets, 'postgres'), DATABASE);
+  await provisionDatabase(superuserUrl(port, secrets, DATABASE), secrets);
+  return { port, stop: () => supervisor.stop() };
+}
