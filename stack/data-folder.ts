@@ -14,8 +14,6 @@ export interface DataFolder {
   readonly lock: string;
   /** What runs now: `[{service, pid, port}]`. */
   readonly processes: string;
-  /** How to reach what runs now, passwords included; mode 0600. */
-  readonly connections: string;
   /** Passwords and keys of this folder; mode 0600. */
   readonly secrets: string;
 }
@@ -30,7 +28,6 @@ export function openDataFolder(path: string): DataFolder {
     logs: join(root, 'logs'),
     lock: join(root, 'lock'),
     processes: join(root, 'processes.json'),
-    connections: join(root, 'connections.json'),
     secrets: join(root, 'secrets.json'),
   };
   for (const path of [root, folder.nats, folder.logs]) mkdirSync(path, { recursive: true });

@@ -20,9 +20,16 @@ export function roleOf(user: DatabaseUser): string {
   return user.replaceAll('-', '_');
 }
 
-/** The address at which a user logs in: the given one with that user's name and password. */
-export function urlOf(adminUrl: string, user: DatabaseUser, secrets: Secrets): string {
+/** How the services log in: with roles of their own, or all as the user of the given address. */
+export type Roles = 'own' | 'shared';
+
+/** The address at which a user logs in: the given one with the user's own role, or at least its own schema. */
+export function databaseUrl(adminUrl: string, user: DatabaseUser, secrets: Secrets, roles: Roles = 'own'): string {
   const url = new URL(adminUrl);
+  if (roles === 'shared') {
+    if (user !== READER) url.searchParams.set('options', `-c search_path=${roleOf(user)}`);
+    return url.href;
+  }
   url.username = roleOf(user);
   url.password = secrets.get(`postgres.${user}`);
   return url.href;
@@ -40,62 +47,75 @@ export async function createDatabase(connect: string, name: string, template?: s
 
 /**
  * Makes roles, schemas and rights as they must be; changes nothing where they are. On a PostgreSQL that somebody else
- * runs, the user of the address must be allowed to create roles and schemas.
+ * runs, whose user may not create roles, it makes the schemas only.
  */
-export async function provisionDatabase(adminUrl: string, secrets: Secrets): Promise<void> {
-  await withClient(adminUrl, async (client) => {
+export async function provisionDatabase(adminUrl: string, secrets: Secrets): Promise<Roles> {
+  return withClient(adminUrl, async (client) => {
     try {
-      // two stacks may start on one server at a time
-      await client.query('begin');
-      await client.query(`select pg_advisory_xact_lock(hashtext('crossdock.provision'))`);
-      await client.query(await statements(client, secrets));
-      await client.query('commit');
+      const rights = await rightsOf(client);
+      const statements = rights.roles ? ownRoles(client, rights, secrets) : serviceNames.map(schemaAlone);
+      // as one transaction under a lock: two stacks may start on one server at a time
+      await client.query(['begin', LOCK, ...statements, 'commit'].join(';\n'));
+      return rights.roles ? 'own' : 'shared';
     } catch (cause) {
       throw new CrossdockError('database-not-provisioned', {
         problem: `The roles and schemas cannot be created (${(cause as Error).message})`,
-        remedy: 'Give the user of DATABASE_URL the rights CREATEROLE and CREATE on the database',
+        remedy: 'Give the user of DATABASE_URL the rights CREATEROLE and, on the database, CREATE',
         cause,
       });
     }
   });
 }
 
-async function statements(client: pg.Client, secrets: Secrets): Promise<string> {
-  const { rows } = await client.query<{ database: string; superuser: boolean }>(
-    'select current_database() as database, rolsuper as superuser from pg_roles where rolname = current_user',
+const LOCK = `select pg_advisory_xact_lock(hashtext('crossdock.provision'))`;
+
+interface Rights {
+  readonly database: string;
+  readonly superuser: boolean;
+  /** Whether the user may create roles. */
+  readonly roles: boolean;
+}
+
+async function rightsOf(client: pg.Client): Promise<Rights> {
+  const { rows } = await client.query<Rights>(
+    `select current_database() as database, rolsuper as superuser, rolsuper or rolcreaterole as roles
+     from pg_roles where rolname = current_user`,
   );
-  const database = client.escapeIdentifier(rows[0]?.database ?? DATABASE);
-  const roles = databaseUsers.map((user) => role(user, client.escapeLiteral(secrets.get(`postgres.${user}`))));
+  return rows[0] ?? { database: DATABASE, superuser: false, roles: false };
+}
+
+function ownRoles(client: pg.Client, rights: Rights, secrets: Secrets): string[] {
+  const database = client.escapeIdentifier(rights.database);
+  const roles = databaseUsers.flatMap((user) => role(user, client.escapeLiteral(secrets.get(`postgres.${user}`))));
   // who may create roles but is no superuser must belong to a role to give it a schema
-  const memberships = rows[0]?.superuser ? [] : serviceNames.map((one) => `grant ${roleOf(one)} to current_user;`);
-  const connect = databaseUsers.map((user) => `grant connect on database ${database} to ${roleOf(user)};`);
-  return [
-    ...roles,
-    ...memberships,
-    `revoke all on database ${database} from public;`,
-    'revoke all on schema public from public;',
-    ...connect,
-    ...serviceNames.map(schema),
-  ].join('\n');
+  const memberships = rights.superuser ? [] : serviceNames.map((one) => `grant ${roleOf(one)} to current_user`);
+  const connect = databaseUsers.map((user) => `grant connect on database ${database} to ${roleOf(user)}`);
+  const forbid = [`revoke all on database ${database} from public`, 'revoke all on schema public from public'];
+  return [...roles, ...memberships, ...forbid, ...connect, ...serviceNames.flatMap(ownSchema)];
 }
 
-function role(user: DatabaseUser, password: string): string {
+function role(user: DatabaseUser, password: string): string[] {
   const name = roleOf(user);
-  const readOnly = user === READER ? `alter role ${name} set default_transaction_read_only = on;` : '';
-  return `
-    do $$ begin create role ${name}; exception when duplicate_object then null; end $$;
-    alter role ${name} login password ${password};
-    alter role ${name} set search_path = ${user === READER ? 'pg_catalog' : name};
-    ${readOnly}`;
+  return [
+    `do $$ begin create role ${name}; exception when duplicate_object then null; end $$`,
+    `alter role ${name} login password ${password}`,
+    `alter role ${name} set search_path = ${user === READER ? 'pg_catalog' : name}`,
+    ...(user === READER ? [`alter role ${name} set default_transaction_read_only = on`] : []),
+  ];
 }
 
-function schema(service: ServiceName): string {
+function ownSchema(service: ServiceName): string[] {
   const name = roleOf(service);
-  return `
-    create schema if not exists ${name} authorization ${name};
-    grant usage on schema ${name} to ${READER};
-    grant select on all tables in schema ${name} to ${READER};
-    alter default privileges for role ${name} in schema ${name} grant select on tables to ${READER};`;
+  return [
+    `create schema if not exists ${name} authorization ${name}`,
+    `grant usage on schema ${name} to ${READER}`,
+    `grant select on all tables in schema ${name} to ${READER}`,
+    `alter default privileges for role ${name} in schema ${name} grant select on tables to ${READER}`,
+  ];
+}
+
+function schemaAlone(service: ServiceName): string {
+  return `create schema if not exists ${roleOf(service)}`;
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { CrossdockError } from '#libs/errors';
 import { Guard } from './guard.js';
 import { ManagedProcess, type ProcessDefinition } from './managed-process.js';
 import { ProcessList } from './process-list.js';
@@ -11,6 +12,7 @@ export class Supervisor {
   readonly #guard = new Guard();
   /** Groups in the order of their start; a group's members start and stop together. */
   readonly #groups: ManagedProcess[][] = [];
+  #stopped = false;
 
   constructor(processesFile: string, report: Report) {
     this.#report = report;
@@ -19,6 +21,7 @@ export class Supervisor {
 
   /** Starts a group and resolves when each of its members serves; what starts later may rely on it. */
   async start(...definitions: readonly ProcessDefinition[]): Promise<void> {
+    this.#refuseIfStopped();
     const group = definitions.map((definition) => this.#manage(definition));
     this.#groups.push(group);
     await Promise.all(group.map((one) => this.#startOne(one)));
@@ -35,6 +38,7 @@ export class Supervisor {
 
   /** Stops everything, the last group first. May be called at any time, also while something starts. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const group of this.#groups.toReversed()) await Promise.all(group.map((one) => one.stop()));
     this.#guard.close();
   }
@@ -42,8 +46,13 @@ export class Supervisor {
   async #startOne(process: ManagedProcess): Promise<void> {
     const startedAt = Date.now();
     await process.start();
+    this.#refuseIfStopped();
     const { name, port } = process.definition;
     this.#report(`  ${name.padEnd(20)} ready on port ${port} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+
+  #refuseIfStopped(): void {
+    if (this.#stopped) throw new CrossdockError('stopped', { problem: 'The stack was stopped', remedy: 'Start it again' });
   }
 
   #manage(definition: ProcessDefinition): ManagedProcess {

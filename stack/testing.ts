@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { inject } from 'vitest';
-import { createDatabase, DATABASE, urlOf, type DatabaseUser } from './database.js';
+import { createDatabase, DATABASE, databaseUrl, type DatabaseUser } from './database.js';
 import { busUrl, connectBus, embeddedNats, OPERATOR, withBus, type BusUser } from './nats.js';
 import { findNatsServer } from './nats-server.js';
 import { anyPort, Ports } from './ports.js';
@@ -54,7 +54,7 @@ async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${process.pid}_${++databases}`;
   const owner = superuserUrl(port, secrets, name);
   await createDatabase(superuserUrl(port, secrets, 'postgres'), name, DATABASE);
-  return { name, url: (user) => (user === 'owner' ? owner : urlOf(owner, user, secrets)) };
+  return { name, url: (user) => (user === 'owner' ? owner : databaseUrl(owner, user, secrets)) };
 }
 
 async function clusterPort(): Promise<number> {

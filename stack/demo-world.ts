@@ -1,0 +1,41 @@
+import type { ProcessName } from './services.js';
+import type { Secrets } from './secrets.js';
+
+/** A shop of the demo world; its account stands in `policies/channel-accounts.yaml`. */
+interface DemoShop {
+  /** Start of the names of its variables. */
+  readonly variable: string;
+  readonly domain: string;
+}
+
+const SHOPS: readonly DemoShop[] = [
+  { variable: 'SHOPIFY_US_1', domain: 'crossdock-us.myshopify.com' },
+  { variable: 'SHOPIFY_EU_1', domain: 'crossdock-eu.myshopify.com' },
+  { variable: 'SHOPIFY_JP_1', domain: 'crossdock-jp.myshopify.com' },
+];
+
+const SHARED_SECRETS = [
+  ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
+  'WMS_1_WEBHOOK_SECRET',
+  'WMS_1_API_TOKEN',
+  'ERP_SANDBOX_TOKEN',
+];
+
+/** Which of the variables a process is given, by the start of their names: what it need not know it is not told. */
+const SEEN_BY: Readonly<Record<ProcessName, readonly string[]>> = {
+  'channel-gateway': ['SHOPIFY_', 'WMS_'],
+  'order-service': [],
+  'inventory-service': [],
+  'erp-gateway': ['ERP_'],
+  'ops-portal': [],
+  sandbox: ['SHOPIFY_', 'WMS_', 'ERP_'],
+};
+
+/** Where the outside is, and the secrets that it shares with us: the same variables as against real partners. */
+export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secrets): Record<string, string> {
+  const shops = SHOPS.map(({ variable, domain }) => [`${variable}_URL`, `${sandboxUrl}/shops/${domain}`] as const);
+  const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
+  const partners = [['WMS_1_URL', `${sandboxUrl}/wms`], ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`]] as const;
+  const seen = [...shops, ...shared, ...partners].filter(([name]) => SEEN_BY[viewer].some((start) => name.startsWith(start)));
+  return Object.fromEntries(seen);
+}

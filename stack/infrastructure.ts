@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { createDatabase, DATABASE, databaseUrl, provisionDatabase, type DatabaseUser } from './database.js';
+import type { DataFolder } from './data-folder.js';
+import { busUrl, embeddedNats, OPERATOR, withBus, type BusUser } from './nats.js';
+import { findNatsServer } from './nats-server.js';
+import { PREFERRED_PORTS, type Ports } from './ports.js';
+import { embeddedPostgres, superuserUrl } from './postgres.js';
+import type { Report } from './report.js';
+import type { Secrets } from './secrets.js';
+import { provisionStreams } from './streams.js';
+import type { Supervisor } from './supervisor.js';
+
+/** Servers that somebody else runs; where one is not given, the stack runs its own. */
+export interface ExternalServers {
+  readonly databaseUrl?: string | undefined;
+  readonly natsUrl?: string | undefined;
+}
+
+/** The database and the bus, provisioned. */
+export interface Infrastructure {
+  readonly databaseUrl: (user: DatabaseUser) => string;
+  readonly busUrl: (user: BusUser) => string;
+}
+
+/** What is needed to start them. */
+export interface Ground {
+  readonly folder: DataFolder;
+  readonly secrets: Secrets;
+  readonly ports: Ports;
+  readonly preferredPort: (usual: number) => number;
+  readonly supervisor: Supervisor;
+  readonly report: Report;
+}
+
+/** Starts PostgreSQL and NATS side by side, or takes those that are given, and provisions both. */
+export async function startInfrastructure(ground: Ground, external: ExternalServers): Promise<Infrastructure> {
+  const [database, bus] = await Promise.all([
+    external.databaseUrl ? givenDatabase(external.databaseUrl, ground) : ownDatabase(ground),
+    external.natsUrl ? givenBus(external.natsUrl) : ownBus(ground),
+  ]);
+  return { databaseUrl: database, busUrl: bus };
+}
+
+async function ownDatabase({ folder, secrets, ports, preferredPort, supervisor }: Ground) {
+  const port = await ports.choose(preferredPort(PREFERRED_PORTS.postgres));
+  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: true }));
+  const owner = superuserUrl(port, secrets, DATABASE);
+  await createDatabase(superuserUrl(port, secrets, 'postgres'), DATABASE);
+  await provisionDatabase(owner, secrets);
+  return (user: DatabaseUser) => databaseUrl(owner, user, secrets);
+}
+
+async function givenDatabase(given: string, { secrets, report }: Ground) {
+  const roles = await provisionDatabase(given, secrets);
+  if (roles === 'shared') report('  DATABASE_URL: no right to create roles, so all services log in as its user');
+  return (user: DatabaseUser) => databaseUrl(given, user, secrets, roles);
+}
+
+async function ownBus({ folder, secrets, ports, preferredPort, supervisor, report }: Ground) {
+  const program = findNatsServer(report);
+  const port = await ports.choose(preferredPort(PREFERRED_PORTS.nats));
+  const logFile = join(folder.logs, 'nats-server.log');
+  await supervisor.start(embeddedNats({ program, folder: folder.nats, logFile, port, secrets, durable: true }));
+  await withBus(busUrl(port, OPERATOR, secrets), provisionStreams);
+  return (user: BusUser) => busUrl(port, user, secrets);
+}
+
+async function givenBus(given: string) {
+  await withBus(given, provisionStreams);
+  return () => given;
+}
