@@ -1,0 +1,50 @@
+import { CrossdockError } from '#libs/errors';
+import { USAGE } from './usage.js';
+
+/** A command: takes its own words, writes to stdout and stderr, returns the exit code. */
+export type Command = (argv: readonly string[]) => Promise<number>;
+
+/** Exit code of wrong usage, after sysexits' EX_USAGE. */
+export const EXIT_USAGE = 64;
+
+/** Each command loads only what it needs: `translate` starts without a database client. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  translate: async () => (await import('./translate.js')).translateCommand,
+  exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
+  'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
+  replay: async () => (await import('./replay.js')).replayCommand,
+  verify: async () => (await import('./verify/command.js')).verifyCommand,
+};
+
+/** Runs one command line; the words after `crossdock`. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help') {
+    process.stdout.write(USAGE);
+    return name === undefined ? EXIT_USAGE : 0;
+  }
+  const load = commands[name];
+  if (!load) return refuse(`There is no command "${name}". ${hint()}`);
+  try {
+    return await (await load())(rest);
+  } catch (error) {
+    if (isUsage(error)) return refuse(`${error.message} ${hint()}`);
+    process.stderr.write(`crossdock: ${error instanceof CrossdockError ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+function hint(): string {
+  return '"crossdock help" lists what there is.';
+}
+
+function refuse(sentence: string): number {
+  process.stderr.write(`crossdock: ${sentence}\n`);
+  return EXIT_USAGE;
+}
+
+/** `node:util` parseArgs reports wrong words with such codes. */
+function isUsage(error: unknown): error is Error {
+  const code = (error as { code?: unknown } | null)?.code;
+  return error instanceof Error && typeof code === 'string' && (code.startsWith('ERR_PARSE_ARGS') || code === 'usage');
+}

@@ -1,0 +1,15 @@
+/** What `crossdock help` prints. */
+export const USAGE = `crossdock <command>
+
+  translate <source> <file…|->   a raw document as canonical facts, one a line
+      --account A  channel account whose settings apply      --kind K  what the sender calls it
+  exceptions                     what a person must see
+      --state open|closed|all    --reason R
+  dead-letters                   messages that could not be taken
+  replay <id…>                   dead letters or raw documents, again
+      --all                      every dead letter and every refused document
+  verify                         nothing lost, nothing twice: databases, streams and ERP agree
+                                 exit 0: they do; 1: differences, each listed
+
+Commands that ask a running stack take --data DIR (default: .data) and --json (one line, the last of stdout).
+`;
