@@ -39,12 +39,22 @@ export function redactedText(text: string): string {
 function redacted(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return redactedText(value);
   if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEPTH_LIMIT) return '[too deep]';
   if (value instanceof Error) return errorRecord(value, depth + 1);
-  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.slice(0, LIST_LIMIT).map((entry) => redacted(entry, depth + 1));
-  return fields(value, depth + 1);
+  return isPlain(value) ? fields(value, depth + 1) : instance(value);
+}
+
+/** Instances may hold anything, a connection or a buyer: they are named, not followed. */
+function instance(value: object): unknown {
+  if (value instanceof Date) return value;
+  return ArrayBuffer.isView(value) ? `[${value.byteLength} bytes]` : `[${value.constructor.name}]`;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function fields(record: object, depth: number): Record<string, unknown> {
