@@ -1,8 +1,9 @@
-import { findPackageJSON } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { DestinationStream } from 'pino';
+import { CrossdockError } from '#libs/errors';
 import { Health, type HealthCheck } from './health/health.js';
 import { createLogger, type Logger } from './logs/logger.js';
 import { type Build, Metrics } from './metrics/metrics.js';
@@ -62,8 +63,18 @@ async function startTracing(
   const endpoint = environment['OTEL_EXPORTER_OTLP_ENDPOINT'];
   if (endpoint === undefined || endpoint === '') return new Tracing();
   const { exportOverOtlp } = await import('./traces/otlp-export.js');
-  const ratio = Number(environment['OTEL_TRACES_SAMPLER_ARG'] ?? '1');
+  const ratio = ratioOf(environment['OTEL_TRACES_SAMPLER_ARG'] ?? '1');
   return new Tracing(await exportOverOtlp({ endpoint, ratio, service, version }));
+}
+
+function ratioOf(text: string): number {
+  const ratio = Number(text);
+  if (ratio >= 0 && ratio <= 1) return ratio;
+  throw new CrossdockError('invalid-setting', {
+    problem: 'The share of traces to record is not a number from 0 to 1',
+    remedy: 'Set it to 0.1 for one trace in ten, or leave it out for all.',
+    where: { field: 'OTEL_TRACES_SAMPLER_ARG', value: text },
+  });
 }
 
 function packageVersion(): string {

@@ -3,6 +3,14 @@ import { Health } from './health.js';
 
 const well = { name: 'database', check: () => Promise.resolve() };
 
+describe('liveness', () => {
+  it('ends when the event loop is late in the median, and says by how much', async () => {
+    const { status, checks } = await new Health('order-service', [], 0).live();
+    expect([status, checks[0]?.reason]).toStrictEqual(['failing', expect.stringMatching(/late by \d+ ms in the median/)]);
+    expect(await new Health('order-service').live()).toMatchObject({ status: 'ok' });
+  });
+});
+
 describe('readiness', () => {
   it('is given when everything needed answers', async () => {
     const report = await new Health('order-service', [well]).ready();

@@ -41,11 +41,13 @@ export class Health {
   readonly #service: string;
   readonly #checks: HealthCheck[];
   readonly #eventLoopDelay = monitorEventLoopDelay();
+  readonly #eventLoopDelayLimitMs: number;
   #draining = false;
 
-  constructor(service: string, checks: readonly HealthCheck[] = []) {
+  constructor(service: string, checks: readonly HealthCheck[] = [], eventLoopDelayLimitMs = EVENT_LOOP_DELAY_LIMIT_MS) {
     this.#service = service;
     this.#checks = [...checks];
+    this.#eventLoopDelayLimitMs = eventLoopDelayLimitMs;
     this.#eventLoopDelay.enable();
   }
 
@@ -78,7 +80,7 @@ export class Health {
   #checkEventLoop(): void {
     const delayMs = this.#eventLoopDelay.percentile(50) / NANOSECONDS_PER_MILLISECOND;
     this.#eventLoopDelay.reset();
-    if (delayMs < EVENT_LOOP_DELAY_LIMIT_MS) return;
+    if (delayMs < this.#eventLoopDelayLimitMs) return;
     throw unwell('event-loop-slow', `The event loop is late by ${Math.round(delayMs)} ms in the median`, 'Restart it');
   }
 

@@ -57,12 +57,14 @@ describe('a log line', () => {
     for (const line of lines) expect(line).toMatchObject({ err: { code: 'precision', where: { pointer: '/price' } } });
   });
 
-  it('survives big integers, bytes, cycles and deep objects', () => {
+  it('survives big integers, bytes, instances, cycles and deep objects', () => {
     const { lines, logger } = loggerInMemory();
-    const cycle: Record<string, unknown> = { minor: 5n, bytes: new Uint8Array(3) };
+    const at = new Date(0);
+    const cycle: Record<string, unknown> = { minor: 5n, bytes: new Uint8Array(3), buyers: new Map([['email', 'x']]), at };
     cycle['self'] = cycle;
     logger.info({ cycle }, 'odd');
-    expect(lines[0]).toMatchObject({ cycle: { minor: '5', bytes: '[3 bytes]' } });
+    const plain = { minor: '5', bytes: '[3 bytes]', buyers: '[Map]', at: '1970-01-01T00:00:00.000Z' };
+    expect(lines[0]).toMatchObject({ cycle: plain });
     expect(JSON.stringify(lines)).toContain('[too deep]');
   });
 });

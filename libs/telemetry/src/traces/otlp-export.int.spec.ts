@@ -70,6 +70,10 @@ it('at ratio zero nothing is recorded, and the traceparent travels all the same'
   expect(receiver.spans).toHaveLength(0);
 });
 
+it('a share of traces that is none is refused at the start', async () => {
+  await expect(started('http://127.0.0.1:1', '10%')).rejects.toMatchObject({ code: 'invalid-setting', where: { value: '10%' } });
+});
+
 async function started(endpoint: string, ratio = '1') {
   const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio, LOG_LEVEL: 'silent' };
   const telemetry = await startTelemetry('order-service', { environment });

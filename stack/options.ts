@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { CrossdockError } from '#libs/errors';
+import type { ScenarioOptions } from './scenario-context.js';
+
+/** What was asked for on the command line of `npm start`. */
+export interface StartOptions {
+  /** Run the scenario on empty databases, say how it went, and end. */
+  readonly once: boolean;
+  /** The last line of stdout is the summary as JSON. */
+  readonly json: boolean;
+  /** Leave the data folder of `--once` where it is. */
+  readonly keep: boolean;
+  /** The data folder; undefined: `.data` or, with `--once`, a new one below it. */
+  readonly data: string | undefined;
+  readonly scenario: ScenarioOptions;
+}
+
+/** Shown for `--help`. */
+export const usage = `npm start [-- options]
+
+  --once            run on empty databases in a folder of its own, print a summary and end
+                    (exit code 0: the books agree, 1: they do not, 2: it could not run)
+  --orders N        orders to generate (25; with --once 100)
+  --seed S          what the sandbox makes up follows from it (with --once 1, else the time)
+  --faults on|off   duplicates, delays, refusals, corrections by the sandbox (on)
+  --speed X         divides every delay of the sandbox (1)
+  --json            the last line of stdout is the summary as JSON
+  --data DIR        data folder (.data)
+  --keep            do not delete the data folder of --once
+  --help            this text
+
+DATABASE_URL and NATS_URL name servers to use in place of the embedded ones (not with --once).
+`;
+
+const FLAGS = {
+  once: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  orders: { type: 'string' },
+  seed: { type: 'string' },
+  faults: { type: 'string', default: 'on' },
+  speed: { type: 'string', default: '1' },
+  data: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the arguments; undefined means that help was asked for. */
+export function startOptions(args: readonly string[], nowMs: number): StartOptions | undefined {
+  const { once, json, keep, data, help, ...given } = parse(args);
+  if (help) return undefined;
+  const scenario = {
+    orders: whole('orders', given.orders ?? (once ? '100' : '25')),
+    seed: whole('seed', given.seed ?? (once ? '1' : String(Math.floor(nowMs / 1000)))),
+    faults: oneOf('faults', given.faults, ['on', 'off']) === 'on',
+    speed: positive('speed', given.speed),
+  };
+  return { once, json, keep, data, scenario };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS }).values;
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function whole(name: string, value: string): number {
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw wrong(`--${name} is a whole number, not "${value}"`);
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw wrong(`--${name} is a number above zero, not "${value}"`);
+}
+
+function oneOf(name: string, value: string, known: readonly string[]): string {
+  if (known.includes(value)) return value;
+  throw wrong(`--${name} is ${known.join(' or ')}, not "${value}"`);
+}
+
+function wrong(problem: string): CrossdockError {
+  return new CrossdockError('wrong-usage', { problem, remedy: 'See "npm start -- --help"' });
+}
