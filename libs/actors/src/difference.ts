@@ -8,8 +8,11 @@ import type { Issued } from './row.js';
 export interface ExceptionStep {
   readonly key: string;
   readonly revision: number;
-  /** Null closes it. */
-  readonly wish: ExceptionWish | null;
+  readonly state: 'open' | 'closed';
+  /** Instant since which it is open, ISO 8601. */
+  readonly openedAt: string;
+  /** What it says; where it closed, what it said last. */
+  readonly wish: ExceptionWish;
 }
 
 /** What a plan calls for that has not been issued yet. */
@@ -131,8 +134,10 @@ function issueException(draft: Draft, key: string, wish: ExceptionWish): void {
   if (known?.k === 'exception' && canonical(known.v) === canonical(wish)) return;
   const count = changes(draft, key);
   if (count === undefined) return;
-  draft.issued[key] = { k: 'exception', r: draft.standing.revision, v: wish, c: count };
-  draft.exceptions.push({ key, revision: draft.standing.revision, wish });
+  const { revision, time } = draft.standing;
+  const openedAt = known?.k === 'exception' ? known.o : time;
+  draft.issued[key] = { k: 'exception', r: revision, v: wish, o: openedAt, c: count };
+  draft.exceptions.push({ key, revision, state: 'open', openedAt, wish });
 }
 
 function retract(draft: Draft, key: string): void {
@@ -146,7 +151,7 @@ function retract(draft: Draft, key: string): void {
       return send(draft, known.n, key, known.to, null);
     case 'exception':
       delete draft.issued[key];
-      draft.exceptions.push({ key, revision: draft.standing.revision, wish: null });
+      draft.exceptions.push({ key, revision: draft.standing.revision, state: 'closed', openedAt: known.o, wish: known.v });
       return;
     case 'posting':
       return issuePosting(draft, known.n, key, { ...known.body, lines: [] });
@@ -231,6 +236,7 @@ function noteOscillation(draft: Draft, wanted: ReadonlySet<string>): void {
   if (draft.resting.length === 0 || wanted.has(key)) return;
   const detail = `changed ${CHANGES_WITHOUT_NEWS} times without news: ${draft.resting.slice(0, 5).join(', ')}`;
   const wish: ExceptionWish = { reason: 'oscillating', owner: 'integration-support', amountAtRisk: null, detail };
-  draft.issued[key] = { k: 'exception', r: draft.standing.revision, v: wish };
-  draft.exceptions.push({ key, revision: draft.standing.revision, wish });
+  const { revision, time } = draft.standing;
+  draft.issued[key] = { k: 'exception', r: revision, v: wish, o: time };
+  draft.exceptions.push({ key, revision, state: 'open', openedAt: time, wish });
 }

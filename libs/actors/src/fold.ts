@@ -13,12 +13,19 @@ export interface Taken {
   readonly result: Absorbed;
 }
 
+/** A message whose facts could not be read: it harms only itself. */
+export interface Broken {
+  readonly message: Message;
+  readonly error: unknown;
+}
+
 /** What a batch of messages makes of one actor. */
 export interface Folded {
   /** The row as it is to be written, its version one higher; the same object where nothing changed. */
   readonly row: Row;
   readonly changed: boolean;
   readonly taken: readonly Taken[];
+  readonly broken: readonly Broken[];
   readonly messages: readonly Message[];
   readonly exceptions: readonly ExceptionStep[];
 }
@@ -42,25 +49,32 @@ export function fold<S extends Slots, Policy>(row: Row, messages: readonly Messa
   const newFacts = absorbed.facts !== row.facts;
   if (row.planVersion > definition.planVersion) return leaveToNewer(row, absorbed, newFacts);
   const planned = row.planVersion === definition.planVersion;
-  if (!newFacts && planned && !folding.force) return unchanged(row, absorbed.taken);
+  if (!newFacts && planned && !folding.force) return unchanged(row, absorbed);
   const next: Row = { ...row, facts: absorbed.facts, version: row.version + 1, planVersion: definition.planVersion };
   const news = absorbed.taken.some((one) => one.result === 'applied' && one.message.document !== undefined);
   const step = replan(next, row, news, folding);
   const result: Row = { ...next, issued: step.issued, wakeAtMs: step.wakeAtMs };
   const same = !newFacts && planned && canonical(step.issued) === canonical(row.issued) && step.wakeAtMs === row.wakeAtMs;
-  if (same) return unchanged(row, absorbed.taken);
-  return { row: result, changed: true, taken: absorbed.taken, messages: step.messages, exceptions: step.exceptions };
+  if (same) return unchanged(row, absorbed);
+  const { taken, broken } = absorbed;
+  return { row: result, changed: true, taken, broken, messages: step.messages, exceptions: step.exceptions };
 }
 
-function unchanged(row: Row, taken: readonly Taken[]): Folded {
-  return { row, changed: false, taken, messages: [], exceptions: [] };
+interface AbsorbedBatch {
+  readonly facts: Row['facts'];
+  readonly taken: readonly Taken[];
+  readonly broken: readonly Broken[];
+}
+
+function unchanged(row: Row, { taken, broken }: AbsorbedBatch): Folded {
+  return { row, changed: false, taken, broken, messages: [], exceptions: [] };
 }
 
 /** An older replica absorbs and marks the row due: whoever knows the newer plan plans it. */
-function leaveToNewer(row: Row, absorbed: { facts: Row['facts']; taken: readonly Taken[] }, newFacts: boolean): Folded {
-  if (!newFacts) return unchanged(row, absorbed.taken);
+function leaveToNewer(row: Row, absorbed: AbsorbedBatch, newFacts: boolean): Folded {
+  if (!newFacts) return unchanged(row, absorbed);
   const next = { ...row, facts: absorbed.facts, version: row.version + 1, wakeAtMs: 0 };
-  return { row: next, changed: true, taken: absorbed.taken, messages: [], exceptions: [] };
+  return { ...unchanged(next, absorbed), changed: true };
 }
 
 function absorbAll<S extends Slots, Policy>(
@@ -68,22 +82,41 @@ function absorbAll<S extends Slots, Policy>(
   row: Row,
   messages: readonly Message[],
   dueMs: number | undefined,
-): { facts: Row['facts']; taken: Taken[] } {
-  let facts = row.facts;
-  if (dueMs !== undefined) {
-    const stamp = { revision: 0, timeMs: dueMs, id: 'clock', translator: 0 };
-    [facts] = absorbFact(definition.slots, facts, { path: ['clockMs'], value: dueMs }, stamp);
-  }
-  const taken = messages.map((message): Taken => {
-    let result: Absorbed = 'duplicate';
-    for (const one of factsOf(definition, message)) {
-      const [next, absorbed] = absorbFact(definition.slots, facts, one, stampOf(message));
+): AbsorbedBatch {
+  let facts = dueMs === undefined ? row.facts : absorbClock(definition, row.facts, dueMs);
+  const taken: Taken[] = [];
+  const broken: Broken[] = [];
+  for (const message of messages) {
+    try {
+      const [next, result] = absorbMessage(definition, facts, message);
       facts = next;
-      if (absorbed === 'applied' || (absorbed === 'superseded' && result === 'duplicate')) result = absorbed;
+      taken.push({ message, result });
+    } catch (error) {
+      broken.push({ message, error });
     }
-    return { message, result };
-  });
-  return { facts, taken };
+  }
+  return { facts, taken, broken };
+}
+
+function absorbClock<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, facts: Row['facts'], dueMs: number) {
+  const stamp = { revision: 0, timeMs: dueMs, id: 'clock', translator: 0 };
+  return absorbFact(definition.slots, facts, { path: ['clockMs'], value: dueMs }, stamp)[0];
+}
+
+/** All facts of a message or, where one cannot be read, none. */
+function absorbMessage<S extends Slots, Policy>(
+  definition: ActorDefinition<S, Policy>,
+  before: Row['facts'],
+  message: Message,
+): readonly [facts: Row['facts'], result: Absorbed] {
+  let facts = before;
+  let result: Absorbed = 'duplicate';
+  for (const one of factsOf(definition, message)) {
+    const [next, absorbed] = absorbFact(definition.slots, facts, one, stampOf(message));
+    facts = next;
+    if (absorbed === 'applied' || (absorbed === 'superseded' && result === 'duplicate')) result = absorbed;
+  }
+  return [facts, result];
 }
 
 function factsOf<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, message: Message) {

@@ -109,6 +109,7 @@ function play<S extends Slots, P>(run: Run<S, P>, key: string, order: readonly M
   const step = (messages: Message[], dueMs?: number) => {
     const folding = { definition: run.definition, policy: run.policy, nowMs: 0 };
     const folded = fold(row, messages, dueMs === undefined ? folding : { ...folding, dueMs, force: true });
+    for (const broken of folded.broken) throw broken.error;
     row = folded.row;
     for (const issued of folded.messages) {
       queue.push(...run.world(issued, seen));

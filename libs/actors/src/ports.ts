@@ -52,6 +52,9 @@ export interface DeadLetter {
   readonly at: string;
 }
 
+/** What the store knows an actor type by. */
+export type StoredActor = Pick<ActorDefinition, 'type' | 'planVersion'>;
+
 /** A row on its way to the store: written only where `row.version - 1` is what is stored. */
 export interface RowWrite {
   readonly row: Row;
@@ -67,11 +70,14 @@ export interface Decision {
 
 /** One batch on its way to the store: one transaction. */
 export interface Commit {
-  readonly actor: ActorDefinition;
+  readonly actor: StoredActor;
   readonly decisions: readonly Decision[];
   /** Frames that belong to no actor. */
   readonly frames: readonly Frame[];
+  /** Written again under an id that is known: it is open again. */
   readonly deadLetters: readonly DeadLetter[];
+  /** Ids of dead letters that the frames send again: they are closed. */
+  readonly replayed?: readonly string[];
   /** Built from the keys that won, before the commit: frames of the audit record. */
   readonly audit: (won: ReadonlySet<string>) => readonly Frame[];
 }
@@ -92,13 +98,19 @@ export interface OutboxRow {
 
 /** The store: rows of actors and the outbox, in one database. */
 export interface Store {
-  load(actor: ActorDefinition, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
-  /** Rejects where nothing was written or the outcome is unknown: the batch then forgets what it holds in memory. */
+  load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  /**
+   * Rejects where nothing was written or the outcome is unknown: the batch then forgets what it holds in memory.
+   * With `RetryLater` where the same commit may succeed later (the database is gone, the outcome is unknown),
+   * with any other error where it is this content that the database refuses: the batch is then bisected.
+   */
   commit(commit: Commit): Promise<Committed>;
   /** Rows whose `wakeAtMs` is over by the store's own clock, with that clock; those planned by a newer plan are left out. */
-  due(actor: ActorDefinition, limit: number): Promise<{ readonly rows: readonly Row[]; readonly nowMs: number }>;
+  due(actor: StoredActor, limit: number): Promise<{ readonly rows: readonly Row[]; readonly nowMs: number }>;
   /** Rows planned by an older plan, a page after `after`: for planning again after a deploy. */
-  outdated(actor: ActorDefinition, after: string, limit: number): Promise<readonly Row[]>;
+  outdated(actor: StoredActor, after: string, limit: number): Promise<readonly Row[]>;
+  /** Open dead letters of these contract types with this code, oldest first. */
+  deadLetters(code: string, types: readonly string[], limit: number): Promise<readonly DeadLetter[]>;
   /** Notes that an outbox row is published. */
   published(ids: readonly string[]): Promise<void>;
   /** Outbox rows that nobody has published within the lease: what a crash left behind. Takes the lease on them. */

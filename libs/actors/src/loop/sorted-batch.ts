@@ -1,0 +1,73 @@
+import type { Message } from '#libs/contracts';
+import type { ActorDefinition, Slots } from '../actor.js';
+import type { Delivery } from '../ports.js';
+import { letterOf, letterOfBytes } from './dead-letters.js';
+import { NEWER_VERSION, objectionTo } from './judge.js';
+import { unspanned, type LoopTracer } from './observer.js';
+import { OpenDelivery, type LetterPart, type Part, type Task, type Work } from './part.js';
+
+/** What sorting needs beside the deliveries. */
+export interface Sorting<S extends Slots, P> {
+  readonly definition: ActorDefinition<S, P>;
+  readonly tracer: LoopTracer;
+  readonly nowMs: number;
+}
+
+/** Groups valid messages by actor; each invalid one becomes a letter, alone. */
+export function sortDeliveries<S extends Slots, P>(deliveries: readonly Delivery[], sorting: Sorting<S, P>): Work {
+  const byKey = new Map<string, Part[]>();
+  const letters: LetterPart[] = [];
+  for (const delivery of deliveries) {
+    const { content } = delivery;
+    if ('undecodable' in content) letters.push(undecodable(delivery, content.bytes, content.undecodable, sorting.nowMs));
+    else sortMessages(delivery, content.messages, sorting, byKey, letters);
+  }
+  return { tasks: tasksOf(byKey), letters };
+}
+
+function tasksOf(byKey: ReadonlyMap<string, Part[]>): Task[] {
+  return [...byKey.keys()].sort().map((key) => ({ key, parts: byKey.get(key) ?? [] }));
+}
+
+function undecodable(delivery: Delivery, bytes: Uint8Array, why: string, nowMs: number): LetterPart {
+  const letter = letterOfBytes(delivery.subject, bytes, why, nowMs);
+  return { letter, result: 'dead', delivery: new OpenDelivery(delivery, 1), span: unspanned };
+}
+
+function sortMessages<S extends Slots, P>(
+  delivery: Delivery,
+  messages: readonly Message[],
+  sorting: Sorting<S, P>,
+  byKey: Map<string, Part[]>,
+  letters: LetterPart[],
+): void {
+  if (messages.length === 0) return delivery.ack();
+  const open = new OpenDelivery(delivery, messages.length);
+  for (const message of messages) {
+    if (!isRecord(message)) {
+      letters.push(notARecord(open, message, sorting.nowMs));
+      continue;
+    }
+    const part: Part = { message, delivery: open, span: sorting.tracer.message(message) };
+    const objection = objectionTo(message, sorting.definition);
+    if (objection) letters.push(letterFor(part, objection, sorting.nowMs));
+    else if (!byKey.get(message.key)?.push(part)) byKey.set(message.key, [part]);
+  }
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A batch may hold JSON that is no message at all. */
+function notARecord(delivery: OpenDelivery, value: unknown, nowMs: number): LetterPart {
+  const bytes = Buffer.from(JSON.stringify(value) ?? 'undefined');
+  const letter = letterOfBytes(delivery.subject, bytes, 'an element is not an object', nowMs);
+  return { letter, result: 'dead', delivery, span: unspanned };
+}
+
+/** The letter of one part of a batch. */
+export function letterFor(part: Part, error: unknown, nowMs: number): LetterPart {
+  const letter = letterOf(part.delivery.subject, part.message, error, nowMs);
+  return { letter, result: letter.code === NEWER_VERSION ? 'parked' : 'dead', delivery: part.delivery, span: part.span };
+}
