@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { Exception } from '#libs/contracts';
+import { CrossdockError, RetryLater } from '#libs/errors';
+import type { Frame } from '../ports.js';
+import type { NewCall } from './call.js';
+import { CALL_PAGE, countCalls, listCalls, retryCalls, type CallCount, type CallFilter, type CallRecord } from './call-list.js';
+import { exceptionAbout, framesFor } from './call-messages.js';
+import { deafObserver, type CallObserver } from './call-observer.js';
+import { CallRecorder, type CallWriter } from './call-recorder.js';
+import { acceptCalls, digestOf, readDone, verifyRefused, type Queryable } from './call-table.js';
+import { TargetWorker, type Target } from './target-worker.js';
+
+/** What a desk is made of. */
+export interface CallDeskParts {
+  /** Name of the service, for exceptions. */
+  readonly service: string;
+  /** For statements of their own. */
+  readonly database: Queryable;
+  /** For what must be written together with messages. */
+  readonly writer: CallWriter;
+  readonly targets: readonly Target[];
+  readonly observer?: CallObserver | undefined;
+}
+
+/**
+ * The desk for calls to the outside: a durable queue in PostgreSQL, and a worker a target. Every call is made until it
+ * has one outcome, is asked about before it is repeated, and is answered once; any number of replicas may serve it.
+ */
+export class CallDesk {
+  private readonly workers: ReadonlyMap<string, TargetWorker>;
+
+  constructor(private readonly parts: CallDeskParts) {
+    const { service, database, writer, observer = deafObserver } = parts;
+    const shared = { database, observer, recorder: new CallRecorder(service, writer) };
+    this.workers = new Map(parts.targets.map((target) => [target.name, new TargetWorker(target, shared)]));
+  }
+
+  /** Starts to make calls. */
+  start(): void {
+    for (const worker of this.workers.values()) worker.start();
+  }
+
+  /** Takes no call up any more; resolves when those that run are recorded. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+  }
+
+  /**
+   * Takes calls; durable when it resolves. A ref that is answered already is answered again; one that comes with other
+   * content is not taken and opens an exception.
+   */
+  async accept(calls: readonly NewCall[]): Promise<void> {
+    for (const call of calls) this.targetOf(call.target);
+    const { distinct, contradicting } = apart(calls);
+    const raced = await this.parts.writer.transaction(async (client) => {
+      const accepted = distinct.length === 0 ? [] : await acceptCalls(client, distinct);
+      const refs = (verdict: string) => new Set(accepted.filter((one) => one.verdict === verdict).map(({ ref }) => ref));
+      const contradictions = refs('contradiction');
+      const frames = await this.repeated(client, [...refs('done')]);
+      const against = [...contradicting, ...distinct.filter(({ ref }) => contradictions.has(ref))];
+      return { result: refs('raced').size, frames, exceptions: against.map((call) => this.contradiction(call)) };
+    });
+    for (const target of new Set(distinct.map((call) => call.target))) this.workers.get(target)?.wake();
+    if (raced > 0) throw racedError(raced);
+  }
+
+  /** The newest calls that the filter means. */
+  list(filter: CallFilter, limit = CALL_PAGE): Promise<CallRecord[]> {
+    return listCalls(this.parts.database, filter, Math.min(limit, CALL_PAGE));
+  }
+
+  /** How many calls are open, by target, lane and state. */
+  count(): Promise<CallCount[]> {
+    return countCalls(this.parts.database);
+  }
+
+  /** Makes waiting calls due at once; `vouched`: also those in doubt of which a person says that they had no effect. */
+  async retry(filter: CallFilter, vouched = false): Promise<string[]> {
+    const refs = await retryCalls(this.parts.database, filter, vouched);
+    for (const worker of this.workers.values()) worker.wake();
+    return refs;
+  }
+
+  /** A refusal is looked up before it is repeated; whatever took effect is repeated as it stands. */
+  private async repeated(client: Queryable, refs: readonly string[]): Promise<Frame[]> {
+    if (refs.length === 0) return [];
+    const done = await readDone(client, refs);
+    const mayVerify = done.filter(({ call, outcome }) => outcome.result === 'refused' && this.targetOf(call.target).caller.lookUp);
+    if (mayVerify.length > 0) await verifyRefused(client, mayVerify.map(({ call }) => call.ref));
+    return done
+      .filter((one) => !mayVerify.includes(one))
+      .flatMap(({ call, outcome }) => framesFor(call, this.targetOf(call.target).caller.answer(call, outcome), randomUUID()));
+  }
+
+  private contradiction(call: NewCall): Exception {
+    const detail = `${call.ref} came with two contents for ${call.target}: the first stands, the second was not taken`;
+    return exceptionAbout(this.parts.service, call, { reason: 'contradiction', detail, revision: 1, open: true, at: new Date() });
+  }
+
+  private targetOf(name: string): Target {
+    const target = this.parts.targets.find((one) => one.name === name);
+    if (target) return target;
+    throw new CrossdockError('unknown-target', {
+      problem: `No target is called ${name}`,
+      remedy: `Name it in the connections of ${this.parts.service}; there are ${this.parts.targets.map((one) => one.name).join(', ')}.`,
+    });
+  }
+}
+
+/** One content a ref: what comes twice in a batch is taken once, and what differs is not taken. */
+function apart(calls: readonly NewCall[]): { distinct: NewCall[]; contradicting: NewCall[] } {
+  const first = new Map<string, NewCall>();
+  const contradicting: NewCall[] = [];
+  for (const call of calls) {
+    const known = first.get(call.ref);
+    if (!known) first.set(call.ref, call);
+    else if (digestOf(known.message) !== digestOf(call.message)) contradicting.push(call);
+  }
+  return { distinct: [...first.values()], contradicting };
+}
+
+function racedError(calls: number): RetryLater {
+  return new RetryLater('raced', {
+    problem: `${calls} calls are being taken by another process at this moment`,
+    remedy: 'They are taken again by themselves.',
+    afterMs: 100,
+  });
+}

@@ -1,0 +1,84 @@
+import type { DeadLetter, Frame } from '../ports.js';
+import type { Exception } from '#libs/contracts';
+import { exceptionOf, framesFor } from './call-messages.js';
+import { writeSteps, type Queryable, type StepOfCall } from './call-table.js';
+import type { Caller } from './caller.js';
+
+/** One transaction: the caller's own statements, and what is said of them afterwards. */
+export interface CallWriter {
+  transaction<T>(work: (client: Queryable) => Promise<WrittenCalls<T>>): Promise<T>;
+}
+
+/** What a transaction of the desk leaves behind. */
+export interface WrittenCalls<T> {
+  readonly result: T;
+  readonly frames: Frame[];
+  readonly exceptions?: Exception[];
+  readonly deadLetters?: DeadLetter[];
+}
+
+/** A step, and what those who asked are told if the claim still holds. */
+interface Record extends StepOfCall {
+  readonly frames: readonly Frame[];
+  readonly settle: (held: boolean) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Most steps that one transaction writes: what a page of WAL and an outbox row bear. */
+const RECORD_LIMIT = 128;
+
+/** Writes outcomes: those that come while a transaction runs go together in the next one. */
+export class CallRecorder {
+  private waiting: Record[] = [];
+  private writing = false;
+
+  constructor(
+    private readonly service: string,
+    private readonly writer: CallWriter,
+  ) {}
+
+  /** Resolves true when it is durable; false when the claim was lost, and with it everything that the step says. */
+  record(one: StepOfCall, caller: Caller): Promise<boolean> {
+    const frames = framesFor(one.call, messagesOf(one, caller), one.call.version);
+    return new Promise((settle, fail) => {
+      this.waiting.push({ ...one, frames, settle, fail });
+      if (!this.writing) void this.writeAll();
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) await this.write(this.waiting.splice(0, RECORD_LIMIT));
+    this.writing = false;
+  }
+
+  private async write(records: readonly Record[]): Promise<void> {
+    try {
+      const held = await this.writer.transaction((client) => this.commit(client, records));
+      for (const record of records) record.settle(held.has(record.call.ref));
+    } catch (error) {
+      // one that the database cannot take harms only itself
+      if (records.length > 1) for (const record of records) await this.write([record]);
+      else records[0]?.fail(error);
+    }
+  }
+
+  private async commit(client: Queryable, records: readonly Record[]): Promise<WrittenCalls<ReadonlySet<string>>> {
+    const held = await writeSteps(client, records);
+    const winners = records.filter(({ call }) => held.has(call.ref));
+    const at = new Date();
+    return {
+      result: held,
+      frames: winners.flatMap(({ frames }) => frames),
+      exceptions: winners.flatMap((record) => exceptionOf(this.service, record, at)),
+    };
+  }
+}
+
+function messagesOf({ call, step }: StepOfCall, caller: Caller) {
+  if (step.outcome) return caller.answer(call, step.outcome);
+  if (!step.told || !caller.resting) return [];
+  const { code, detail } = step.error ?? { code: 'unknown', detail: '' };
+  const until = typeof step.rest === 'number' ? new Date(Date.now() + step.rest).toISOString() : null;
+  return caller.resting(call, { state: step.state === 'in-doubt' ? 'in-doubt' : 'parked', until, code, detail });
+}

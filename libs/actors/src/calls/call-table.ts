@@ -1,0 +1,133 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ExceptionReason, Message } from '#libs/contracts';
+import { canonical } from '../canonical.js';
+import type { Call, CallState, NewCall, Outcome } from './call.js';
+import type { CallStep } from './call-steps.js';
+
+/** What runs a statement: a pool, or the client of a transaction. */
+export interface Queryable {
+  query<Row>(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }>;
+}
+
+/** What the table said to a call that was handed in. */
+export interface Accepted {
+  readonly ref: string;
+  /** `raced`: another process is taking the same ref at this moment, and has not said with what content. */
+  readonly verdict: 'new' | 'known' | 'done' | 'contradiction' | 'raced';
+}
+
+/** A step on its way to the table; written only where the claim is still its own. */
+export interface StepOfCall {
+  readonly call: Call;
+  readonly step: CallStep;
+}
+
+interface CallRow {
+  readonly ref: string;
+  readonly target: string;
+  readonly lane: string;
+  readonly priority: number;
+  readonly message: Message;
+  readonly was: CallState;
+  readonly version: number;
+  readonly attempts: number;
+  readonly doubted: boolean;
+  readonly kept: Outcome | null;
+  readonly token: string | null;
+  readonly exception: ExceptionReason | null;
+  readonly received_at: Date;
+}
+
+const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception, c.received_at`;
+
+/** Digest of what is asked for: receiver, type and data; not of when and on which trace. */
+export function digestOf({ type, key, data }: Message): string {
+  return createHash('sha256').update(canonical({ type, key, data })).digest('base64url');
+}
+
+const ACCEPT = `
+with incoming as (
+  select * from json_to_recordset($1) as i(ref text, target text, lane text, priority smallint, message json, digest text)
+), fresh as (
+  insert into call (ref, target, lane, priority, message, digest)
+  select ref, target, lane, priority, message, digest from incoming
+  on conflict (ref) do nothing returning ref
+)
+select i.ref, case
+    when fresh.ref is not null then 'new'
+    when c.ref is null then 'raced'
+    when c.digest <> i.digest then 'contradiction'
+    when c.state = 'done' then 'done'
+    else 'known' end as verdict
+  from incoming i left join fresh using (ref) left join call c on c.ref = i.ref`;
+
+/** Takes calls, each ref once; one statement whatever their number. Refs must be distinct. */
+export async function acceptCalls(client: Queryable, calls: readonly NewCall[]): Promise<Accepted[]> {
+  const records = calls.map((call) => ({ ...call, digest: digestOf(call.message) }));
+  const { rows } = await client.query<Accepted>({ name: 'call-accept', text: ACCEPT, values: [JSON.stringify(records)] });
+  return rows;
+}
+
+const CLAIM = `
+with due as (
+  select ref, state as was from call
+   where target = $1 and state <> 'done' and next_at <= now()
+   order by priority, next_at limit $2 for update skip locked
+)
+update call c set state = 'in-flight', version = c.version + 1, token = $3,
+       claimed_until = now() + $4 * interval '1 millisecond', next_at = now() + $4 * interval '1 millisecond'
+  from due where c.ref = due.ref
+returning ${COLUMNS}, due.was`;
+
+/** Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. */
+export async function claimCalls(client: Queryable, target: string, limit: number, claimMs: number): Promise<Call[]> {
+  const values = [target, limit, randomUUID(), claimMs];
+  const { rows } = await client.query<CallRow>({ name: 'call-claim', text: CLAIM, values });
+  return rows.map(callOf);
+}
+
+const STEP = `
+update call c set state = s.state, token = null, claimed_until = null, attempts = s.attempts, doubted = s.doubted,
+       kept = s.kept, last_error = coalesce(s.error, case when s.state = 'done' then null else c.last_error end),
+       exception = s.exception, outcome = s.outcome, done_at = case when s.state = 'done' then now() end,
+       next_at = case s.rest when 'claim-end' then c.claimed_until when 'person' then 'infinity'
+                 else now() + s.rest_ms * interval '1 millisecond' end
+  from json_to_recordset($1) as s(ref text, token text, state text, rest text, rest_ms float8, attempts integer,
+       doubted boolean, kept json, error json, exception text, outcome json)
+ where c.ref = s.ref and c.token = s.token
+returning c.ref`;
+
+/** Writes what became of claimed calls; returns the refs whose claim still held, the others changed nothing. */
+export async function writeSteps(client: Queryable, steps: readonly StepOfCall[]): Promise<ReadonlySet<string>> {
+  const records = steps.map(({ call, step }) => {
+    const { rest, told: _told, ...columns } = step;
+    const restMs = typeof rest === 'number' ? rest : null;
+    return { ref: call.ref, token: call.token, ...columns, rest: restMs === null ? rest : 'time', rest_ms: restMs };
+  });
+  const { rows } = await client.query<{ ref: string }>({ name: 'call-step', text: STEP, values: [JSON.stringify(records)] });
+  return new Set(rows.map(({ ref }) => ref));
+}
+
+const READ_DONE = `
+select ${COLUMNS}, c.state as was, c.outcome from call c
+ where c.ref = any($1) and c.state = 'done' for update`;
+
+/** Calls that are answered, with their outcomes; locked until the transaction ends. */
+export async function readDone(client: Queryable, refs: readonly string[]): Promise<{ call: Call; outcome: Outcome }[]> {
+  const { rows } = await client.query<CallRow & { outcome: Outcome }>({ name: 'call-done', text: READ_DONE, values: [refs] });
+  return rows.map((row) => ({ call: callOf(row), outcome: row.outcome }));
+}
+
+const VERIFY = `
+update call set state = 'in-doubt', doubted = true, kept = outcome, outcome = null, done_at = null, next_at = now()
+ where ref = any($1) and state = 'done' and outcome ->> 'result' = 'refused'`;
+
+/** Opens refused calls for a look-up; what it does not contradict is repeated as it was. */
+export async function verifyRefused(client: Queryable, refs: readonly string[]): Promise<void> {
+  await client.query({ name: 'call-verify', text: VERIFY, values: [refs] });
+}
+
+function callOf(row: CallRow): Call {
+  const { received_at: receivedAt, token, ...rest } = row;
+  return { ...rest, token: token ?? '', receivedAtMs: receivedAt.getTime() };
+}

@@ -1,0 +1,177 @@
+import { RetryLater, Terminal } from '#libs/errors';
+import type { Call, Outcome } from './call.js';
+import type { CallObserver } from './call-observer.js';
+import type { CallRecorder } from './call-recorder.js';
+import { actOf, stepOf, type Act, type CallEvent } from './call-steps.js';
+import { claimCalls, type Queryable } from './call-table.js';
+import type { Caller, Learnt } from './caller.js';
+import type { Gate, Turn } from './gate.js';
+import { WakeUp } from './wake-up.js';
+
+/** A target as the desk serves it. */
+export interface Target {
+  /** Name as calls bear it. */
+  readonly name: string;
+  readonly caller: Caller;
+  /** Shared with whatever else of this process speaks to the target. */
+  readonly gate: Gate;
+}
+
+/** What a worker needs of its desk. */
+export interface WorkerParts {
+  readonly database: Queryable;
+  readonly recorder: CallRecorder;
+  readonly observer: CallObserver;
+}
+
+/** Longest rest between two looks at the table: what other replicas took, and calls whose rest is over. */
+const LOOK_EVERY_MS = 250;
+/** Rest after an error of the database. */
+const TROUBLE_REST_MS = 1_000;
+/** A claim outlives the call by this, for clocks that run at different speeds and processes that pause. */
+const CLAIM_MARGIN_MS = 1_000;
+/** Between two tries to write what became of a call. */
+const RECORD_AGAIN_MS = 250;
+
+/** Claims and makes the calls of one target, several at once. */
+export class TargetWorker {
+  private readonly wakeUp = new WakeUp();
+  private readonly leaving = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly target: Target,
+    private readonly parts: WorkerParts,
+  ) {}
+
+  /** Starts to claim. */
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.wakeUp.ring();
+  }
+
+  /** Claims nothing more; resolves when the calls that run are recorded. */
+  async stop(): Promise<void> {
+    this.leaving.abort();
+    this.wakeUp.ring();
+    await this.loop;
+    await Promise.all(this.running);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.leaving.signal.aborted) {
+      try {
+        await this.wakeUp.rest(await this.claim());
+      } catch (error) {
+        this.parts.observer.troubled(this.target.name, error);
+        await this.wakeUp.rest(TROUBLE_REST_MS);
+      }
+    }
+  }
+
+  /** Starts what is due and fits in; returns how long to rest. */
+  private async claim(): Promise<number> {
+    const { gate, name } = this.target;
+    if (gate.pausedForMs() > 0) return Math.min(gate.pausedForMs(), LOOK_EVERY_MS);
+    const room = gate.limits.concurrent - this.running.size;
+    if (room <= 0) return LOOK_EVERY_MS;
+    const claimedAtMs = performance.now();
+    const calls = await claimCalls(this.parts.database, name, room, this.claimMs);
+    for (const call of calls) this.launch(call, claimedAtMs);
+    return calls.length === room ? 0 : LOOK_EVERY_MS;
+  }
+
+  private get claimMs(): number {
+    return this.target.caller.maxCallMs + CLAIM_MARGIN_MS;
+  }
+
+  private launch(call: Call, claimedAtMs: number): void {
+    const work = this.serve(call, claimedAtMs)
+      .catch((error: unknown) => this.parts.observer.troubled(this.target.name, error))
+      .finally(() => {
+        this.running.delete(work);
+        this.wakeUp.ring();
+      });
+    this.running.add(work);
+  }
+
+  private async serve(call: Call, claimedAtMs: number): Promise<void> {
+    const { caller } = this.target;
+    const canLookUp = caller.lookUp !== undefined;
+    const act = actOf({ was: call.was, canLookUp });
+    const event = await this.parts.observer.around(call, act, () => this.eventOf(call, act, claimedAtMs));
+    if (event.kind === 'later' && event.code === 'throttled') this.target.gate.pause(event.afterMs);
+    const step = stepOf({ ...call, canLookUp, jitter: Math.random() }, act, event);
+    const held = await this.record({ call, step }, claimedAtMs);
+    if (held) this.parts.observer.stepped(call, act, step);
+    else this.parts.observer.discarded(call, act);
+  }
+
+  /** A database that is away for a moment costs no outcome: it is written again as long as the claim may hold. */
+  private async record(one: Parameters<CallRecorder['record']>[0], claimedAtMs: number): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.parts.recorder.record(one, this.target.caller);
+      } catch (error) {
+        if (this.leaving.signal.aborted || performance.now() > claimedAtMs + this.claimMs) throw error;
+        this.parts.observer.troubled(this.target.name, error);
+        await new Promise((after) => setTimeout(after, RECORD_AGAIN_MS));
+      }
+    }
+  }
+
+  private async eventOf(call: Call, act: Act, claimedAtMs: number): Promise<CallEvent> {
+    const { caller, gate } = this.target;
+    const leftMs = Math.floor(caller.timeoutMs - (performance.now() - claimedAtMs));
+    if (leftMs <= 0) return { kind: 'later', afterMs: 0, code: 'late-start', detail: 'the process paused after its claim' };
+    const turn = gate.turn(leftMs);
+    try {
+      switch (act) {
+        case 'perform':
+          return { kind: 'effective', outcome: effective(await within(turn, caller.perform(call, turn))) };
+        case 'look-up':
+          return found(await within(turn, caller.lookUp?.(call, turn) ?? Promise.resolve(null)));
+        case 'ask-a-person':
+          return { kind: 'doubt', code: 'abandoned', detail: 'the process that made the call left no outcome' };
+      }
+    } catch (error) {
+      return eventOfError(error, act);
+    }
+  }
+}
+
+function effective(data: Learnt): Outcome {
+  return { result: 'done', data, at: new Date().toISOString() };
+}
+
+function found(data: Learnt | null): CallEvent {
+  return data ? { kind: 'effective', outcome: effective(data) } : { kind: 'absent' };
+}
+
+/** A caller that does not hear the signal does not hold the desk up. */
+function within<T>(turn: Turn, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // the caller's own error says more than the signal's: it gets a moment to come first
+    turn.signal.addEventListener('abort', () => setTimeout(reject, 50, turn.signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function eventOfError(error: unknown, act: Act): CallEvent {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
+  const detail = plain(error instanceof Error ? error.message : String(error));
+  if (error instanceof RetryLater) return { kind: 'later', afterMs: error.afterMs, code, detail };
+  if (error instanceof Terminal && act === 'perform')
+    return { kind: 'refused', outcome: { result: 'refused', code, detail, at: new Date().toISOString() } };
+  return { kind: 'doubt', code, detail };
+}
+
+/** Text that PostgreSQL takes and a contract's `detail` bears. */
+function plain(text: string): string {
+  return text.replaceAll('\u0000', '').slice(0, 1000);
+}
