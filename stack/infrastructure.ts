@@ -41,9 +41,9 @@ export async function startInfrastructure(ground: Ground, external: ExternalServ
   return { databaseUrl: database, busUrl: bus };
 }
 
-async function ownDatabase({ folder, secrets, ports, preferredPort, supervisor }: Ground) {
+async function ownDatabase({ folder, secrets, ports, preferredPort, supervisor, report }: Ground) {
   const port = await ports.choose(preferredPort(PREFERRED_PORTS.postgres));
-  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: true }));
+  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: true, report }));
   const owner = superuserUrl(port, secrets, DATABASE);
   await createDatabase(superuserUrl(port, secrets, 'postgres'), DATABASE);
   await provisionDatabase(owner, secrets);

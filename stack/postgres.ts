@@ -6,6 +6,7 @@ import { CrossdockError } from '#libs/errors';
 import type { DataFolder } from './data-folder.js';
 import type { Launch, ProcessDefinition } from './managed-process.js';
 import { hasEnded, identityOf, signal } from './process-identity.js';
+import type { Report } from './report.js';
 import type { Secrets } from './secrets.js';
 import { unprivileged, type Unprivileged } from './unprivileged.js';
 
@@ -19,6 +20,7 @@ export interface EmbeddedPostgres {
   readonly port: number;
   /** False only for throw-away clusters of tests: a power cut may then destroy them. */
   readonly durable: boolean;
+  readonly report: Report;
 }
 
 interface Programs {
@@ -37,7 +39,10 @@ export function superuserUrl(port: number, secrets: Secrets, database: string): 
 export async function embeddedPostgres(server: EmbeddedPostgres): Promise<ProcessDefinition> {
   const programs = await findPrograms();
   const runner = unprivileged([programs.postgres, server.folder.postgres]);
-  if (!existsSync(join(server.folder.postgres, 'PG_VERSION'))) initialise(server, programs, runner);
+  if (!existsSync(join(server.folder.postgres, 'PG_VERSION'))) {
+    server.report('  setting up the database, once');
+    initialise(server, programs, runner);
+  }
   return {
     name: 'postgres',
     port: server.port,

@@ -75,14 +75,9 @@ async function again(script) {
   // the channel breaks when we die, and so tells the other process
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
   const child = spawn(pinnedNode, [script, ...process.argv.slice(2)], { stdio });
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => passOn(child, name));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
   const [code, signal] = await new Promise((resolve) => child.once('exit', (...how) => resolve(how)));
   process.exit(code ?? (signal ? 1 : 0));
-}
-
-/** A terminal sends Ctrl-C to both processes itself. */
-function passOn(child, name) {
-  if (name !== 'SIGINT' || !process.stdin.isTTY) child.kill(name);
 }
 
 function build() {

@@ -20,7 +20,7 @@ export async function startTestCluster(path: string): Promise<TestCluster> {
   const secrets = new Secrets(folder.secrets);
   const port = await new Ports().choose(anyPort());
   const supervisor = new Supervisor(folder.processes, silent);
-  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: false }));
+  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: false, report: silent }));
   await createDatabase(superuserUrl(port, secrets, 'postgres'), DATABASE);
   await provisionDatabase(superuserUrl(port, secrets, DATABASE), secrets);
   return { port, stop: () => supervisor.stop() };
