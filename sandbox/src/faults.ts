@@ -1,0 +1,69 @@
+import type { Dice } from './dice.js';
+
+/** Every way in which the outside world may misbehave: what it does, and in which share of cases by default. */
+export const faultTable = {
+  'planted-orders': { share: 1, means: 'orders and bodies that must end as exceptions (on where above 0)' },
+  'webhook-duplicate': { share: 0.05, means: 'a webhook is delivered a second time, same id and bytes' },
+  'webhook-delay': { share: 0.1, means: 'a webhook is late by up to two seconds' },
+  'webhook-order': { share: 0.3, means: 'an older revision of an order is delivered after a newer one' },
+  'shop-lost-answer': { share: 0.02, means: 'a fulfilment is made and the answer is lost' },
+  'shop-unavailable': { share: 0.01, means: 'the shop answers 503' },
+  'wms-lost-answer': { share: 0.03, means: 'a shipment order or cancellation is taken and the answer is lost' },
+  'wms-unavailable': { share: 0.01, means: 'the warehouse answers 503' },
+  'erp-lost-answer': { share: 0.03, means: 'a document is posted and the answer is cut off' },
+  'erp-slow-answer': { share: 0.01, means: 'a document is posted and the answer comes when the caller has given up' },
+  'erp-late-commit': { share: 0.01, means: 'the connection is cut first, the document is posted later' },
+  'erp-unavailable': { share: 0.004, means: 'a burst of 503 begins' },
+  'erp-garbage': { share: 0.004, means: 'the answer is an HTML page' },
+  'erp-session-expiry': { share: 1, means: 'sessions are short (on where above 0)' },
+} as const;
+
+/** One way to misbehave. */
+export type Fault = keyof typeof faultTable;
+
+/** Share of cases by fault, from 0 to 1. */
+export type FaultShares = Readonly<Record<Fault, number>>;
+
+const names = Object.keys(faultTable) as Fault[];
+
+function shares(of: (fault: Fault) => number): FaultShares {
+  return Object.fromEntries(names.map((fault) => [fault, of(fault)])) as Record<Fault, number>;
+}
+
+/** A world without any fault. */
+export const noFaults = shares(() => 0);
+
+/** The world as it usually is. */
+export const usualFaults = shares((fault) => faultTable[fault].share);
+
+/** Which faults are on now; they can be switched while the world runs. */
+export class FaultSwitch {
+  constructor(private current: FaultShares) {}
+
+  get shares(): FaultShares {
+    return this.current;
+  }
+
+  /** Whether this fault strikes in this case. */
+  strikes(fault: Fault, dice: Dice): boolean {
+    return dice.chance(this.current[fault]);
+  }
+
+  /** Takes `true` (its usual share), `false` or a share by fault; `all` sets every one first. */
+  turn(wishes: Readonly<Record<string, boolean | number>>): FaultShares {
+    const unknown = Object.keys(wishes).filter((name) => name !== 'all' && !names.includes(name as Fault));
+    if (unknown.length > 0) throw new Error(`unknown faults: ${unknown.join(', ')}; known: all, ${names.join(', ')}`);
+    this.current = shares((fault) => shareOf(fault, wishes[fault] ?? wishes['all'] ?? this.current[fault]));
+    return this.current;
+  }
+
+  /** Puts back what an earlier process had. */
+  restore(earlier: FaultShares): void {
+    this.current = earlier;
+  }
+}
+
+function shareOf(fault: Fault, wish: boolean | number): number {
+  if (typeof wish === 'number') return Math.min(Math.max(wish, 0), 1);
+  return wish ? faultTable[fault].share : 0;
+}

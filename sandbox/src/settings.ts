@@ -1,0 +1,76 @@
+import { channelAccounts } from './channel-accounts.js';
+
+/** Everything that the sandbox takes from its environment. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** Folder of the journals. */
+  readonly dataFolder: string;
+  /** Where webhooks are sent to. */
+  readonly channelGatewayUrl: string;
+  readonly seed: number;
+  /** Orders to generate at start; 0 waits for the control API. */
+  readonly orders: number;
+  readonly faults: boolean;
+  /** Divides every delay: 2 is twice as fast. */
+  readonly speed: number;
+  readonly erpLimits: { readonly requestsPerSecond: number; readonly maxConcurrent: number };
+  readonly secrets: Secrets;
+}
+
+/** Shared secrets between the outside and Crossdock. */
+export interface Secrets {
+  readonly shops: ReadonlyMap<string, { readonly webhookSecret: string; readonly accessToken: string }>;
+  readonly wms: { readonly webhookSecret: string; readonly token: string };
+  readonly erpToken: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings; throws one sentence that names what is missing or wrong. */
+export function settingsFrom(environment: Environment): Settings {
+  return {
+    host: environment['HOST'] ?? '127.0.0.1',
+    port: numberFrom(environment, 'PORT', 0),
+    dataFolder: textFrom(environment, 'DATA_DIR'),
+    channelGatewayUrl: textFrom(environment, 'CHANNEL_GATEWAY_URL').replace(/\/+$/, ''),
+    seed: numberFrom(environment, 'SANDBOX_SEED', 1),
+    orders: numberFrom(environment, 'SANDBOX_ORDERS', 0),
+    faults: environment['SANDBOX_FAULTS'] !== 'off',
+    speed: numberFrom(environment, 'SANDBOX_SPEED', 1) || 1,
+    erpLimits: {
+      requestsPerSecond: numberFrom(environment, 'SANDBOX_ERP_REQUESTS_PER_SECOND', 50),
+      maxConcurrent: numberFrom(environment, 'SANDBOX_ERP_MAX_CONCURRENT', 6),
+    },
+    secrets: secretsFrom(environment),
+  };
+}
+
+function secretsFrom(environment: Environment): Secrets {
+  const shops = channelAccounts.map(({ account, variable }) => {
+    const webhookSecret = textFrom(environment, `${variable}_WEBHOOK_SECRET`);
+    return [account, { webhookSecret, accessToken: textFrom(environment, `${variable}_ACCESS_TOKEN`) }] as const;
+  });
+  return {
+    shops: new Map(shops),
+    wms: {
+      webhookSecret: textFrom(environment, 'WMS_1_WEBHOOK_SECRET'),
+      token: textFrom(environment, 'WMS_1_API_TOKEN'),
+    },
+    erpToken: textFrom(environment, 'ERP_SANDBOX_TOKEN'),
+  };
+}
+
+function textFrom(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set: the sandbox needs it`);
+  return value;
+}
+
+function numberFrom(environment: Environment, name: string, otherwise: number): number {
+  const value = environment[name];
+  if (value === undefined || value === '') return otherwise;
+  const number = Number(value);
+  if (!Number.isFinite(number) || number < 0) throw new Error(`the environment variable ${name} is no number: ${value}`);
+  return number;
+}

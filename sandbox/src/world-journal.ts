@@ -1,0 +1,17 @@
+import type { DeliveryEnd } from './delivery/courier.js';
+import type { FaultShares } from './faults.js';
+import type { Fulfilment } from './shop/fulfilments.js';
+import type { Run } from './shop/run.js';
+import type { Count, Recall, Shipment, ShipmentOrder } from './wms/wms-records.js';
+
+/** What of shop and warehouse cannot be had again from the seed. */
+export type WorldEntry =
+  | { readonly kind: 'run'; readonly run: Run }
+  | { readonly kind: 'delivery-ended'; readonly key: string; readonly end: DeliveryEnd }
+  | { readonly kind: 'fulfilment'; readonly fulfilment: Fulfilment }
+  | { readonly kind: 'shipment-order'; readonly order: ShipmentOrder }
+  | { readonly kind: 'recall'; readonly recall: Recall }
+  | { readonly kind: 'shipment'; readonly shipment: Shipment }
+  | { readonly kind: 'count'; readonly count: Count }
+  | { readonly kind: 'item-approved'; readonly sku: string; readonly units: number }
+  | { readonly kind: 'faults'; readonly shares: FaultShares };
