@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { wordsOf, write } from '../running-stack.js';
+import { auditHolds } from './audit-check.js';
+import { callsSettled, exceptionsShown } from './effect-checks.js';
+import { documentsTranslated } from './document-checks.js';
+import { ErpReader } from './erp-documents.js';
+import type { Check, Evidence, Finding } from './finding.js';
+import { documentsOnce, ledgerBalances, postingsSettled } from './posting-checks.js';
+import { reservationsAgree } from './stock-checks.js';
+import { outboxesPublished, streamsEmpty } from './transport-checks.js';
+
+/** Every invariant that `crossdock verify` looks at. */
+export const checks: readonly Check[] = [
+  documentsTranslated,
+  outboxesPublished,
+  streamsEmpty,
+  callsSettled,
+  postingsSettled,
+  documentsOnce,
+  ledgerBalances,
+  reservationsAgree,
+  exceptionsShown,
+  auditHolds,
+];
+
+/** `crossdock verify`: 0 where every invariant holds, 1 where one does not; each difference is listed. */
+export async function verifyCommand(argv: readonly string[]): Promise<number> {
+  const { json, stack: open } = wordsOf(argv, {});
+  const stack = open();
+  const findings = await verify(stack);
+  write(json, { findings, checks: checks.map(({ name, claim }) => ({ name, claim })) }, () => [
+    ...checks.map(({ name, claim }) => `${findings.some((one) => one.check === name) ? 'FAILS' : 'holds'}  ${name}: ${claim}`),
+    ...findings.map(({ check, about, detail }) => `  ${check}: ${about}: ${detail}`),
+    `${findings.length} differences`,
+  ]);
+  return findings.length === 0 ? 0 : 1;
+}
+
+/** Looks at every invariant of a running stack. */
+export async function verify(stack: Evidence['stack']): Promise<readonly Finding[]> {
+  const database = new pg.Pool({ connectionString: stack.databaseUrl, max: 4, application_name: 'crossdock verify' });
+  try {
+    const erp = new ErpReader(stack);
+    const [erpDocuments, trialBalance] = [await erp.documents(), await erp.trialBalance()];
+    const evidence = { stack, database, erpDocuments, trialBalance };
+    const found: Finding[] = [];
+    for (const check of checks) found.push(...(await check.find(evidence)));
+    return found;
+  } finally {
+    await database.end();
+  }
+}
