@@ -1,5 +1,4 @@
-import type { ActorDefinition } from '../actor.js';
-import { columnsOf, quoted, tableOf, type ActorColumn } from './actor-table.js';
+import { quoted, type ActorColumn, type ActorTable } from './actor-table.js';
 
 /** A statement that is parsed and planned once a connection. */
 export interface NamedStatement {
@@ -24,10 +23,8 @@ const KEPT = ['version', 'epoch', 'plan_version', 'facts', 'issued', 'wake_at'] 
 const ROW = `key, version, epoch, plan_version, facts, issued, (extract(epoch from wake_at) * 1000)::bigint`;
 const NOW_MS = `floor(extract(epoch from now()) * 1000)::bigint`;
 
-/** Writes the statements for a definition. */
-export function statementsFor(definition: ActorDefinition): ActorStatements {
-  const columns = columnsOf(definition);
-  const table = tableOf(definition.type);
+/** Writes the statements for an actor's table. */
+export function statementsFor({ name: table, columns }: ActorTable): ActorStatements {
   const statement = (name: string, text: string): NamedStatement => ({ name: `${table}.${name}`, text });
   return {
     columns,

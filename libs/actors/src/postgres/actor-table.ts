@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { CrossdockError } from '#libs/errors';
 import { viewOf } from '../absorb.js';
-import type { ActorDefinition } from '../actor.js';
+import type { ActorDefinition, Slots } from '../actor.js';
 import { newRow } from '../row.js';
 
 /** A typed column of an actor's table. */
@@ -10,6 +10,15 @@ export interface ActorColumn {
   readonly name: string;
   /** As the database names it: `channel_account`. */
   readonly column: string;
+}
+
+/** Where the actors of one type are kept. */
+export interface ActorTable {
+  readonly type: string;
+  /** `stock-item` is kept in `stock_item_actor`. */
+  readonly name: string;
+  /** In the order of their names. */
+  readonly columns: readonly ActorColumn[];
 }
 
 /** Columns that every actor's table has. */
@@ -24,22 +33,17 @@ const OWN_COLUMNS: ReadonlySet<string> = new Set([
   'updated_at',
 ]);
 
-/** The table of an actor type: `stock-item` is kept in `stock_item_actor`. */
-export function tableOf(type: string): string {
-  return `${type.replaceAll('-', '_')}_actor`;
-}
-
 /** Name of a table or column as SQL writes it. */
 export function quoted(name: string): string {
   return pg.escapeIdentifier(name);
 }
 
-/** The columns that a definition adds, in the order of their names: those that it has for an actor without facts. */
-export function columnsOf(definition: ActorDefinition): readonly ActorColumn[] {
-  const named = definition.columns?.(viewOf(definition, newRow(definition.type, `${definition.type}/`))) ?? {};
-  return Object.keys(named)
-    .sort()
-    .map((name) => ({ name, column: columnOf(definition.type, name) }));
+/** The table that keeps the actors of a definition; its columns are those that an actor without facts has. */
+export function actorTable<S extends Slots>(definition: Pick<ActorDefinition<S, never>, 'type' | 'slots' | 'columns'>): ActorTable {
+  const { type } = definition;
+  const named = definition.columns?.(viewOf(definition, newRow(type, `${type}/`))) ?? {};
+  const columns = Object.keys(named).sort();
+  return { type, name: `${type.replaceAll('-', '_')}_actor`, columns: columns.map((name) => ({ name, column: columnOf(type, name) })) };
 }
 
 function columnOf(type: string, name: string): string {

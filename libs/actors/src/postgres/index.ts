@@ -1,3 +1,4 @@
+export * from './actor-table.js';
 export * from './pool.js';
 export * from './postgres-store.js';
 export * from './outbox.js';

@@ -1,7 +1,6 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
-import type { ActorDefinition } from '../actor.js';
-import { columnsOf, quoted, tableOf } from './actor-table.js';
+import { quoted, type ActorTable } from './actor-table.js';
 
 /** A migration of plain statements; its name is what the database remembers, and never changes. */
 export function migration(name: string, ...statements: string[]): MigrationObject {
@@ -73,11 +72,10 @@ export const runtimeMigrations: readonly MigrationObject[] = [
  * The table of an actor type, and one migration for each of its columns, so that a later build can add one. A column
  * added later is filled as its rows are written: raise the plan's version to have all of them written.
  */
-export function actorMigrations(definition: ActorDefinition): readonly MigrationObject[] {
-  const name = tableOf(definition.type);
+export function actorMigrations({ type, name, columns }: ActorTable): readonly MigrationObject[] {
   const table = quoted(name);
   const base = migration(
-    `actor-${definition.type}`,
+    `actor-${type}`,
     // rows are updated all the time: a page has room for their next version, so that indexes stay as they are
     `create table ${table} (
       key text primary key,
@@ -92,12 +90,12 @@ export function actorMigrations(definition: ActorDefinition): readonly Migration
     `alter table ${table} alter column facts set storage external, alter column issued set storage external`,
     `create index ${quoted(`${name}_wake_at`)} on ${table} (wake_at) where wake_at is not null`,
   );
-  const columns = columnsOf(definition).map(({ column }) =>
+  const added = columns.map(({ column }) =>
     migration(
-      `actor-${definition.type}-column-${column}`,
+      `actor-${type}-column-${column}`,
       `alter table ${table} add column ${quoted(column)} text`,
       `create index ${quoted(`${name}_${column}`)} on ${table} (${quoted(column)}, key)`,
     ),
   );
-  return [base, ...columns];
+  return [base, ...added];
 }

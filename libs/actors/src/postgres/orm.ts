@@ -1,6 +1,5 @@
 import type { AnyEntity, EntityName } from '@mikro-orm/core';
-import { MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
-import type pg from 'pg';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { DeadLetterEntity, ExceptionEntity } from './entities.js';
 import { poolOptions } from './pool.js';
 
@@ -18,21 +17,21 @@ export interface DatabaseSettings {
   readonly log?: (line: string) => void;
 }
 
-/** MikroORM on the service's schema, on one pool with the runtime. It connects when first asked for something. */
+/** Connections for MikroORM: what people read is asked for one thing at a time. */
+const ORM_POOL_SIZE = 4;
+
+/**
+ * MikroORM on the service's schema, for migrations and for what is read and served. It has a pool of its own, since it
+ * reads instants as raw text on every connection of its pool. It connects when first asked for something.
+ */
 export async function openOrm(settings: DatabaseSettings): Promise<MikroORM> {
   const { url, schema, applicationName, entities = [], log = () => undefined } = settings;
   return MikroORM.init({
     clientUrl: url,
     schema,
     entities: [ExceptionEntity, DeadLetterEntity, ...entities],
-    namingStrategy: UnderscoreNamingStrategy,
-    driverOptions: poolOptions(schema, applicationName),
+    driverOptions: { ...poolOptions(schema, applicationName), max: ORM_POOL_SIZE },
     logger: log,
     colors: false,
   });
-}
-
-/** The pool beneath MikroORM, for what it has no words for: named statements, binary parameters, pipelines. */
-export async function poolOf(orm: MikroORM): Promise<pg.Pool> {
-  return orm.em.getConnection().getNativeClient();
 }

@@ -9,10 +9,12 @@ import { level } from '../effects.js';
 import type { Commit, Decision, Frame } from '../ports.js';
 import { newRow, type Row } from '../row.js';
 import { latest } from '../slots.js';
+import { actorTable } from './actor-table.js';
 import { actorMigrations, runtimeMigrations } from './migrations.js';
 import { migrate } from './migrate.js';
-import { openOrm, poolOf } from './orm.js';
+import { openOrm } from './orm.js';
 import { keepOutboxPartitions } from './outbox-partitions.js';
+import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
 
 const lookup = level<{ sku: string }>({
@@ -38,12 +40,15 @@ let store: PostgresStore;
 beforeAll(async () => {
   database = await testStack().createDatabase();
   orm = await openOrm({ url: database.url('order-service'), schema: 'order_service', applicationName: 'test' });
-  await migrate(orm, [...runtimeMigrations, ...actorMigrations(wondering)]);
-  pool = await poolOf(orm);
+  await migrate(orm, [...runtimeMigrations, ...actorMigrations(actorTable(wondering))]);
+  pool = openPool(database.url('order-service'), 'order_service', 'test');
   await keepOutboxPartitions(pool);
-  store = new PostgresStore(pool);
+  store = new PostgresStore(pool, [actorTable(wondering)]);
 });
-afterAll(() => orm.close());
+afterAll(async () => {
+  await pool.end();
+  await orm.close();
+});
 
 let keys = 0;
 const newKey = () => `wondering-order/a/${++keys}`;
@@ -133,8 +138,8 @@ describe('one batch', () => {
 
   it('whose connection breaks rejects, and the next one finds another', async () => {
     const [cut, next] = [newKey(), newKey()];
-    const owner = await openOrm({ url: database.url('owner'), schema: 'order_service', applicationName: 'owner' });
-    const locker = await (await poolOf(owner)).connect();
+    const owner = openPool(database.url('owner'), 'order_service', 'owner');
+    const locker = await owner.connect();
     await locker.query('begin; lock table wondering_order_actor in exclusive mode');
     const commit = store.commit(commitOf([decision(written(cut), { frames: [frame(cut)] })]));
     const waiting = `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'test'`;
@@ -142,7 +147,7 @@ describe('one batch', () => {
     await expect(commit).rejects.toBeInstanceOf(RetryLater);
     await locker.query('rollback');
     locker.release();
-    await owner.close();
+    await owner.end();
     expect((await store.commit(commitOf([decision(written(next))]))).won.has(next)).toBe(true);
     expect((await store.load(wondering, [cut])).size).toBe(0);
   });
@@ -153,7 +158,7 @@ describe('the outbox', () => {
     await pool.query('update outbox set published = true');
     const { outbox } = await store.commit(commitOf([], { frames: [frame('left behind')] }));
     expect(await store.unpublished(60_000, 10)).toEqual([]);
-    const [first, second] = await Promise.all([store.unpublished(0, 10), new PostgresStore(pool).unpublished(60_000, 10)]);
+    const [first, second] = await Promise.all([store.unpublished(0, 10), new PostgresStore(pool, []).unpublished(60_000, 10)]);
     expect([...first, ...second]).toEqual([outbox]);
     await store.published([outbox?.id ?? '']);
     expect(await store.unpublished(0, 10)).toEqual([]);

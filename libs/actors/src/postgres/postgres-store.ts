@@ -1,7 +1,8 @@
 import pg from 'pg';
-import type { ActorDefinition } from '../actor.js';
-import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store } from '../ports.js';
+import { CrossdockError } from '#libs/errors';
+import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
 import type { Row } from '../row.js';
+import type { ActorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
 import { arrayOf, numbersOf } from './arrays.js';
 import { closeDeadLetters, openDeadLetters, saveDeadLetters } from './dead-letter-table.js';
@@ -16,14 +17,15 @@ const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => te
 export class PostgresStore implements Store {
   readonly outbox: Outbox;
   readonly #pool: pg.Pool;
-  readonly #statements = new Map<string, ActorStatements>();
+  readonly #statements: ReadonlyMap<string, ActorStatements>;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, tables: readonly ActorTable[]) {
     this.#pool = pool;
+    this.#statements = new Map(tables.map((table) => [table.type, statementsFor(table)]));
     this.outbox = new Outbox(pool);
   }
 
-  async load(actor: ActorDefinition, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  async load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const rows = await this.#rows(actor, this.#of(actor).load, [arrayOf('text', keys)]);
     return new Map(rows.map((row) => [row.key, row]));
   }
@@ -37,13 +39,13 @@ export class PostgresStore implements Store {
     });
   }
 
-  async due(actor: ActorDefinition, limit: number): Promise<{ rows: readonly Row[]; nowMs: number }> {
+  async due(actor: StoredActor, limit: number): Promise<{ rows: readonly Row[]; nowMs: number }> {
     const found = await this.#ask(this.#of(actor).due, [actor.planVersion, limit]);
     const rows = found.flatMap(([, ...values]) => (values[0] === null ? [] : [rowOf(actor.type, values)]));
     return { rows, nowMs: Number(found[0]?.[0]) };
   }
 
-  async outdated(actor: ActorDefinition, after: string, limit: number): Promise<readonly Row[]> {
+  async outdated(actor: StoredActor, after: string, limit: number): Promise<readonly Row[]> {
     return this.#rows(actor, this.#of(actor).outdated, [actor.planVersion, after, limit]);
   }
 
@@ -59,16 +61,18 @@ export class PostgresStore implements Store {
     return this.outbox.unpublished(leaseMs, limit);
   }
 
-  #of(actor: ActorDefinition): ActorStatements {
-    const known = this.#statements.get(actor.type);
-    if (known) return known;
-    const written = statementsFor(actor);
-    this.#statements.set(actor.type, written);
-    return written;
+  #of({ type }: StoredActor): ActorStatements {
+    const statements = this.#statements.get(type);
+    if (statements) return statements;
+    throw new CrossdockError('actor-without-table', {
+      problem: `The store has no table for actors of type ${type}`,
+      remedy: 'Hand its table in where the store is made',
+      severity: 'critical',
+    });
   }
 
   /** Upserts rows in the order of their keys, so that replicas never wait for one another in a circle. */
-  async #save(client: pg.PoolClient, actor: ActorDefinition, writes: readonly RowWrite[]): Promise<ReadonlySet<string>> {
+  async #save(client: pg.PoolClient, actor: StoredActor, writes: readonly RowWrite[]): Promise<ReadonlySet<string>> {
     if (writes.length === 0) return new Set();
     const { save, columns } = this.#of(actor);
     const values = [...rowArrays(writes), ...columns.map(({ name }) => arrayOf('text', writes.map((one) => one.columns[name] ?? null)))];
@@ -97,7 +101,7 @@ export class PostgresStore implements Store {
     return { won, outbox };
   }
 
-  async #rows(actor: ActorDefinition, statement: NamedStatement, values: unknown[]): Promise<Row[]> {
+  async #rows(actor: StoredActor, statement: NamedStatement, values: unknown[]): Promise<Row[]> {
     return (await this.#ask(statement, values)).map((row) => rowOf(actor.type, row));
   }
 
