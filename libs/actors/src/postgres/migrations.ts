@@ -1,0 +1,101 @@
+import type { MigrationObject } from '@mikro-orm/core';
+import { Migration } from '@mikro-orm/migrations';
+import { quoted, type ActorTable } from './actor-table.js';
+
+/** A migration of plain statements; its name is what the database remembers, and never changes. */
+export function migration(name: string, ...statements: string[]): MigrationObject {
+  return {
+    name,
+    class: class extends Migration {
+      override up(): void {
+        for (const statement of statements) this.addSql(statement);
+      }
+    },
+  };
+}
+
+/** The runtime's tables that every service has. */
+export const runtimeMigrations: readonly MigrationObject[] = [
+  migration(
+    'runtime-1-outbox',
+    `create sequence outbox_seq`,
+    // the sequence is no identity column: partitions have those from PostgreSQL 17 on only
+    `create table outbox (
+      day date not null default current_date,
+      seq bigint not null default nextval('outbox_seq'),
+      at timestamptz not null default now(),
+      leased_at timestamptz not null default now(),
+      published boolean not null default false,
+      frames text not null,
+      primary key (day, seq)
+    ) partition by list (day)`,
+    // compressing costs more than the day's worth of disk
+    `alter table outbox alter column frames set storage external`,
+    `create index outbox_unpublished on outbox (leased_at) where not published`,
+  ),
+  migration(
+    'runtime-2-dead-letters',
+    `create table dead_letter (
+      id text primary key,
+      subject text not null,
+      type text not null,
+      key text not null,
+      code text not null,
+      reason text not null,
+      body text not null,
+      at timestamptz not null,
+      replayed_at timestamptz,
+      replays int not null default 0
+    )`,
+    `create index dead_letter_open on dead_letter (at, id) where replayed_at is null`,
+  ),
+  migration(
+    'runtime-3-exceptions',
+    `create table exception (
+      id text primary key,
+      service text not null,
+      reason text not null,
+      owner text not null,
+      state text not null,
+      detail text not null,
+      opened_at timestamptz not null,
+      due_at timestamptz not null,
+      amount_at_risk json,
+      evidence json not null,
+      revision bigint not null
+    )`,
+    `create index exception_state on exception (state, due_at, id)`,
+  ),
+];
+
+/**
+ * The table of an actor type, and one migration for each of its columns, so that a later build can add one. A column
+ * added later is filled as its rows are written: raise the plan's version to have all of them written.
+ */
+export function actorMigrations({ type, name, columns }: ActorTable): readonly MigrationObject[] {
+  const table = quoted(name);
+  const base = migration(
+    `actor-${type}`,
+    // rows are updated all the time: a page has room for their next version, so that indexes stay as they are
+    `create table ${table} (
+      key text primary key,
+      version int not null,
+      epoch int not null,
+      plan_version int not null,
+      facts json not null,
+      issued json not null,
+      wake_at timestamptz,
+      updated_at timestamptz not null default now()
+    ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05)`,
+    `alter table ${table} alter column facts set storage external, alter column issued set storage external`,
+    `create index ${quoted(`${name}_wake_at`)} on ${table} (wake_at) where wake_at is not null`,
+  );
+  const added = columns.map(({ column }) =>
+    migration(
+      `actor-${type}-column-${column}`,
+      `alter table ${table} add column ${quoted(column)} text`,
+      `create index ${quoted(`${name}_${column}`)} on ${table} (${quoted(column)}, key)`,
+    ),
+  );
+  return [base, ...added];
+}

@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import type { Frame, OutboxRow } from '../ports.js';
+import type { NamedStatement } from './actor-statements.js';
+import { ask } from './transaction.js';
+
+const INSERT: NamedStatement = {
+  name: 'outbox.insert',
+  text: `insert into outbox (frames) values ($1) returning day::text as day, seq`,
+};
+const PUBLISHED: NamedStatement = {
+  name: 'outbox.published',
+  text: `update outbox set published = true where day = $1 and seq = any($2::bigint[])`,
+};
+/** Rows that a replica is just taking are skipped: two replicas that look at once get different ones. */
+const UNPUBLISHED: NamedStatement = {
+  name: 'outbox.unpublished',
+  text: `update outbox set leased_at = now() from (
+      select day, seq from outbox where not published and leased_at <= now() - $1 * interval '1 millisecond'
+      order by leased_at limit $2 for update skip locked
+    ) as stale where outbox.day = stale.day and outbox.seq = stale.seq
+    returning outbox.day::text as day, outbox.seq, outbox.frames`,
+};
+const REPUBLISH: NamedStatement = {
+  name: 'outbox.republish',
+  text: `update outbox set published = false, leased_at = '-infinity' where at >= $1`,
+};
+const OLDEST: NamedStatement = {
+  name: 'outbox.oldest',
+  text: `select coalesce(extract(epoch from now() - min(at)), 0)::float8 as seconds from outbox where not published`,
+};
+
+interface Place {
+  readonly day: string;
+  readonly seq: string;
+}
+
+/** What the service has decided to say, kept for a retention: published once, and again since any instant. */
+export class Outbox {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** Adds one row, in the transaction where a client is given that has one; nothing where there is nothing to say. */
+  async insert(client: Pick<pg.Pool, 'query'>, frames: readonly Frame[]): Promise<OutboxRow | null> {
+    if (frames.length === 0) return null;
+    const { rows } = await client.query<Place>({ ...INSERT, values: [JSON.stringify(frames)] });
+    const [place] = rows;
+    if (!place) throw new Error('the outbox gave no place for its row');
+    return { id: idOf(place), frames };
+  }
+
+  /** Notes that rows are published. */
+  async published(ids: readonly string[]): Promise<void> {
+    const days = Map.groupBy(ids.map(placeOf), ({ day }) => day);
+    const statements = [...days].map(([day, places]) => ({ ...PUBLISHED, values: [day, places.map(({ seq }) => seq)] }));
+    await ask(this.#pool, (pool) => Promise.all(statements.map((one) => pool.query(one))));
+  }
+
+  /** Rows that nobody has published within the lease; takes the lease on them. */
+  async unpublished(leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
+    const statement = { ...UNPUBLISHED, values: [leaseMs, limit] };
+    const { rows } = await ask(this.#pool, (pool) => pool.query<Place & { frames: string }>(statement));
+    return rows.map((row) => ({ id: idOf(row), frames: JSON.parse(row.frames) as Frame[] }));
+  }
+
+  /** Puts everything that was said since an instant up for publishing again: after the bus has lost it. Returns how many rows. */
+  async republish(since: Date): Promise<number> {
+    const { rowCount } = await ask(this.#pool, (pool) => pool.query({ ...REPUBLISH, values: [since.toISOString()] }));
+    return rowCount ?? 0;
+  }
+
+  /** Age of the oldest row that is not published, seconds; 0 where there is none. */
+  async oldestUnpublishedSeconds(): Promise<number> {
+    const { rows } = await ask(this.#pool, (pool) => pool.query<{ seconds: number }>(OLDEST));
+    return rows[0]?.seconds ?? 0;
+  }
+}
+
+function idOf({ day, seq }: Place): string {
+  return `${day}/${seq}`;
+}
+
+function placeOf(id: string): Place {
+  const [day = '', seq = ''] = id.split('/');
+  return { day, seq };
+}

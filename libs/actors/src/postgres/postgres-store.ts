@@ -1,0 +1,151 @@
+import pg from 'pg';
+import { CrossdockError } from '#libs/errors';
+import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
+import type { Row } from '../row.js';
+import type { ActorTable } from './actor-table.js';
+import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
+import { arrayOf, numbersOf } from './arrays.js';
+import { closeDeadLetters, openDeadLetters, saveDeadLetters } from './dead-letter-table.js';
+import { saveExceptions } from './exception-table.js';
+import { Outbox } from './outbox.js';
+import { ask, transact } from './transaction.js';
+
+/** Values come as text: the runtime parses what it keeps, once. */
+const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
+/** The store on PostgreSQL: rows of actors and the outbox in the schema that the pool's connections look into. */
+export class PostgresStore implements Store {
+  readonly outbox: Outbox;
+  readonly #pool: pg.Pool;
+  readonly #statements: ReadonlyMap<string, ActorStatements>;
+
+  constructor(pool: pg.Pool, tables: readonly ActorTable[]) {
+    this.#pool = pool;
+    this.#statements = new Map(tables.map((table) => [table.type, statementsFor(table)]));
+    this.outbox = new Outbox(pool);
+  }
+
+  async load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const rows = await this.#rows(actor, this.#of(actor).load, [arrayOf('text', keys)]);
+    return new Map(rows.map((row) => [row.key, row]));
+  }
+
+  async commit(commit: Commit): Promise<Committed> {
+    const writes = commit.decisions.flatMap(({ write }) => (write ? [write] : [])).sort(byKey);
+    if (writes.length === 0 && changesNothing(commit)) return this.#onlyAudit(commit);
+    return transact(this.#pool, {
+      first: (client) => this.#save(client, commit.actor, writes),
+      last: (client, won) => this.#say(client, commit, won),
+    });
+  }
+
+  async due(actor: StoredActor, limit: number): Promise<{ rows: readonly Row[]; nowMs: number }> {
+    const found = await this.#ask(this.#of(actor).due, [actor.planVersion, limit]);
+    const rows = found.flatMap(([, ...values]) => (values[0] === null ? [] : [rowOf(actor.type, values)]));
+    return { rows, nowMs: Number(found[0]?.[0]) };
+  }
+
+  async outdated(actor: StoredActor, after: string, limit: number): Promise<readonly Row[]> {
+    return this.#rows(actor, this.#of(actor).outdated, [actor.planVersion, after, limit]);
+  }
+
+  deadLetters(code: string, types: readonly string[], limit: number): Promise<readonly DeadLetter[]> {
+    return ask(this.#pool, (pool) => openDeadLetters(pool, code, types, limit));
+  }
+
+  published(ids: readonly string[]): Promise<void> {
+    return this.outbox.published(ids);
+  }
+
+  unpublished(leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
+    return this.outbox.unpublished(leaseMs, limit);
+  }
+
+  #of({ type }: StoredActor): ActorStatements {
+    const statements = this.#statements.get(type);
+    if (statements) return statements;
+    throw new CrossdockError('actor-without-table', {
+      problem: `The store has no table for actors of type ${type}`,
+      remedy: 'Hand its table in where the store is made',
+      severity: 'critical',
+    });
+  }
+
+  /** Upserts rows in the order of their keys, so that replicas never wait for one another in a circle. */
+  async #save(client: pg.PoolClient, actor: StoredActor, writes: readonly RowWrite[]): Promise<ReadonlySet<string>> {
+    if (writes.length === 0) return new Set();
+    const { save, columns } = this.#of(actor);
+    const values = [...rowArrays(writes), ...columns.map(({ name }) => arrayOf('text', writes.map((one) => one.columns[name] ?? null)))];
+    const { rows } = await client.query<[string]>({ ...save, values, rowMode: 'array' });
+    return new Set(rows.map(([key]) => key));
+  }
+
+  /** A batch of duplicates: one statement, or none. */
+  async #onlyAudit(commit: Commit): Promise<Committed> {
+    const won: ReadonlySet<string> = new Set();
+    const outbox = await ask(this.#pool, (pool) => this.outbox.insert(pool, commit.audit(won)));
+    return { won, outbox };
+  }
+
+  /** Everything that only winners say, sent together. */
+  async #say(client: pg.PoolClient, commit: Commit, won: ReadonlySet<string>): Promise<Committed> {
+    const winners = commit.decisions.filter(({ write }) => write === null || won.has(write.row.key));
+    const frames = [...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)];
+    const exceptions = winners.flatMap((one) => one.exceptions);
+    const [outbox] = await Promise.all([
+      this.outbox.insert(client, frames),
+      saveExceptions(client, exceptions),
+      saveDeadLetters(client, commit.deadLetters),
+      closeDeadLetters(client, commit.replayed ?? []),
+    ]);
+    return { won, outbox };
+  }
+
+  async #rows(actor: StoredActor, statement: NamedStatement, values: unknown[]): Promise<Row[]> {
+    return (await this.#ask(statement, values)).map((row) => rowOf(actor.type, row));
+  }
+
+  async #ask(statement: NamedStatement, values: unknown[]): Promise<Values[]> {
+    const query = { ...statement, values, types: asText, rowMode: 'array' as const };
+    return (await ask(this.#pool, (pool) => pool.query<Values>(query))).rows;
+  }
+}
+
+type Values = (string | null)[];
+
+function byKey(a: RowWrite, b: RowWrite): number {
+  return a.row.key < b.row.key ? -1 : 1;
+}
+
+/** True where the commit, whoever wins, has nothing to tell but its audit. */
+function changesNothing({ decisions, frames, deadLetters, replayed = [] }: Commit): boolean {
+  const silent = (one: Decision) => one.frames.length === 0 && one.exceptions.length === 0;
+  return frames.length + deadLetters.length + replayed.length === 0 && decisions.every(silent);
+}
+
+function rowArrays(writes: readonly RowWrite[]): (Buffer | string)[] {
+  const rows = writes.map((one) => one.row);
+  return [
+    arrayOf('text', rows.map((row) => row.key)),
+    numbersOf(rows.map((row) => row.version)),
+    numbersOf(rows.map((row) => row.epoch)),
+    numbersOf(rows.map((row) => row.planVersion)),
+    arrayOf('json', rows.map((row) => JSON.stringify(row.facts))),
+    arrayOf('json', rows.map((row) => JSON.stringify(row.issued))),
+    numbersOf(rows.map((row) => row.wakeAtMs)),
+  ];
+}
+
+function rowOf(type: string, values: readonly (string | null)[]): Row {
+  const [key, version, epoch, planVersion, facts, issued, wakeAtMs] = values;
+  return {
+    type,
+    key: key ?? '',
+    version: Number(version),
+    epoch: Number(epoch),
+    planVersion: Number(planVersion),
+    facts: JSON.parse(facts ?? '{}') as Row['facts'],
+    issued: JSON.parse(issued ?? '{}') as Row['issued'],
+    wakeAtMs: wakeAtMs === null || wakeAtMs === undefined ? null : Number(wakeAtMs),
+  };
+}
