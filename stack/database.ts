@@ -13,10 +13,10 @@ export const READER = 'verify';
 export type DatabaseUser = ServiceName | typeof READER;
 
 /** Every user of the database. */
-export const databaseUsers: readonly DatabaseUser[] = [...serviceNames, READER];
+const databaseUsers: readonly DatabaseUser[] = [...serviceNames, READER];
 
 /** A service's schema and role are named alike: `order-service` has `order_service`. */
-export function roleOf(user: DatabaseUser): string {
+function roleOf(user: DatabaseUser): string {
   return user.replaceAll('-', '_');
 }
 

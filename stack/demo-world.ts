@@ -35,7 +35,12 @@ const SEEN_BY: Readonly<Record<ProcessName, readonly string[]>> = {
 export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secrets): Record<string, string> {
   const shops = SHOPS.map(({ variable, domain }) => [`${variable}_URL`, `${sandboxUrl}/shops/${domain}`] as const);
   const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
-  const partners = [['WMS_1_URL', `${sandboxUrl}/wms`], ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`]] as const;
-  const seen = [...shops, ...shared, ...partners].filter(([name]) => SEEN_BY[viewer].some((start) => name.startsWith(start)));
+  const partners = [
+    ['WMS_1_URL', `${sandboxUrl}/wms`],
+    ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],
+  ] as const;
+  const seen = [...shops, ...shared, ...partners].filter(([name]) =>
+    SEEN_BY[viewer].some((start) => name.startsWith(start)),
+  );
   return Object.fromEntries(seen);
 }

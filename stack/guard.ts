@@ -51,7 +51,7 @@ export class Guard {
   }
 
   #tell(): void {
-    const list = [...this.#guarded.values()].reverse().map(({ pid, stopSignal }) => `${stopSignal.slice(3)}:${pid}`);
+    const list = [...this.#guarded.values()].toReversed().map(({ pid, stopSignal }) => `${stopSignal.slice(3)}:${pid}`);
     this.#shell.stdin?.write(`${list.join(' ')}\n`);
   }
 }

@@ -25,7 +25,9 @@ function sleeper() {
 describe('the lock of a data folder', () => {
   it('keeps a second stack out while the first lives, and says so', async () => {
     const release = await takeLock(folder, report);
-    await expect(takeLock(folder, report)).rejects.toThrow(`Another stack (process ${process.pid}) uses ${folder.path}`);
+    await expect(takeLock(folder, report)).rejects.toThrow(
+      `Another stack (process ${process.pid}) uses ${folder.path}`,
+    );
     release();
     expect(existsSync(folder.lock)).toBe(false);
   });

@@ -5,7 +5,12 @@ const NOW_MS = 1_790_000_000_000;
 
 describe('npm start', () => {
   it('shows another world each time, and with --once always the same', () => {
-    expect(startOptions([], NOW_MS)?.scenario).toStrictEqual({ orders: 25, seed: 1_790_000_000, faults: true, speed: 1 });
+    expect(startOptions([], NOW_MS)?.scenario).toStrictEqual({
+      orders: 25,
+      seed: 1_790_000_000,
+      faults: true,
+      speed: 1,
+    });
     expect(startOptions(['--once'], NOW_MS)?.scenario).toStrictEqual({ orders: 100, seed: 1, faults: true, speed: 1 });
   });
 

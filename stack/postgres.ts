@@ -11,7 +11,7 @@ import type { Secrets } from './secrets.js';
 import { unprivileged, type Unprivileged } from './unprivileged.js';
 
 /** The cluster's superuser: used by the stack alone, never by a service. */
-export const SUPERUSER = 'crossdock_owner';
+const SUPERUSER = 'crossdock_owner';
 
 /** A PostgreSQL that the stack runs itself. */
 export interface EmbeddedPostgres {

@@ -24,6 +24,8 @@ export class Unprepared extends Error {}
  * runs the same script. Ends the process with exit code 2 and one sentence if that cannot be done.
  */
 export async function prepared(script, go) {
+  // Debian puts nats-server and useradd where an ordinary user's PATH does not look
+  process.env.PATH += ':/usr/local/sbin:/usr/sbin:/sbin';
   try {
     install();
     if (!runsPinnedNode()) return await again(script);

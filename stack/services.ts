@@ -38,7 +38,7 @@ const STOP_WITHIN_MS = 12_000;
 const READY_TIMEOUT_MS = 2_000;
 
 /** The port of a process of ours. */
-export function portOf(name: ProcessName, surroundings: Surroundings): number {
+function portOf(name: ProcessName, surroundings: Surroundings): number {
   return surroundings.ports.get(name) ?? 0;
 }
 

@@ -60,7 +60,8 @@ export interface Summary {
 export function linesOf(summary: Summary): string[] {
   const { orders, erpDocuments, openExceptions, latencyMs, ordersPerSecond } = summary;
   const channels = Object.entries(summary.channels).map(
-    ([name, one]) => `  ${name}: ${one.documentsIn} documents in, ${one.orders} orders, ${one.erpDocuments} ERP documents`,
+    ([name, one]) =>
+      `  ${name}: ${one.documentsIn} documents in, ${one.orders} orders, ${one.erpDocuments} ERP documents`,
   );
   return [
     `${orders} orders became ${erpDocuments} documents in the ERP (${summary.erp}); ${openExceptions} exceptions are open`,

@@ -43,7 +43,11 @@ async function server(name: string, env: Record<string, string> = {}): Promise<P
     port,
     logFile: join(folder, `${name}.log`),
     launch: { command: process.execPath, args: ['-e', SERVER], env: own },
-    ready: () => fetch(`http://127.0.0.1:${port}`).then(({ ok }) => ok, () => false),
+    ready: () =>
+      fetch(`http://127.0.0.1:${port}`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
     stopSignal: 'SIGTERM',
     stopWithinMs: 300,
   };
@@ -68,7 +72,9 @@ describe('a supervised process', () => {
     const broken = await server('broken');
     const launch = { ...broken.launch, args: ['-e', 'console.error("no such policy"); process.exit(3)'] };
     const start = supervisor.start({ ...broken, launch });
-    await expect(start).rejects.toThrow(/broken does not start \(with exit code 3: no such policy\)\. Read .*broken\.log/);
+    await expect(start).rejects.toThrow(
+      /broken does not start \(with exit code 3: no such policy\)\. Read .*broken\.log/,
+    );
   });
 
   it('is killed when it does not end in time', async () => {
@@ -98,7 +104,9 @@ describe('the processes of a supervisor', () => {
       const { Supervisor } = await import('${built('stack', 'supervisor.js')}');
       await new Supervisor('${folder}/processes.json', () => undefined).start(${sleeper});
       console.log('ready');`;
-    const mortal = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const mortal = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(mortal.stdout, 'data');
     const pid = listed()[0]?.pid ?? 0;
     expect(identityOf(pid)).toBeDefined();
@@ -106,4 +114,3 @@ describe('the processes of a supervisor', () => {
     await vi.waitFor(() => expect(identityOf(pid)).toBeUndefined(), { timeout: 5_000 });
   });
 });
-

@@ -52,7 +52,8 @@ export class Supervisor {
   }
 
   #refuseIfStopped(): void {
-    if (this.#stopped) throw new CrossdockError('stopped', { problem: 'The stack was stopped', remedy: 'Start it again' });
+    if (this.#stopped)
+      throw new CrossdockError('stopped', { problem: 'The stack was stopped', remedy: 'Start it again' });
   }
 
   #manage(definition: ProcessDefinition): ManagedProcess {

@@ -24,7 +24,10 @@ describe('a database of the stack', () => {
   });
 
   it('gives each service a schema of its own, found without naming it', async () => {
-    const schema = await ask(database.url('order-service'), `select schemaname from pg_tables where tablename = 'held'`);
+    const schema = await ask(
+      database.url('order-service'),
+      `select schemaname from pg_tables where tablename = 'held'`,
+    );
     expect(schema).toStrictEqual(['order_service']);
   });
 
