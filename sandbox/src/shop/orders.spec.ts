@@ -52,7 +52,8 @@ describe('generated orders', () => {
     const lines = plans.flatMap((plan) => lastOrderDocument(plan).line_items.map(({ id }) => id));
     const plants = plantsOf(run, rolesOf(run));
     const keys = plans.flatMap((plan) => scriptOf(run, plan, plants).map(({ key }) => key));
-    for (const ids of [plans.map(({ id }) => id), lines, keys, plans.map(({ name }) => name)]) {
+    const all: (string | number)[][] = [plans.map(({ id }) => id), lines, keys, plans.map(({ name }) => name)];
+    for (const ids of all) {
       expect(new Set(ids).size).toBe(ids.length);
     }
   });

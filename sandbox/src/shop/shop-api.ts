@@ -85,7 +85,7 @@ function refusalOf(
   const waitSeconds = bucket.add(Date.now());
   reply.header('x-shopify-shop-api-call-limit', bucket.shown);
   if (waitSeconds !== undefined) {
-    reply.header('retry-after', waitSeconds.toFixed(1));
+    reply.header('retry-after', Math.max(waitSeconds, 0.1).toFixed(1));
     return refuse(reply, 429, 'Exceeded 40 calls in api client. Reduce request rates to resume uninterrupted service.');
   }
   return faults.strikes('shop-unavailable', dice) ? refuse(reply, 503, 'Service Unavailable') : undefined;

@@ -38,6 +38,7 @@ export class PlainClient {
   private readonly ownerOf = new Map<string, string>();
   private readonly early = new Map<string, SoldParcel[]>();
   private readonly knownShipments = new Set<string>();
+  private readonly known = new Set<string>();
   private session = '';
   private sandboxUrl = '';
   private running: Promise<unknown> = Promise.resolve();
@@ -55,8 +56,8 @@ export class PlainClient {
     });
   }
 
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
@@ -69,6 +70,12 @@ export class PlainClient {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
     await this.running;
+  }
+
+  /** Releases what was held because of a SKU. */
+  async releaseHeld(sku: string): Promise<void> {
+    this.known.add(sku);
+    for (const order of this.orders.values()) if (this.mayShip(order)) await this.release(order);
   }
 
   private take(received: Received): void {
@@ -111,7 +118,7 @@ export class PlainClient {
     return (
       !document.test &&
       document.financial_status !== 'pending' &&
-      !skus.includes('CD-UNMAPPED') &&
+      (this.known.has('CD-UNMAPPED') || !skus.includes('CD-UNMAPPED')) &&
       !skus.includes('CD-SOLD-OUT') &&
       addsUp(document)
     );

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accountNamed } from '../channel-accounts.js';
+import { callDoor, type Answer } from '../testing/call-door.js';
+import { openWorld, type OpenWorld } from '../testing/world-at-port.js';
+import { rolesOf } from './roles.js';
+import { ids } from './run.js';
+import type { ShopOrder } from './shop.js';
+
+let open: OpenWorld;
+let order: ShopOrder;
+
+beforeEach(async () => {
+  open = await openWorld({ SANDBOX_FAULTS: 'off', SANDBOX_SPEED: '1' });
+  const run = await open.world.start({ orders: 60, seed: 7 });
+  const place = rolesOf(run).indexOf('units-cancelled');
+  const found = open.world.shop.order(ids.order(run, place));
+  if (!found) throw new Error('the run has no order with cancelled units');
+  order = found;
+});
+afterEach(() => open.close());
+
+function admin(path: string, body?: unknown, token?: string): Promise<Answer> {
+  const { domain, variable } = accountNamed(order.plan.account);
+  const headers = { 'x-shopify-access-token': token ?? `${variable}_ACCESS_TOKEN` };
+  return callDoor(`${open.url}/shops/${domain}/admin/api/2026-07${path}`, body, headers);
+}
+
+interface FulfilmentOrder {
+  readonly id: number;
+  readonly line_items: { readonly id: number; readonly fulfillable_quantity: number }[];
+}
+
+async function fulfilmentOrder(): Promise<FulfilmentOrder> {
+  const { body } = await admin(`/orders/${order.plan.id}/fulfillment_orders.json`);
+  const [first] = body['fulfillment_orders'] as FulfilmentOrder[];
+  if (!first) throw new Error('the order has no fulfilment order');
+  return first;
+}
+
+function wish({ id, line_items }: FulfilmentOrder) {
+  const lines = line_items.map((line) => ({ id: line.id, quantity: line.fulfillable_quantity }));
+  const line_items_by_fulfillment_order = [{ fulfillment_order_id: id, fulfillment_order_line_items: lines }];
+  return { fulfillment: { line_items_by_fulfillment_order, tracking_info: { number: '1Z1' }, notify_customer: false } };
+}
+
+describe('the shop', () => {
+  it('offers what the buyer still wants, and takes a fulfilment of it once', async () => {
+    const before = await fulfilmentOrder();
+    const made = await admin('/fulfillments.json', wish(before));
+    expect(made).toMatchObject({ status: 201, body: { fulfillment: { order_id: order.plan.id, tracking_number: '1Z1' } } });
+    expect(await admin('/fulfillments.json', wish(before))).toMatchObject({ status: 422 });
+    const list = await admin(`/orders/${order.plan.id}/fulfillments.json`);
+    expect(list.body['fulfillments']).toHaveLength(1);
+    expect((await admin(`/orders/${order.plan.id}.json`)).body).toMatchObject({ order: { fulfillment_status: 'fulfilled' } });
+    expect((await fulfilmentOrder()).line_items.every((line) => line.fulfillable_quantity === 0)).toBe(true);
+  });
+
+  it('has made the fulfilment when its answer is lost', async () => {
+    await open.world.turnFaults({ 'shop-lost-answer': 1 });
+    const { status } = await admin('/fulfillments.json', wish(await fulfilmentOrder()));
+    expect(status).toBe(0);
+    const list = await admin(`/orders/${order.plan.id}/fulfillments.json`);
+    expect(list.body['fulfillments']).toHaveLength(1);
+  });
+
+  it('knows its callers, and no order of another shop', async () => {
+    expect((await admin(`/orders/${order.plan.id}.json`, undefined, 'wrong')).status).toBe(401);
+    expect((await admin('/orders/1.json')).status).toBe(404);
+  });
+
+  it('refuses calls that come too fast', async () => {
+    const answers = await Promise.all(Array.from({ length: 60 }, () => admin(`/orders/${order.plan.id}.json`)));
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused?.headers.get('x-shopify-shop-api-call-limit')).toBe('40/40');
+  });
+});
