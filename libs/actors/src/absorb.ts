@@ -9,7 +9,7 @@ const RANK = { waiting: 0, 'in-doubt': 1, rejected: 2, failed: 2, 'posted-differ
 /** Orders two answers to one revision: what took effect outranks what did not, then the digest decides. */
 function outranks(a: Entry, b: Entry): number {
   const [left, right] = [a.v as Answer, b.v as Answer];
-  return compare(RANK[left.outcome], RANK[right.outcome]) || compare(a.t, b.t) || compare(canonical(a.v), canonical(b.v));
+  return compare(RANK[left.outcome], RANK[right.outcome]) || compare(a.t, b.t) || compare(canonical(a), canonical(b));
 }
 
 function answer(): Slot<Answer | undefined> {
@@ -18,8 +18,9 @@ function answer(): Slot<Answer | undefined> {
     merge(stored, _path, entry) {
       const known = stored as Entry | undefined;
       if (!known) return [entry, 'applied'];
-      if (canonical(known.v) === canonical(entry.v)) return [known, 'duplicate'];
-      return outranks(entry, known) > 0 ? [entry, 'applied'] : [known, 'superseded'];
+      // Equal answers are ranked too: the one kept must not depend on which came first.
+      if (outranks(entry, known) > 0) return [entry, 'applied'];
+      return [known, canonical(known.v) === canonical(entry.v) ? 'duplicate' : 'superseded'];
     },
     view: (stored) => (stored as Entry | undefined)?.v as Answer | undefined,
   };

@@ -39,6 +39,9 @@ export interface Standing {
 
 /** A key that changes this often without news from outside is held: plans that fight each other come to rest. */
 export const CHANGES_WITHOUT_NEWS = 20;
+/** Retracted keys whose changes are still counted; a fight is about few keys, and rows must not grow. */
+const GONE_KEPT = 50;
+const OSCILLATING = 'exception/oscillating';
 
 type Lines = Readonly<Record<string, number>>;
 
@@ -47,12 +50,11 @@ interface Draft {
   readonly issued: Record<string, Issued>;
   readonly messages: Message[];
   readonly exceptions: ExceptionStep[];
-  readonly resting: string[];
 }
 
 /** Compares what ought to exist with what was issued, and issues the difference. */
 export function difference(standing: Standing, effects: readonly Effect[]): Difference {
-  const draft: Draft = { standing, issued: { ...standing.issued }, messages: [], exceptions: [], resting: [] };
+  const draft: Draft = { standing, issued: countedIssued(standing), messages: [], exceptions: [] };
   const holds = effects.flatMap((effect) => (effect.kind === 'hold' ? [effect.prefixes] : []));
   const held = (key: string) => holds.some((prefixes) => prefixes.length === 0 || prefixes.some((one) => key.startsWith(one)));
   const wanted = new Set<string>();
@@ -62,9 +64,19 @@ export function difference(standing: Standing, effects: readonly Effect[]): Diff
     wanted.add(effect.key);
     if (effect.kind === 'exception' || !held(effect.key)) issue(draft, effect);
   }
-  for (const key of Object.keys(draft.issued)) if (!wanted.has(key) && !held(key)) retract(draft, key);
-  noteOscillation(draft, wanted);
-  return { issued: draft.issued, messages: draft.messages, exceptions: draft.exceptions, wakeAtMs: earliestTimer(effects, standing) };
+  const unwanted = Object.keys(draft.issued).filter((key) => !wanted.has(key) && !held(key) && key !== OSCILLATING);
+  for (const key of unwanted) retract(draft, key);
+  if (!wanted.has(OSCILLATING)) noteOscillation(draft, held(OSCILLATING));
+  const { issued, messages, exceptions } = draft;
+  return { issued, messages, exceptions, wakeAtMs: earliestTimer(effects, standing) };
+}
+
+/** News starts the counters again; without news the latest retracted keys are still counted. */
+function countedIssued({ issued, news }: Standing): Record<string, Issued> {
+  const gone = Object.keys(issued).filter((key) => issued[key]?.k === 'gone');
+  const forgotten = new Set(news ? gone : gone.slice(0, -GONE_KEPT));
+  const kept = Object.entries(issued).filter(([key]) => !forgotten.has(key));
+  return Object.fromEntries(news ? kept.map(([key, one]) => [key, one.c ? { ...one, c: 0 } : one]) : kept);
 }
 
 function issue(draft: Draft, effect: Exclude<Effect, { kind: 'hold' | 'timer' }>): void {
@@ -87,10 +99,8 @@ function earliestTimer(effects: readonly Effect[], standing: Standing): number |
 
 /** How often a key changed since news came, this change included; undefined where it must rest. */
 function changes(draft: Draft, key: string): number | undefined {
-  const before = draft.standing.news ? 0 : (draft.issued[key]?.c ?? 0);
-  if (before < CHANGES_WITHOUT_NEWS) return before + 1;
-  draft.resting.push(key);
-  return undefined;
+  const before = draft.issued[key]?.c ?? 0;
+  return before < CHANGES_WITHOUT_NEWS ? before + 1 : undefined;
 }
 
 function definitionOf(draft: Draft, name: string): EffectDefinition {
@@ -99,17 +109,24 @@ function definitionOf(draft: Draft, name: string): EffectDefinition {
   return definition;
 }
 
-function send(draft: Draft, name: string, key: string, to: string, value: unknown): void {
+/** What is said fits its contract, or the plan has failed: a receiver would only put it aside. */
+function send(draft: Draft, name: string, key: string, to: string, value: unknown, mark = ''): void {
   const { self, revision, time } = draft.standing;
-  const definition = definitionOf(draft, name);
+  const { contract, data: dataOf } = definitionOf(draft, name);
   const issuing: Issue = { actor: self, effect: key, revision };
-  const data = (definition.data as (value: unknown, issue: Issue) => unknown)(value, issuing);
-  draft.messages.push({ id: `${self}/${key}@${revision}`, type: typeOf(definition.contract), source: self, key: to, time, revision, data });
+  const data = (dataOf as (value: unknown, issue: Issue) => unknown)(value, issuing);
+  const type = typeOf(contract);
+  const problem = contract.schema.safeParse(data).error?.issues[0];
+  if (problem) throw new Error(`${key} does not fit ${type} at /${problem.path.join('/')}: ${problem.message}`);
+  draft.messages.push({ id: `${self}/${key}@${revision}${mark}`, type, source: self, key: to, time, revision, data });
 }
 
 function receiver(draft: Draft, name: string, value: unknown): string {
   return (definitionOf(draft, name).to as (value: unknown, actor: string) => string)(value, draft.standing.self);
 }
+
+/** Marks the retraction at a receiver that holds the level no longer: one id has one content. */
+const MOVED = '/moved';
 
 function issueLevel(draft: Draft, name: string, key: string, value: unknown): void {
   const known = draft.issued[key];
@@ -117,13 +134,14 @@ function issueLevel(draft: Draft, name: string, key: string, value: unknown): vo
   const count = changes(draft, key);
   if (count === undefined) return;
   const to = receiver(draft, name, value);
-  if (known?.k === 'level' && known.to !== to) send(draft, name, key, known.to, null);
+  if (known?.k === 'level' && known.to !== to) send(draft, name, key, known.to, null, MOVED);
   draft.issued[key] = { k: 'level', n: name, r: draft.standing.revision, v: value, to, c: count };
   send(draft, name, key, to, value);
 }
 
 function issueCommand(draft: Draft, name: string, key: string, value: unknown): void {
-  if (draft.issued[key]) return;
+  const known = draft.issued[key];
+  if (known && known.k !== 'gone') return;
   const to = receiver(draft, name, value);
   draft.issued[key] = { k: 'command', n: name, r: draft.standing.revision, v: value, to };
   send(draft, name, key, to, value);
@@ -142,20 +160,30 @@ function issueException(draft: Draft, key: string, wish: ExceptionWish): void {
 
 function retract(draft: Draft, key: string): void {
   const known = draft.issued[key];
-  if (!known) return;
-  switch (known.k) {
+  switch (known?.k) {
+    case undefined:
+    case 'gone':
     case 'command':
       return;
     case 'level':
-      delete draft.issued[key];
-      return send(draft, known.n, key, known.to, null);
+      if (forget(draft, key)) send(draft, known.n, key, known.to, null);
+      return;
     case 'exception':
-      delete draft.issued[key];
-      draft.exceptions.push({ key, revision: draft.standing.revision, state: 'closed', openedAt: known.o, wish: known.v });
+      if (forget(draft, key))
+        draft.exceptions.push({ key, revision: draft.standing.revision, state: 'closed', openedAt: known.o, wish: known.v });
       return;
     case 'posting':
       return issuePosting(draft, known.n, key, { ...known.body, lines: [] });
   }
+}
+
+/** Removes a key; false where it has changed too often and rests as it is. */
+function forget(draft: Draft, key: string): boolean {
+  const count = changes(draft, key);
+  if (count === undefined) return false;
+  delete draft.issued[key];
+  if (!draft.standing.news) draft.issued[key] = { k: 'gone', c: count };
+  return true;
 }
 
 /** Lines that the ERP has for a posting: the sum over every revision that was posted. */
@@ -189,7 +217,7 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   if (known) draft.issued[key] = known;
   if (known?.fly) return;
   const delta = postingDelta(value, known?.body, postedLines(answers[key]));
-  if (delta.lines.length === 0) return forgetSettled(draft, key, value);
+  if (delta.lines.length === 0) return wakeRetracted(draft, key, value);
   const desired = canonical(sumByLineKey(value.lines));
   if (known?.rest && known.rest.d === desired && (retries[key] ?? 0) < known.rest.r) return;
   const count = changes(draft, key);
@@ -201,9 +229,13 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   send(draft, name, key, to, delta);
 }
 
-/** A posting that is wished for no more and stands at nothing in the ERP is forgotten. */
-function forgetSettled(draft: Draft, key: string, value: Posting): void {
-  if (value.lines.length === 0) delete draft.issued[key];
+/**
+ * A posting that is wished for no more stays known, with its lines: a revision that was rejected may yet turn out to be
+ * posted, and must then be taken back. Only its rest ends: wished for again, it is asked for again.
+ */
+function wakeRetracted(draft: Draft, key: string, value: Posting): void {
+  const known = draft.issued[key];
+  if (known?.k === 'posting' && known.rest && value.lines.length === 0) draft.issued[key] = { ...known, rest: null };
 }
 
 function mergedLines(value: Posting, before: Posting | undefined): PostingLine[] {
@@ -231,12 +263,10 @@ function withoutQuantity(line: PostingLine): PostingLine {
   return rest;
 }
 
-function noteOscillation(draft: Draft, wanted: ReadonlySet<string>): void {
-  const key = 'exception/oscillating';
-  if (draft.resting.length === 0 || wanted.has(key)) return;
-  const detail = `changed ${CHANGES_WITHOUT_NEWS} times without news: ${draft.resting.slice(0, 5).join(', ')}`;
-  const wish: ExceptionWish = { reason: 'oscillating', owner: 'integration-support', amountAtRisk: null, detail };
-  const { revision, time } = draft.standing;
-  draft.issued[key] = { k: 'exception', r: revision, v: wish, o: time };
-  draft.exceptions.push({ key, revision, state: 'open', openedAt: time, wish });
+/** Open while a key has used up its changes: also in the turns in which it happens to stand as the plan wishes. */
+function noteOscillation(draft: Draft, held: boolean): void {
+  const resting = Object.keys(draft.issued).filter((key) => key !== OSCILLATING && (draft.issued[key]?.c ?? 0) >= CHANGES_WITHOUT_NEWS);
+  if (resting.length === 0) return held ? undefined : retract(draft, OSCILLATING);
+  const detail = `changed ${CHANGES_WITHOUT_NEWS} times without news: ${resting.sort().slice(0, 5).join(', ')}`;
+  issueException(draft, OSCILLATING, { reason: 'oscillating', owner: 'integration-support', amountAtRisk: null, detail });
 }

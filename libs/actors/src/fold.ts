@@ -50,14 +50,17 @@ export function fold<S extends Slots, Policy>(row: Row, messages: readonly Messa
   if (row.planVersion > definition.planVersion) return leaveToNewer(row, absorbed, newFacts);
   const planned = row.planVersion === definition.planVersion;
   if (!newFacts && planned && !folding.force) return unchanged(row, absorbed);
-  const next: Row = { ...row, facts: absorbed.facts, version: row.version + 1, planVersion: definition.planVersion };
+  const next: Row = { ...row, facts: absorbed.facts, version: row.version + 1 };
   const news = absorbed.taken.some((one) => one.result === 'applied' && one.message.document !== undefined);
-  const step = replan(next, row, news, folding);
-  const result: Row = { ...next, issued: step.issued, wakeAtMs: step.wakeAtMs };
-  const same = !newFacts && planned && canonical(step.issued) === canonical(row.issued) && step.wakeAtMs === row.wakeAtMs;
-  if (same) return unchanged(row, absorbed);
+  const { issued, wakeAtMs, planVersion, ...step } = replan(next, row, news, folding);
+  const result: Row = { ...next, issued, wakeAtMs, planVersion };
+  if (!newFacts && samePlanning(result, row)) return unchanged(row, absorbed);
   const { taken, broken } = absorbed;
-  return { row: result, changed: true, taken, broken, messages: step.messages, exceptions: step.exceptions };
+  return { ...step, row: result, changed: true, taken, broken };
+}
+
+function samePlanning(a: Row, b: Row): boolean {
+  return a.planVersion === b.planVersion && a.wakeAtMs === b.wakeAtMs && canonical(a.issued) === canonical(b.issued);
 }
 
 interface AbsorbedBatch {
@@ -125,7 +128,9 @@ function factsOf<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>
   return receive(message.data as never, message);
 }
 
-function replan<S extends Slots, Policy>(next: Row, before: Row, news: boolean, folding: Folding<S, Policy>): Difference {
+type Replanned = Difference & Pick<Row, 'planVersion'>;
+
+function replan<S extends Slots, Policy>(next: Row, before: Row, news: boolean, folding: Folding<S, Policy>): Replanned {
   const { definition, policy, nowMs } = folding;
   const facts = viewOf(definition, next);
   const standing = {
@@ -138,10 +143,17 @@ function replan<S extends Slots, Policy>(next: Row, before: Row, news: boolean, 
     time: new Date(nowMs).toISOString(),
   };
   try {
-    return difference(standing, [...definition.plan(facts, policy)]);
+    const planned = difference(standing, [...definition.plan(facts, policy)]);
+    return { ...planned, planVersion: definition.planVersion };
   } catch (error) {
-    return difference(standing, [planFailed(error), { kind: 'hold', prefixes: [] }]);
+    const kept = difference(standing, [planFailed(error), { kind: 'hold', prefixes: [] }]);
+    return { ...kept, planVersion: before.planVersion, wakeAtMs: stillAhead(before.wakeAtMs, facts.clockMs) };
   }
+}
+
+/** A plan that fails states no timer: the one that stands goes on, unless its instant is over. */
+function stillAhead(wakeAtMs: number | null, clockMs: number): number | null {
+  return wakeAtMs !== null && wakeAtMs > clockMs ? wakeAtMs : null;
 }
 
 /** A plan that throws keeps the facts and everything issued, and shows itself to a person. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { typeOf, type Contract, type DataOf, type Message, type Posting } from '#libs/contracts';
-import type { ActorDefinition, Slots } from './actor.js';
+import type { ActorDefinition, BuiltinFacts, Slots } from './actor.js';
 import { canonical } from './canonical.js';
 import { postedLines, sumByLineKey } from './difference.js';
 import { viewOf } from './absorb.js';
 import type { ExceptionWish } from './effects.js';
 import { fold } from './fold.js';
-import { newRow, type Row } from './row.js';
+import { newRow, type Issued, type Row } from './row.js';
 
 /** The outside as a test plays it: what comes back for a message that the actor issued. */
 export type World = (issued: Message, seen: readonly Message[]) => readonly Message[];
@@ -76,6 +76,14 @@ export function* arrivals(messages: readonly Message[]): Generator<{ order: Mess
     yield { order: doubled(seed === 0 ? [...messages] : shuffled(messages, randomBy(seed))), name: `seed ${seed}` };
 }
 
+/** A posting that was taken back whole, or never took effect and is wished for no more, counts as never made. */
+function standing(key: string, posting: Extract<Issued, { k: 'posting' }>, answers: Answers | undefined): Outcome['postings'] {
+  const net = posting.fly ? (JSON.parse(posting.fly.d) as Readonly<Record<string, number>>) : postedLines(answers);
+  return Object.keys(net).length > 0 || posting.rest ? { [key]: net } : {};
+}
+
+type Answers = BuiltinFacts['answers'][string];
+
 /** What a row has made true. */
 export function outcomeOf<S extends Slots, P>(definition: ActorDefinition<S, P>, row: Row): Outcome {
   const { answers } = viewOf(definition, row);
@@ -87,7 +95,7 @@ export function outcomeOf<S extends Slots, P>(definition: ActorDefinition<S, P>,
     if (one.k === 'level') levels[key] = one.v;
     if (one.k === 'command') commands[key] = one.v;
     if (one.k === 'exception') exceptions[key] = one.v;
-    if (one.k === 'posting') postings[key] = one.fly ? JSON.parse(one.fly.d) : postedLines(answers[key]);
+    if (one.k === 'posting') Object.assign(postings, standing(key, one, answers[key]));
   }
   return { levels, commands, postings, exceptions };
 }

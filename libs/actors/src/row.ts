@@ -1,7 +1,7 @@
 import type { Posting } from '#libs/contracts';
 import type { ExceptionWish } from './effects.js';
 
-/** What has been issued under one effect key. */
+/** What has been issued under one effect key; `c` counts its changes since news came. */
 export type Issued =
   | { readonly k: 'level' | 'command'; readonly n: string; readonly r: number; readonly v: unknown; readonly to: string; readonly c?: number }
   /** `o`: instant since which it is open, ISO 8601. */
@@ -18,7 +18,9 @@ export type Issued =
       /** Rejected and resting: revision, and the digest that was desired. */
       readonly rest: { readonly r: number; readonly d: string } | null;
       readonly c?: number;
-    };
+    }
+  /** A level or exception retracted since news came: its count of changes goes on. */
+  | { readonly k: 'gone'; readonly c: number };
 
 /** An actor as it is stored. */
 export interface Row {

@@ -74,8 +74,15 @@ export function entryOf(stamp: Stamp, value: unknown): Entry {
   return stamp.part ? { ...entry, p: stamp.part, n: stamp.translator } : entry;
 }
 
+/** Ends with the whole entry: two that are not the same never tie, or what is kept would depend on which came first. */
 function byTime(a: Entry, b: Entry): number {
-  return compare(a.t, b.t) || compare(a.i, b.i) || compare(a.n ?? 0, b.n ?? 0) || compare(canonical(a.v), canonical(b.v));
+  return (
+    compare(a.t, b.t) ||
+    compare(a.i, b.i) ||
+    compare(a.n ?? 0, b.n ?? 0) ||
+    compare(canonical(a.v), canonical(b.v)) ||
+    compare(canonical(a), canonical(b))
+  );
 }
 
 function byRevision(a: Entry, b: Entry): number {
@@ -137,8 +144,9 @@ function ranked<Value>(kind: 'latest' | 'earliest', sign: 1 | -1): Slot<Value | 
       const order = place(entry, top) || compare(entry.n ?? 0, top.n ?? 0);
       if (order > 0) return [[entry], 'applied'];
       if (order < 0) return [tied, 'superseded'];
-      if (tied.some((one) => sameValue(one, entry))) return [tied, 'duplicate'];
-      return [[...tied, entry].sort((a, b) => byRevision(b, a)), 'applied'];
+      const twin = tied.find((one) => sameValue(one, entry));
+      if (twin && byRevision(twin, entry) <= 0) return [tied, 'duplicate'];
+      return [[...tied.filter((one) => one !== twin), entry].sort((a, b) => byRevision(b, a)), 'applied'];
     },
     view: (stored) => viewOfSet<Value>(stored as Entry[] | undefined),
   };
@@ -162,8 +170,10 @@ export function byId<View>(inner: Slot<View>): Slot<Readonly<Record<string, View
       const map = (stored as Record<string, unknown> | undefined) ?? {};
       const [id, ...rest] = path;
       if (id === undefined) throw new Error('a fact for a map slot must name an id in its path');
-      const [next, absorbed] = inner.merge(map[id], rest, entry);
-      return [next === map[id] ? map : { ...map, [id]: next }, absorbed];
+      // Ids are given by others: one may be called `constructor`.
+      const known = Object.hasOwn(map, id) ? map[id] : undefined;
+      const [next, absorbed] = inner.merge(known, rest, entry);
+      return [next === known ? map : { ...map, [id]: next }, absorbed];
     },
     view(stored) {
       const map = (stored as Record<string, unknown> | undefined) ?? {};
