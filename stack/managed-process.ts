@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CrossdockError } from '#libs/errors';
 import { signal } from './process-identity.js';
@@ -45,6 +45,7 @@ const FIRST_ATTEMPTS = 3;
 /** Longer than the slowest start seen on a machine that does other things. */
 const READY_WITHIN_MS = 60_000;
 const READY_POLL_MS = 25;
+const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Keeps one process running: starts it, waits until it serves, starts it again when it dies. */
 export class ManagedProcess {
@@ -130,6 +131,7 @@ export class ManagedProcess {
 
   #spawn(): ChildProcess {
     const { launch, logFile } = this.definition;
+    setAside(logFile);
     const log = openSync(logFile, 'a');
     try {
       return spawn(launch.command, launch.args, {
@@ -166,6 +168,12 @@ export class ManagedProcess {
       remedy: `Read ${logFile}, mend the cause and start again`,
     });
   }
+}
+
+/** A log that has grown past the limit begins anew with the next start; one older log is kept. */
+function setAside(logFile: string): void {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
 function endOf(child: ChildProcess): Promise<string> {
