@@ -19,9 +19,10 @@ let port: number;
 beforeAll(async () => {
   // PostgreSQL may run under an account of its own, which must enter
   chmodSync(path, 0o755);
-  port = await new Ports().choose(anyPort());
-  const report = () => undefined;
-  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: false, report }));
+  const choosePort = () => new Ports().choose(anyPort());
+  const server = await embeddedPostgres({ folder, secrets, choosePort, durable: false, report: () => undefined });
+  await supervisor.start(server);
+  port = server.port;
 });
 
 afterAll(async () => {

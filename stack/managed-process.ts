@@ -45,6 +45,9 @@ const FIRST_ATTEMPTS = 3;
 /** Longer than the slowest start seen on a machine that does other things. */
 const READY_WITHIN_MS = 60_000;
 const READY_POLL_MS = 25;
+/** Enough to hold a stack trace and what led to it. */
+const LAST_LINES = 30;
+const LAST_WORDS_LENGTH = 300;
 const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Keeps one process running: starts it, waits until it serves, starts it again when it dies. */
@@ -164,7 +167,7 @@ export class ManagedProcess {
   #givenUp(end: string): CrossdockError {
     const { name, logFile } = this.definition;
     return new CrossdockError('process-ended', {
-      problem: `${name} does not start (${end}${lastLine(logFile)})`,
+      problem: `${name} does not start (${end}${lastWords(logFile)})`,
       remedy: `Read ${logFile}, mend the cause and start again`,
     });
   }
@@ -183,7 +186,9 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function lastLine(logFile: string): string {
-  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1);
-  return line ? `: ${line.slice(0, 300)}` : '';
+/** The line of the log that most likely says why. */
+function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
+  const line = lines.findLast((one) => /fatal|error/i.test(one)) ?? lines.at(-1);
+  return line ? `: ${line.slice(0, LAST_WORDS_LENGTH)}` : '';
 }
