@@ -42,10 +42,11 @@ export async function startInfrastructure(ground: Ground, external: ExternalServ
 }
 
 async function ownDatabase({ folder, secrets, ports, preferredPort, supervisor, report }: Ground) {
-  const port = await ports.choose(preferredPort(PREFERRED_PORTS.postgres));
-  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: true, report }));
-  const owner = superuserUrl(port, secrets, DATABASE);
-  await createDatabase(superuserUrl(port, secrets, 'postgres'), DATABASE);
+  const choosePort = () => ports.choose(preferredPort(PREFERRED_PORTS.postgres));
+  const server = await embeddedPostgres({ folder, secrets, choosePort, durable: true, report });
+  await supervisor.start(server);
+  const owner = superuserUrl(server.port, secrets, DATABASE);
+  await createDatabase(superuserUrl(server.port, secrets, 'postgres'), DATABASE);
   await provisionDatabase(owner, secrets);
   return (user: DatabaseUser) => databaseUrl(owner, user, secrets);
 }

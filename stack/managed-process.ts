@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CrossdockError } from '#libs/errors';
 import { signal } from './process-identity.js';
@@ -45,6 +45,10 @@ const FIRST_ATTEMPTS = 3;
 /** Longer than the slowest start seen on a machine that does other things. */
 const READY_WITHIN_MS = 60_000;
 const READY_POLL_MS = 25;
+/** Enough to hold a stack trace and what led to it. */
+const LAST_LINES = 30;
+const LAST_WORDS_LENGTH = 300;
+const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Keeps one process running: starts it, waits until it serves, starts it again when it dies. */
 export class ManagedProcess {
@@ -130,6 +134,7 @@ export class ManagedProcess {
 
   #spawn(): ChildProcess {
     const { launch, logFile } = this.definition;
+    setAside(logFile);
     const log = openSync(logFile, 'a');
     try {
       return spawn(launch.command, launch.args, {
@@ -162,10 +167,16 @@ export class ManagedProcess {
   #givenUp(end: string): CrossdockError {
     const { name, logFile } = this.definition;
     return new CrossdockError('process-ended', {
-      problem: `${name} does not start (${end}${lastLine(logFile)})`,
+      problem: `${name} does not start (${end}${lastWords(logFile)})`,
       remedy: `Read ${logFile}, mend the cause and start again`,
     });
   }
+}
+
+/** A log that has grown past the limit begins anew with the next start; one older log is kept. */
+function setAside(logFile: string): void {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
 function endOf(child: ChildProcess): Promise<string> {
@@ -175,7 +186,9 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function lastLine(logFile: string): string {
-  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1);
-  return line ? `: ${line.slice(0, 300)}` : '';
+/** The line of the log that most likely says why. */
+function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
+  const line = lines.findLast((one) => /fatal|error/i.test(one)) ?? lines.at(-1);
+  return line ? `: ${line.slice(0, LAST_WORDS_LENGTH)}` : '';
 }

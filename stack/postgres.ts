@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { CrossdockError } from '#libs/errors';
 import type { DataFolder } from './data-folder.js';
@@ -17,7 +18,8 @@ const SUPERUSER = 'crossdock_owner';
 export interface EmbeddedPostgres {
   readonly folder: DataFolder;
   readonly secrets: Secrets;
-  readonly port: number;
+  /** Asked for just before the server starts: whoever else starts now must not have taken the port meanwhile. */
+  readonly choosePort: () => Promise<number>;
   /** False only for throw-away clusters of tests: a power cut may then destroy them. */
   readonly durable: boolean;
   readonly report: Report;
@@ -37,19 +39,22 @@ export function superuserUrl(port: number, secrets: Secrets, database: string): 
 
 /** Prepares the cluster (once) and says how to run it. */
 export async function embeddedPostgres(server: EmbeddedPostgres): Promise<ProcessDefinition> {
+  const { folder, secrets, report } = server;
   const programs = await findPrograms();
-  const runner = unprivileged([programs.postgres, server.folder.postgres]);
-  if (!existsSync(join(server.folder.postgres, 'PG_VERSION'))) {
-    server.report('  setting up the database, once');
-    initialise(server, programs, runner);
+  const runner = unprivileged([programs.postgres, folder.postgres]);
+  if (!existsSync(join(folder.postgres, 'PG_VERSION'))) {
+    report('  setting up the database, once');
+    await initialise(server, programs, runner);
   }
+  const port = await server.choosePort();
+  const args = ['-D', folder.postgres, ...settings(port, server.durable)];
   return {
     name: 'postgres',
-    port: server.port,
-    logFile: join(server.folder.logs, 'postgres.log'),
-    launch: runner.launch(programs.postgres, ['-D', server.folder.postgres, ...settings(server)], environment()),
-    beforeStart: () => clearStalePidFile(server.folder.postgres),
-    ready: () => answers(superuserUrl(server.port, server.secrets, 'postgres')),
+    port,
+    logFile: join(folder.logs, 'postgres.log'),
+    launch: runner.launch(programs.postgres, args, environment()),
+    beforeStart: () => clearStalePidFile(folder.postgres),
+    ready: () => answers(superuserUrl(port, secrets, 'postgres')),
     // "fast shutdown": open transactions are rolled back, a checkpoint is written
     stopSignal: 'SIGINT',
     stopWithinMs: STOP_WITHIN_MS,
@@ -57,7 +62,7 @@ export async function embeddedPostgres(server: EmbeddedPostgres): Promise<Proces
 }
 
 /** The settings that differ from PostgreSQL's own, each with its reason. */
-function settings({ port, durable }: EmbeddedPostgres): string[] {
+function settings(port: number, durable: boolean): string[] {
   const values: Record<string, string | number> = {
     port,
     // this machine only; no socket files, whose path may be too long
@@ -109,7 +114,8 @@ async function findPrograms(): Promise<Programs> {
   }
 }
 
-function initialise({ folder, secrets, durable }: EmbeddedPostgres, programs: Programs, runner: Unprivileged): void {
+async function initialise(server: EmbeddedPostgres, programs: Programs, runner: Unprivileged): Promise<void> {
+  const { folder, secrets, durable } = server;
   rmSync(folder.postgres, { recursive: true, force: true });
   mkdirSync(folder.postgres, { mode: 0o700 });
   const passwordFile = `${folder.postgres}.password`;
@@ -119,21 +125,23 @@ function initialise({ folder, secrets, durable }: EmbeddedPostgres, programs: Pr
   const identity = [`--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, ...(durable ? [] : ['--no-sync'])];
   const launch = runner.launch(programs.initdb, ['-D', folder.postgres, ...options, ...identity], environment());
   try {
-    run(launch, folder);
+    await runInitdb(launch, folder);
   } finally {
     rmSync(passwordFile);
   }
 }
 
-function run(launch: Launch, folder: DataFolder): void {
-  const env = launch.env as NodeJS.ProcessEnv;
-  const done = spawnSync(launch.command, launch.args, { env, encoding: 'utf8', ...launch.account });
-  if (done.status === 0) return;
-  rmSync(folder.postgres, { recursive: true, force: true });
-  throw new CrossdockError('postgres-not-initialised', {
-    problem: `PostgreSQL could not set up its files (${(done.stderr || String(done.error)).trim().split('\n').at(-1)})`,
-    remedy: `Check that ${folder.path} can be written and that the disk has room`,
-  });
+async function runInitdb({ command, args, env, account }: Launch, folder: DataFolder): Promise<void> {
+  try {
+    await promisify(execFile)(command, args, { env: env as NodeJS.ProcessEnv, ...account });
+  } catch (cause) {
+    rmSync(folder.postgres, { recursive: true, force: true });
+    throw new CrossdockError('postgres-not-initialised', {
+      problem: `PostgreSQL could not set up its files (${(cause as Error).message.trim().split('\n').at(-1)})`,
+      remedy: `Check that ${folder.path} can be written and that the disk has room`,
+      cause,
+    });
+  }
 }
 
 /** PG* variables of the caller must not reach the server; messages come in English. */

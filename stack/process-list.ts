@@ -14,7 +14,6 @@ export class ProcessList {
 
   constructor(path: string) {
     this.#path = path;
-    this.#write();
   }
 
   /** The process has this number from now on. */

@@ -29,20 +29,20 @@ export class Stack {
   readonly #options: StackOptions;
   readonly #folder: DataFolder;
   readonly #ports = new Ports();
-  #supervisor: Supervisor | undefined;
+  readonly #supervisor: Supervisor;
   #unlock: (() => void) | undefined;
 
   constructor(options: StackOptions) {
     this.#options = options;
     this.#folder = openDataFolder(options.folder);
+    this.#supervisor = new Supervisor(this.#folder.processes, options.report);
   }
 
   /** Starts everything in order; resolves when every process serves. */
   async start(): Promise<Connections> {
     const { report, external } = this.#options;
     this.#unlock = await takeLock(this.#folder, report);
-    const supervisor = new Supervisor(this.#folder.processes, report);
-    this.#supervisor = supervisor;
+    const supervisor = this.#supervisor;
     const secrets = new Secrets(this.#folder.secrets);
     const ground = { folder: this.#folder, secrets, ports: this.#ports, supervisor, report };
     const preferredPort = (usual: number) => this.#preferredPort(usual);
@@ -57,12 +57,12 @@ export class Stack {
 
   /** SIGKILL, as a crash would be; resolves when the process started in its place serves. */
   async kill(name: ProcessName | 'postgres' | 'nats-server'): Promise<void> {
-    await this.#supervisor?.kill(name);
+    await this.#supervisor.kill(name);
   }
 
   /** Drains and stops everything: services, the sandbox, NATS, PostgreSQL. May be called while it starts. */
   async stop(): Promise<void> {
-    await this.#supervisor?.stop();
+    await this.#supervisor.stop();
     this.#unlock?.();
   }
 

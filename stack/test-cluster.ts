@@ -18,9 +18,11 @@ const silent: Report = () => undefined;
 export async function startTestCluster(path: string): Promise<TestCluster> {
   const folder = openDataFolder(path);
   const secrets = new Secrets(folder.secrets);
-  const port = await new Ports().choose(anyPort());
+  const choosePort = () => new Ports().choose(anyPort());
   const supervisor = new Supervisor(folder.processes, silent);
-  await supervisor.start(await embeddedPostgres({ folder, secrets, port, durable: false, report: silent }));
+  const server = await embeddedPostgres({ folder, secrets, choosePort, durable: false, report: silent });
+  await supervisor.start(server);
+  const { port } = server;
   await createDatabase(superuserUrl(port, secrets, 'postgres'), DATABASE);
   await provisionDatabase(superuserUrl(port, secrets, DATABASE), secrets);
   return { port, stop: () => supervisor.stop() };

@@ -20,11 +20,22 @@ const CHECKS = [
 await prepared(fileURLToPath(import.meta.url), async () => {
   const chosen = process.argv.slice(2);
   const counts = { passed: 0, failed: 0 };
+  await installServers();
   if (chosen.length === 0) for (const check of CHECKS) await runCheck(check, counts);
   await runTests(chosen, counts);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
 });
+
+/** Once, before many test files ask for it at a time; a test that needs the server says what to do if there is none. */
+async function installServers() {
+  const { findNatsServer } = await import('../dist/stack/nats-server.js');
+  try {
+    findNatsServer((line) => process.stderr.write(`${line}\n`));
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+  }
+}
 
 async function runCheck({ name, program, args }, counts) {
   const startedAt = Date.now();

@@ -32,7 +32,18 @@ export function unbalanced(rows: readonly TrialBalanceRow[]): Difference[] {
     const actual = found.reduce((sum, row) => sum + row.debitMinor - row.creditMinor, 0);
     if (!first || actual === 0) return [];
     const { legalEntity, currency } = first;
-    return [{ kind: 'unbalanced', legalEntity, channelAccount: null, currency, account: '', expected: 0, actual, documents: [] }];
+    return [
+      {
+        kind: 'unbalanced',
+        legalEntity,
+        channelAccount: null,
+        currency,
+        account: '',
+        expected: 0,
+        actual,
+        documents: [],
+      },
+    ];
   });
 }
 

@@ -14,7 +14,9 @@ export function exceptionsDifference(planted: readonly PlantedException[], open:
     return index < 0;
   });
   return [
-    ...missing.map((one) => differenceOf('exception-missing', one.channelAccount, `${one.reason} ${one.orderId ?? ''}`.trim(), 1, 0)),
+    ...missing.map((one) =>
+      differenceOf('exception-missing', one.channelAccount, `${one.reason} ${one.orderId ?? ''}`.trim(), 1, 0),
+    ),
     ...left.map((one) => differenceOf('exception-not-planted', null, `${one.reason} ${one.id}`, 0, 1)),
   ];
 }
@@ -22,10 +24,17 @@ export function exceptionsDifference(planted: readonly PlantedException[], open:
 function isOf(planted: PlantedException, open: Exception): boolean {
   if (planted.reason !== open.reason) return false;
   const names = `${open.id} ${open.detail}`;
-  if (open.id.startsWith('order/')) return planted.orderId !== null && open.id.startsWith(`order/${planted.channelAccount}/${planted.orderId}/`);
+  if (open.id.startsWith('order/'))
+    return planted.orderId !== null && open.id.startsWith(`order/${planted.channelAccount}/${planted.orderId}/`);
   return names.includes(planted.channelAccount);
 }
 
-function differenceOf(kind: string, channelAccount: string | null, what: string, expected: number, actual: number): Difference {
+function differenceOf(
+  kind: string,
+  channelAccount: string | null,
+  what: string,
+  expected: number,
+  actual: number,
+): Difference {
   return { kind, legalEntity: '', channelAccount, currency: '', account: what, expected, actual, documents: [] };
 }

@@ -3,7 +3,13 @@ import type { TrialBalanceRow } from '../summary.js';
 
 /** How far the sandbox world is. */
 export interface WorldStatus {
-  readonly orders: { readonly generated: number; readonly delivered: number; readonly toShip: number; readonly shippedWhole: number; readonly waiting: number };
+  readonly orders: {
+    readonly generated: number;
+    readonly delivered: number;
+    readonly toShip: number;
+    readonly shippedWhole: number;
+    readonly waiting: number;
+  };
   readonly webhooks: { readonly open: number; readonly givenUp: number };
   readonly shipments: number;
   readonly fulfilments: { readonly made: number; readonly missing: number; readonly twice: number };
@@ -21,7 +27,13 @@ export interface PlantedException {
 
 /** What must be true at the end, computed by the sandbox alone; amounts in minor units. */
 export interface Expectation {
-  readonly trialBalance: readonly { readonly legalEntity: string; readonly currency: string; readonly account: string; readonly party?: string; readonly balanceMinor: number }[];
+  readonly trialBalance: readonly {
+    readonly legalEntity: string;
+    readonly currency: string;
+    readonly account: string;
+    readonly party?: string;
+    readonly balanceMinor: number;
+  }[];
   /** ERP documents. */
   readonly documents: number;
   readonly exceptions: readonly PlantedException[];
@@ -37,7 +49,9 @@ export interface LedgerDocument {
 }
 
 /** Milliseconds that the sandbox waited on purpose, by order id. */
-export type Waits = Readonly<Record<string, { readonly shopMs: number; readonly wmsMs: number; readonly erpMs: number }>>;
+export type Waits = Readonly<
+  Record<string, { readonly shopMs: number; readonly wmsMs: number; readonly erpMs: number }>
+>;
 
 /** The control doors of the sandbox. */
 export class SandboxClient {
@@ -64,7 +78,10 @@ export class SandboxClient {
   }
 
   async #ask<Answer>(path: string, body?: unknown): Promise<Answer> {
-    const init = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const init =
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await fetch(`${this.address}/control${path}`, init);
     if (answer.ok) return (await answer.json()) as Answer;
     throw new CrossdockError('sandbox-refused', {
