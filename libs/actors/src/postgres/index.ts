@@ -7,3 +7,7 @@ export * from './migrations.js';
 export * from './migrate.js';
 export * from './entities.js';
 export * from './orm.js';
+export * from './writer.js';
+export * from './actor-reader.js';
+export * from './exceptions.js';
+export * from './dead-letters.js';

@@ -1,0 +1,144 @@
+import { createInbox, nanos, type Msg, type NatsConnection, type Subscription as Inbox } from '@nats-io/transport-node';
+import type { ConsumerDefinition } from '#libs/contracts';
+import type { Delivery, Subscription } from '../ports.js';
+import { BusDelivery } from './bus-delivery.js';
+import type { BusConnection } from './bus-connection.js';
+
+/** Longest that the server keeps one request for messages, milliseconds. */
+const PULL_EXPIRES_MS = 5_000;
+/** A request that nobody has answered by then is lost, milliseconds: the server was killed, or the consumer is gone. */
+const PULL_LOST_MS = PULL_EXPIRES_MS + 2_000;
+/** Wait before the next request where the consumer is not there, milliseconds; it is never created here. */
+const ABSENT_RETRY_MS = 250;
+
+/** Statuses with which the server ends a request. */
+const REQUEST_EXPIRED = 408;
+const NO_MESSAGES = 404;
+const CONFLICT = 409;
+const NO_RESPONDERS = 503;
+
+/**
+ * Pulls from one durable consumer into a local queue: one request is out at a time, for as many messages as there is
+ * room. Whatever ends a request (messages, time, a lost connection, a consumer that is not there) leads to the next.
+ */
+export class PullSubscription implements Subscription {
+  readonly #bus: BusConnection;
+  readonly #consumer: ConsumerDefinition;
+  readonly #maxBatch: number;
+  readonly #queue: BusDelivery[] = [];
+  readonly #stopListening: () => void;
+  #connection: NatsConnection | undefined;
+  #inbox: Inbox | undefined;
+  /** Messages that the request that is out may still bring; 0: none is out. */
+  #awaited = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #wake: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(bus: BusConnection, consumer: ConsumerDefinition, maxBatch: number) {
+    this.#bus = bus;
+    this.#consumer = consumer;
+    this.#maxBatch = maxBatch;
+    this.#stopListening = bus.listen({
+      connected: (connection) => this.#connected(connection),
+      disconnected: () => this.#ended(),
+    });
+  }
+
+  async next(): Promise<readonly Delivery[]> {
+    while (this.#queue.length === 0 && !this.#stopped) await new Promise<void>((wake) => (this.#wake = wake));
+    const batch = this.#take();
+    this.#pull();
+    return batch;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    this.#stopListening();
+    this.#inbox?.unsubscribe();
+    // what nobody has taken goes to another replica at once
+    for (const delivery of this.#queue.splice(0)) delivery.nak(0);
+    this.#wake?.();
+  }
+
+  /** As many deliveries as hold at most `maxBatch` logical messages, and at least one. */
+  #take(): BusDelivery[] {
+    let messages = 0;
+    const beyond = this.#queue.findIndex((delivery, index) => {
+      messages += delivery.size;
+      return index > 0 && messages > this.#maxBatch;
+    });
+    return this.#queue.splice(0, beyond < 0 ? this.#queue.length : beyond);
+  }
+
+  #connected(connection: NatsConnection): void {
+    if (connection !== this.#connection) this.#listenOn(connection);
+    this.#awaited = 0;
+    this.#pull();
+  }
+
+  #listenOn(connection: NatsConnection): void {
+    this.#connection = connection;
+    const subject = createInbox(this.#bus.inboxPrefix);
+    this.#inbox = connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (this.#stopped) return;
+        if (error) this.#pullLater(ABSENT_RETRY_MS);
+        else if (message.subject === subject) this.#status(message);
+        else this.#arrived(message, connection);
+      },
+    });
+  }
+
+  #arrived(message: Msg, connection: NatsConnection): void {
+    this.#queue.push(new BusDelivery(message, connection));
+    this.#awaited = Math.max(0, this.#awaited - 1);
+    if (this.#awaited === 0) this.#pull();
+    this.#wake?.();
+  }
+
+  /** What the server says in place of a message. */
+  #status(message: Msg): void {
+    switch (message.headers?.code) {
+      case REQUEST_EXPIRED:
+      case NO_MESSAGES:
+        this.#awaited = 0;
+        return this.#pull();
+      case CONFLICT:
+      case NO_RESPONDERS:
+        return this.#pullLater(ABSENT_RETRY_MS);
+      default:
+        return;
+    }
+  }
+
+  #pull(): void {
+    const room = 2 * this.#maxBatch - this.#queue.length;
+    // asked for again when half of the room is free: few requests, and the queue never runs dry under load
+    if (this.#awaited > 0 || room < this.#maxBatch || this.#stopped || !this.#bus.current || !this.#inbox) return;
+    const { stream, durable } = this.#consumer;
+    const request = JSON.stringify({ batch: room, expires: nanos(PULL_EXPIRES_MS) });
+    this.#awaited = room;
+    this.#bus.current.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, request, { reply: this.#inbox.getSubject() });
+    this.#again(PULL_LOST_MS);
+  }
+
+  #pullLater(afterMs: number): void {
+    this.#awaited = 0;
+    this.#again(afterMs);
+  }
+
+  #again(afterMs: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#awaited = 0;
+      this.#pull();
+    }, afterMs).unref();
+  }
+
+  #ended(): void {
+    this.#awaited = 0;
+    clearTimeout(this.#retry);
+  }
+}

@@ -1,0 +1,90 @@
+import type pg from 'pg';
+import { CrossdockError } from '#libs/errors';
+import type { Row } from '../row.js';
+import type { ActorTable } from './actor-table.js';
+import { quoted } from './actor-table.js';
+import type { PostgresStore } from './postgres-store.js';
+
+/** Rows that one page lists. */
+const PAGE_SIZE = 100;
+
+/** An actor as lists show it: its key and its columns. */
+export interface ActorSummary {
+  readonly key: string;
+  readonly version: number;
+  readonly updatedAt: Date;
+  /** Under the names that the definition gives them. */
+  readonly columns: Readonly<Record<string, string | null>>;
+}
+
+/** Which actors a list shows. */
+export interface ActorFilter {
+  /** Columns and the values that they must have. */
+  readonly where?: Readonly<Record<string, string>>;
+  /** The last key of the page before. */
+  readonly after?: string;
+  /** Actors on a page, at most and unless stated 100. */
+  readonly limit?: number;
+}
+
+/** Reads what actors are: for doors that answer questions. */
+export class ActorReader {
+  readonly #pool: pg.Pool;
+  readonly #store: PostgresStore;
+  readonly #tables: ReadonlyMap<string, ActorTable>;
+
+  constructor(pool: pg.Pool, store: PostgresStore, tables: readonly ActorTable[]) {
+    this.#pool = pool;
+    this.#store = store;
+    this.#tables = new Map(tables.map((table) => [table.type, table]));
+  }
+
+  /** The actor of a key, or undefined where nothing is known of it. The key begins with the actor's type. */
+  async row(key: string): Promise<Row | undefined> {
+    const type = key.split('/')[0] ?? '';
+    if (!this.#tables.has(type)) return undefined;
+    return (await this.#store.load({ type, planVersion: 0 }, [key])).get(key);
+  }
+
+  /** A page of actors in the order of their keys. */
+  async list(type: string, filter: ActorFilter = {}): Promise<readonly ActorSummary[]> {
+    const { name, columns } = this.#tableOf(type);
+    const { where = {}, after = '', limit = PAGE_SIZE } = filter;
+    const values: unknown[] = [after, Math.min(limit, PAGE_SIZE)];
+    const conditions = Object.entries(where).map(([given, value]) => {
+      const known = columns.find((one) => one.name === given) ?? noColumn(type, given);
+      return `and ${quoted(known.column)} = $${values.push(value)}`;
+    });
+    const selected = columns.map(({ name: as, column }) => `, ${quoted(column)} as ${quoted(`column.${as}`)}`).join('');
+    const text = `select key, version, updated_at${selected} from ${quoted(name)} where key > $1 ${conditions.join(' ')} order by key limit $2`;
+    const { rows } = await this.#pool.query<Record<string, unknown>>({ text, values });
+    return rows.map((row) => summaryOf(row, columns));
+  }
+
+  #tableOf(type: string): ActorTable {
+    const table = this.#tables.get(type);
+    if (table) return table;
+    throw new CrossdockError('unknown-actor-type', {
+      problem: `No actor of type ${type} lives in this service`,
+      where: { field: 'type', value: type },
+      remedy: `Ask for one of ${[...this.#tables.keys()].join(', ') || 'another service'}`,
+    });
+  }
+}
+
+function summaryOf(row: Readonly<Record<string, unknown>>, columns: ActorTable['columns']): ActorSummary {
+  return {
+    key: String(row['key']),
+    version: Number(row['version']),
+    updatedAt: row['updated_at'] as Date,
+    columns: Object.fromEntries(columns.map(({ name }) => [name, row[`column.${name}`] as string | null])),
+  };
+}
+
+function noColumn(type: string, name: string): never {
+  throw new CrossdockError('unknown-column', {
+    problem: `Actors of type ${type} cannot be listed by ${name}`,
+    where: { field: name },
+    remedy: "Add it to the columns of the actor's definition",
+  });
+}

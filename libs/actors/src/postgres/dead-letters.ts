@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CrossdockError } from '#libs/errors';
+import { replayDeadLetters } from '../loop/replay.js';
+import type { Bus, DeadLetter, Store } from '../ports.js';
+import { DeadLetterEntity } from './entities.js';
+
+/** Dead letters that one page lists. */
+const PAGE_SIZE = 500;
+
+/** A dead letter and what became of it. */
+export interface DeadLetterRecord extends DeadLetter {
+  /** When it was sent again; null while it is open. */
+  readonly replayedAt: string | null;
+  readonly replays: number;
+}
+
+/** Which dead letters a list shows; what is left out does not matter. */
+export interface DeadLetterFilter {
+  readonly state?: 'open' | 'replayed' | undefined;
+  readonly code?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/** The messages that this service could not take. */
+export class DeadLetters {
+  readonly #em: EntityManager;
+  readonly #store: Store;
+  readonly #bus: Bus;
+
+  constructor(em: EntityManager, store: Store, bus: Bus) {
+    this.#em = em;
+    this.#store = store;
+    this.#bus = bus;
+  }
+
+  /** The first 500 that fit, the oldest first. */
+  async list({ state, code, type }: DeadLetterFilter = {}): Promise<readonly DeadLetterRecord[]> {
+    const found = await this.#em.fork().find(
+      DeadLetterEntity,
+      {
+        ...(state === undefined ? {} : { replayedAt: state === 'open' ? null : { $ne: null } }),
+        ...(code === undefined ? {} : { code }),
+        ...(type === undefined ? {} : { type }),
+      },
+      { orderBy: { at: 'asc', id: 'asc' }, limit: PAGE_SIZE },
+    );
+    return found.map((one) => ({ ...recordOf(one), replayedAt: one.replayedAt?.toISOString() ?? null, replays: one.replays }));
+  }
+
+  /** Sends one again, under its old logical id and a new one for the bus; it is open again if it dies again. */
+  async replay(id: string): Promise<void> {
+    const found = await this.#em.fork().findOne(DeadLetterEntity, { id });
+    if (!found) throw notThere(id);
+    if (found.type === 'undecodable') throw notReplayable(id);
+    const ports = { bus: this.#bus, store: this.#store, replay: randomUUID() };
+    await replayDeadLetters({ type: found.key.split('/')[0] ?? '', planVersion: 0 }, [recordOf(found)], ports);
+  }
+}
+
+type Found = Omit<DeadLetter, 'at'> & { readonly at: Date };
+
+function recordOf({ id, subject, type, key, code, reason, body, at }: Found): DeadLetter {
+  return { id, subject, type, key, code, reason, body, at: at.toISOString() };
+}
+
+function notThere(id: string): CrossdockError {
+  return new CrossdockError('dead-letter-not-found', {
+    problem: 'There is no such dead letter',
+    where: { field: 'id', value: id },
+    remedy: 'List them with GET /dead-letters',
+  });
+}
+
+function notReplayable(id: string): CrossdockError {
+  return new CrossdockError('dead-letter-not-replayable', {
+    problem: 'The bytes of this dead letter are no message',
+    where: { field: 'id', value: id },
+    remedy: 'Correct its sender and let it send again; the bytes are in the body, in base64',
+  });
+}
