@@ -17,3 +17,4 @@ export * from './loop/judge.js';
 export * from './loop/replay.js';
 export * from './loop/relay.js';
 export * from './loop/actor-loop.js';
+export * from './calls/index.js';

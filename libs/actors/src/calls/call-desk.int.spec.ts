@@ -218,7 +218,7 @@ it('throws away an outcome whose claim was lost', async () => {
     await gone.promise;
     return { externalId: 'SO-late' };
   });
-  const late = open(slow, { ...deafObserver, discarded });
+  const late = open(slow, { ...deafObserver, discarded }, 1);
   await late.accept([ask('release/1')]);
   late.start();
   await expect.poll(async () => (await pool.query('select version from call')).rows[0]?.version).toBe(1);

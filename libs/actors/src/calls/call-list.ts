@@ -40,13 +40,18 @@ export interface CallCount {
   readonly oldestSeconds: number;
 }
 
+/** An instant as ISO 8601 in UTC. */
+function instant(expression: string, name: string): string {
+  return `to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "${name}"`;
+}
+
 const WHERE = `($1::text is null or state = $1) and ($2::text is null or target = $2)
   and ($3::text is null or lane = $3) and ($4::text is null or ref = $4)`;
 
 const LIST = `
-select ref, target, lane, state, attempts, doubted, claimed_until as "claimedUntil",
-       nullif(next_at, 'infinity') as "nextAt", last_error as "lastError", exception, outcome,
-       received_at as "receivedAt", done_at as "doneAt"
+select ref, target, lane, state, attempts, doubted, ${instant('claimed_until', 'claimedUntil')},
+       ${instant(`nullif(next_at, 'infinity')`, 'nextAt')}, last_error as "lastError", exception, outcome,
+       ${instant('received_at', 'receivedAt')}, ${instant('done_at', 'doneAt')}
   from call where ${WHERE} order by received_at desc, ref limit $5`;
 
 /** The newest calls that the filter means. */

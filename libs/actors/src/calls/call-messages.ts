@@ -1,5 +1,5 @@
-import { contractOf, subjectOf, type Exception, type Message } from '#libs/contracts';
-import { CrossdockError } from '#libs/errors';
+import type { Exception, Message } from '#libs/contracts';
+import { frameOf } from '../loop/frames.js';
 import type { Frame } from '../ports.js';
 import type { NewCall } from './call.js';
 import type { StepOfCall } from './call-table.js';
@@ -13,16 +13,7 @@ export function framesFor(call: NewCall, messages: readonly Message[], repetitio
     const { traceparent } = call.message;
     const caused: Message = { causes: [call.message.id], ...(traceparent ? { traceparent } : {}), ...message };
     // the bus drops an id that it has just seen, and a repeated answer is meant to arrive
-    return { subject: subjectFor(message), busId: `${message.id}#${repetition}`, messages: [caused] };
-  });
-}
-
-function subjectFor({ type, key }: Message): string {
-  const contract = contractOf(type);
-  if (contract) return subjectOf(contract, key);
-  throw new CrossdockError('unknown-contract', {
-    problem: `A caller answers with a message of type ${type}, which this build does not know`,
-    remedy: 'Declare the contract in libs/contracts, or correct the caller.',
+    return frameOf(caused, `${message.id}#${repetition}`);
   });
 }
 

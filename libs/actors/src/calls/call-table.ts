@@ -35,10 +35,11 @@ interface CallRow {
   readonly kept: Outcome | null;
   readonly token: string | null;
   readonly exception: ExceptionReason | null;
-  readonly received_at: Date;
+  readonly receivedAtMs: number;
 }
 
-const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception, c.received_at`;
+const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception,
+  extract(epoch from c.received_at)::float8 * 1000 as "receivedAtMs"`;
 
 /** Digest of what is asked for: receiver, type and data; not of when and on which trace. */
 export function digestOf({ type, key, data }: Message): string {
@@ -128,6 +129,5 @@ export async function verifyRefused(client: Queryable, refs: readonly string[]):
 }
 
 function callOf(row: CallRow): Call {
-  const { received_at: receivedAt, token, ...rest } = row;
-  return { ...rest, token: token ?? '', receivedAtMs: receivedAt.getTime() };
+  return { ...row, token: row.token ?? '' };
 }
