@@ -1,0 +1,17 @@
+import { actor } from '#libs/actors';
+import { stockItemEffects, stockItemReceives } from './stock-item.contract.js';
+import { stockItemFacts } from './stock-item.facts.js';
+import { planStockItem } from './stock-item.plan.js';
+
+/** Rises with every change of the plan's meaning. */
+const PLAN_VERSION = 1;
+
+/** The stock item: one SKU of one legal entity in one pool. */
+export const stockItemActor = actor({
+  type: 'stock-item',
+  slots: stockItemFacts,
+  receives: stockItemReceives,
+  effects: stockItemEffects,
+  plan: planStockItem,
+  planVersion: PLAN_VERSION,
+});

@@ -1,0 +1,55 @@
+import { entries, winnerOf } from '#libs/actors';
+import type { Cancellation } from './cancellation.js';
+import type { OrderFacts, Seen, SeenLine } from './order.facts.js';
+
+/** Units of one stocked SKU that a unit of a line consists of. */
+export interface Part {
+  readonly sku: string;
+  readonly perUnit: number;
+}
+
+/** A line as it stands now. */
+export interface Line extends Pick<SeenLine, 'lineId' | 'sku' | 'pool' | 'giftCard' | 'price'> {
+  /** Units ordered in all. */
+  readonly ordered: number;
+  /** Units that are still wanted; the cancelled ones are the highest numbers. */
+  readonly wanted: number;
+  /** Goods that are sent; a gift card or a service is not. */
+  readonly ships: boolean;
+  /** What a unit consists of: itself, or the components of a kit; undefined while its item is not resolved. */
+  readonly parts: readonly Part[] | undefined;
+}
+
+/** Every line that was ever part of the order, in the order of their ids. */
+export function linesOf(facts: OrderFacts, cancellation: Cancellation): Line[] {
+  return entries(facts.lines).flatMap(([lineId, slot]) => {
+    const line = winnerOf(slot);
+    return line ? [lineOf(facts, cancellation, lineId, line)] : [];
+  });
+}
+
+function lineOf(facts: OrderFacts, cancellation: Cancellation, lineId: string, line: SeenLine): Line {
+  const { sku, pool, giftCard, price, quantity } = line;
+  const gone = cancellation.whole || cancellation.lineIds.has(lineId) || isRemoved(facts, line);
+  const wanted = gone ? 0 : Math.max(0, quantity - (facts.cancelledUnits[lineId] ?? 0));
+  const ships = line.requiresShipping && !giftCard;
+  return { lineId, sku, pool, giftCard, price, ordered: quantity, wanted, ships, parts: partsOf(facts, sku) };
+}
+
+function partsOf(facts: Pick<OrderFacts, 'items'>, sku: string | null): readonly Part[] | undefined {
+  const item = sku === null ? undefined : winnerOf(facts.items[sku]);
+  if (!item || item.state === 'unknown') return undefined;
+  if (!item.bundle || item.bundle.length === 0) return [{ sku: item.sku, perUnit: 1 }];
+  return item.bundle.map((component) => ({ sku: component.sku, perUnit: component.quantity }));
+}
+
+/** A line that a newer full snapshot no longer has was removed. */
+export function isRemoved(facts: Pick<OrderFacts, 'lineSet'>, line: Pick<SeenLine, 'lineId' | 'seen'>): boolean {
+  const newest = winnerOf(facts.lineSet);
+  return newest !== undefined && !newest.ids.includes(line.lineId) && isBefore(line.seen, newest.seen);
+}
+
+function isBefore(a: Seen, b: Seen): boolean {
+  if (b.revision === 0) return false;
+  return a.revision - b.revision < 0 || (a.revision === b.revision && (a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1)) < 0);
+}

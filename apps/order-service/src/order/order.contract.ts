@@ -1,0 +1,90 @@
+import { answered, command, fact, level, postingEffect, retried, wanting, type ActorDefinition, type Issue } from '#libs/actors';
+import * as contracts from '#libs/contracts';
+import type { DataOf } from '#libs/contracts';
+import type { Delivery } from './deliveries.js';
+import type { Reservation } from './reservations.js';
+import { snapshotFacts } from './snapshot-facts.js';
+
+type Deliveries = typeof contracts.deliveryRequested;
+type Command = DataOf<Deliveries>['body']['command'];
+
+/** A command goes by way of the order itself: whoever carries it out answers the order. */
+function delivery<Name extends Command>() {
+  return command<Delivery<Name>, Deliveries>({
+    contract: contracts.deliveryRequested,
+    to: (_delivery, order) => order,
+    data: ({ account, body }, { effect, revision }) => ({ effect, effectRevision: revision, account, body }),
+  });
+}
+
+/** A SKU of the order, and whose item list knows it. */
+export interface Lookup {
+  readonly legalEntity: string;
+  readonly sku: string;
+}
+
+/** Name of the level, and start of its keys. */
+export const LOOKUP = 'item.lookup';
+
+/** What an order may ask of the world. */
+export const orderEffects = {
+  /** Hold these units, and these left. To: inventory-service. Keyed by line and SKU. */
+  'stock.reserve': level<Reservation, typeof contracts.stockReservation>({
+    contract: contracts.stockReservation,
+    to: ({ legalEntity, sku, pool }) => `stock-item/${legalEntity}/${sku}/${pool}`,
+    data: (value, { actor, effect }) => ({ order: actor, reservation: effect, level: value && reservationLevel(value) }),
+  }),
+  /** What is this SKU? To: erp-gateway. Keyed by SKU. */
+  'item.lookup': level<Lookup, typeof contracts.itemLookup>({
+    contract: contracts.itemLookup,
+    to: ({ legalEntity, sku }) => `item/${legalEntity}/${sku}`,
+    data: (value, { actor, effect }) => ({ order: actor, sku: value?.sku ?? effect.slice(LOOKUP.length + 1), wanted: value !== null }),
+  }),
+  /** Send these goods. To: the warehouse, by channel-gateway. Keyed by its number. */
+  'shipment.release': delivery<'shipment.release'>(),
+  /** Give back what has not left. To: the warehouse, by channel-gateway. Keyed by its number. */
+  'shipment.recall': delivery<'shipment.recall'>(),
+  /** These goods left. To: the shop, by channel-gateway. Keyed by shipment. */
+  'shipment.confirm': delivery<'shipment.confirm'>(),
+  /** What a shipment sold. To: the ERP, by erp-gateway. Keyed by shipment. */
+  sale: postingEffect({
+    contract: contracts.postingRequested,
+    to: (_posting, order) => order,
+    data: (body, { effect, revision }: Issue) => ({ posting: effect, postingRevision: revision, lane: 'invoices' as const, body }),
+  }),
+};
+
+function reservationLevel({ quantity, priorityAt, shipped }: Reservation) {
+  return { quantity, priorityAt, shipped: shipped.map((one) => ({ ...one })) };
+}
+
+/** Makes the order's effects. */
+export const want = wanting(orderEffects);
+
+type Receives = ActorDefinition['receives'];
+
+/** What an order is told, and the facts that it adds. */
+export const orderReceives: Receives = {
+  'order.snapshot.v1': snapshotFacts,
+  'order.payment.v1': (data: DataOf<typeof contracts.orderPayment>) => [fact(['payments', data.transactionId], data)],
+  'order.cancellation.v1': (data: DataOf<typeof contracts.orderCancellation>) => [fact('cancelled', data)],
+  'order.cancellation-request.v1': (data: DataOf<typeof contracts.orderCancellationRequest>) => [
+    fact(['cancellationRequests', data.requestId], data),
+  ],
+  'order.fulfilment.v1': (data: DataOf<typeof contracts.orderFulfilment>) => [fact(['fulfilments', data.fulfilmentId], data)],
+  'order.shipment.v1': (data: DataOf<typeof contracts.orderShipment>) => [fact(['shipments', data.shipmentId], data)],
+  'order.item-resolved.v1': (data: DataOf<typeof contracts.orderItemResolved>) => [fact(['items', data.sku], data)],
+  'order.reservation-answer.v1': (data: DataOf<typeof contracts.orderReservationAnswer>) => [
+    fact(['reservations', data.reservation], data),
+  ],
+  'order.posting-outcome.v1': ({ posting, answersRevision, outcome, lines, ...data }: DataOf<typeof contracts.orderPostingOutcome>) => [
+    answered(posting, answersRevision, { outcome, lines, data }),
+  ],
+  'order.delivery-outcome.v1': (data: DataOf<typeof contracts.orderDeliveryOutcome>) => [
+    answered(data.command, data.answersRevision, { outcome: data.state, data }),
+  ],
+  'order.ruling.v1': (data: DataOf<typeof contracts.orderRuling>) => [
+    fact(['rulings', data.rulingId], data),
+    ...(data.decision === 'retry' ? [retried(data.effect, data.effectRevision)] : []),
+  ],
+};

@@ -1,0 +1,50 @@
+import { wantedLines, type Order } from './order.js';
+import { unitsLeft } from './departures.js';
+import { winners } from './winners.js';
+
+/** Where an order stands. */
+export type OrderState = 'open' | 'pending' | 'accepted' | 'refused' | 'partly-shipped' | 'shipped' | 'cancelled';
+
+/** The state of an order that has been placed. */
+export function stateOf(order: Order): OrderState {
+  const { cancellation, departures, placed } = order;
+  const goods = order.lines.filter((line) => line.ships);
+  const left = goods.map((line) => unitsLeft(line, departures));
+  const someLeft = left.some((units) => units > 0);
+  if (someLeft) return goods.every((line, index) => (left[index] ?? 0) >= line.wanted) ? 'shipped' : 'partly-shipped';
+  if (cancellation.refused) return 'refused';
+  if (cancellation.whole || isEmptied(order)) return 'cancelled';
+  if (placed.test) return 'open';
+  if (!isPayable(order)) return 'pending';
+  return isAccepted(order) ? 'accepted' : 'open';
+}
+
+/** Every line of it was cancelled one by one. */
+function isEmptied(order: Order): boolean {
+  return order.lines.some((line) => line.ordered > 0) && wantedLines(order).length === 0;
+}
+
+/** Priced and paid for, or sent free of charge. */
+export function isPayable({ isReplacement, isPaid, pricing }: Order): boolean {
+  return isReplacement || (isPaid && pricing !== undefined);
+}
+
+/** Priced, items resolved, every line held, or back-ordered where the rules or a person allow it. */
+export function isAccepted(order: Order): boolean {
+  const { cancellation, placed, reservations, custody } = order;
+  if (placed.test || cancellation.whole || !isPayable(order)) return false;
+  if (custody.releases.length > 0) return true;
+  const allowed = allowsBackOrder(order);
+  const reserved = reservations.every((one) => one.state === 'held' || (allowed && one.state === 'short'));
+  return wantedLines(order).length > 0 && isResolved(order) && reserved;
+}
+
+/** Every wanted line stands for an item that the ERP knows; a gift card needs none. */
+export function isResolved(order: Order): boolean {
+  return wantedLines(order).every((line) => line.giftCard || line.parts !== undefined);
+}
+
+/** Whether what is held may go while the rest is short. */
+export function allowsBackOrder({ rules, facts }: Pick<Order, 'rules' | 'facts'>): boolean {
+  return rules.shortStock === 'back-order' || winners(facts.rulings).some((one) => one.decision === 'accept-short');
+}

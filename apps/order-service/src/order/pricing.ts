@@ -1,0 +1,98 @@
+import { entries, winnerOf } from '#libs/actors';
+import type { DataOf, orderSnapshot, OrderLine } from '#libs/contracts';
+import { isRemoved } from './lines.js';
+import type { AllocatedLine, Allocation, Charged, Charges, OrderFacts, SeenLine } from './order.facts.js';
+
+type Shipping = DataOf<typeof orderSnapshot>['shipping'];
+type PricedLine = SeenLine & { readonly price: number };
+
+/** Units of a line that were charged together. */
+export interface Piece {
+  readonly units: number;
+  readonly charged: Charged;
+}
+
+/** What an order charges, as it counts for the books. */
+export interface Pricing {
+  /** Pieces of each line, its lowest units first. */
+  readonly pieces: Readonly<Record<string, readonly Piece[]>>;
+  readonly shipping: Shipping;
+  readonly charges: Charges;
+}
+
+/**
+ * What is charged, from the newest snapshot, with shares as they were first allocated: a cancelled or added unit
+ * moves nothing of the others' discount, tax or freight. Undefined while the order is not priced.
+ */
+export function pricingOf(facts: OrderFacts, isPaid: boolean): Pricing | undefined {
+  const charges = winnerOf(facts.charges);
+  const lines = pricedLines(facts);
+  const allocation = winnerOf(facts.allocation);
+  if (!charges || !lines || (!allocation && !isPaid)) return undefined;
+  const frozen = allocation && hasChangedSince(facts, allocation, lines) ? allocation : undefined;
+  const pieces = Object.fromEntries(lines.map((line) => [line.lineId, piecesOf(line, frozen?.lines[line.lineId])]));
+  return { pieces, charges, shipping: shippingOf(charges.shipping, frozen?.shipping) };
+}
+
+/** Every line with its price, or undefined where one has none yet. */
+function pricedLines(facts: OrderFacts): PricedLine[] | undefined {
+  const lines: PricedLine[] = [];
+  for (const [, slot] of entries(facts.lines)) {
+    const line = winnerOf(slot);
+    if (!line) continue;
+    const { price } = line;
+    if (price === null && !isRemoved(facts, line)) return undefined;
+    if (price !== null) lines.push({ ...line, price });
+  }
+  return lines.length === 0 ? undefined : lines;
+}
+
+/** Whether units came or went since the allocation; where none did, a newer snapshot is a plain correction. */
+function hasChangedSince(facts: OrderFacts, allocation: Allocation, lines: readonly PricedLine[]): boolean {
+  if (winnerOf(facts.cancelled)) return true;
+  return lines.some((line) => {
+    const first = allocation.lines[line.lineId];
+    const cancelled = facts.cancelledUnits[line.lineId] ?? 0;
+    return !first || first.quantity !== line.quantity || cancelled > first.cancelledQuantity || isRemoved(facts, line);
+  });
+}
+
+/** A line new since the allocation, or repriced, is charged as it says; a longer one adds what it charges more. */
+function piecesOf(line: PricedLine, first: AllocatedLine | undefined): readonly Piece[] {
+  if (!first || first.quantity === 0 || isRepriced(line, first)) return [{ units: line.quantity, charged: line }];
+  const kept = { units: first.quantity, charged: first };
+  if (line.quantity <= first.quantity) return [kept];
+  return [kept, { units: line.quantity - first.quantity, charged: added(line, first) }];
+}
+
+function isRepriced(line: PricedLine, first: AllocatedLine): boolean {
+  return line.price * first.quantity !== first.price * line.quantity;
+}
+
+function added(line: PricedLine, first: AllocatedLine): Charged {
+  const discounts = (['seller', 'marketplace'] as const).map((fundedBy) => ({
+    fundedBy,
+    amount: discountOf(line.discounts, fundedBy) - discountOf(first.discounts, fundedBy),
+  }));
+  return { price: line.price - first.price, discounts, taxes: addedTaxes(line.taxes, first.taxes) };
+}
+
+function addedTaxes(now: OrderLine['taxes'], first: OrderLine['taxes']): OrderLine['taxes'] {
+  const before = first.map((tax) => ({ ...tax, amount: -tax.amount }));
+  const byTitle = new Map<string, OrderLine['taxes'][number]>();
+  for (const tax of [...now, ...before]) {
+    const id = `${tax.title}|${tax.liable}`;
+    const known = byTitle.get(id);
+    byTitle.set(id, known ? { ...known, amount: known.amount + tax.amount } : tax);
+  }
+  return [...byTitle.values()];
+}
+
+/** Discount that one side pays for, minor units. */
+export function discountOf(discounts: OrderLine['discounts'], fundedBy: 'seller' | 'marketplace'): number {
+  return discounts.reduce((sum, one) => (one.fundedBy === fundedBy ? sum + one.amount : sum), 0);
+}
+
+function shippingOf(now: Shipping, frozen: Shipping | undefined): Shipping {
+  return now.map((charge) => frozen?.find((first) => first.id === charge.id) ?? charge);
+}

@@ -1,0 +1,87 @@
+import { deliveryRequested, itemLookup, lineKeyOf, orderDeliveryOutcome, orderItemResolved, orderPostingOutcome } from '#libs/contracts';
+import { postingRequested, typeOf, type Contract, type DataOf, type Message } from '#libs/contracts';
+
+type Item = DataOf<typeof orderItemResolved>;
+type Posting = DataOf<typeof postingRequested>;
+type Delivery = DataOf<typeof deliveryRequested>;
+
+/** How the outside differs from one that knows every item and grants every wish. */
+export interface Outsiders {
+  /** What the ERP knows of a SKU; by default each is an item. */
+  readonly items?: Readonly<Record<string, Omit<Item, 'sku'>>>;
+  /** What the ERP says to a posting; by default it posts it. `seen` counts the times it was asked. */
+  readonly erp?: (asked: Posting, seen: number) => Partial<DataOf<typeof orderPostingOutcome>>;
+  /** What a warehouse or shop says to a command; by default it does it. */
+  readonly deliver?: (asked: Delivery) => Partial<DataOf<typeof orderDeliveryOutcome>>;
+}
+
+const POSTED = new Set(['posted', 'posted-different']);
+
+/** ERP, item list, warehouse and shop: they answer what they are asked, and remember it. */
+export class Outside {
+  /** Commands as they came, by actor and effect. */
+  readonly commands: Delivery[] = [];
+  private readonly ledger = new Map<string, Map<string, number>>();
+  private postings = 0;
+
+  constructor(private readonly outsiders: Outsiders) {}
+
+  /** Whether this message is for the outside although it bears an order's key. */
+  takes(message: Message): boolean {
+    return message.type === typeOf(postingRequested) || message.type === typeOf(deliveryRequested);
+  }
+
+  answer(message: Message): Message[] {
+    if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
+    if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
+    if (message.type === typeOf(deliveryRequested)) return [this.deliver(message as Message<Delivery>)];
+    throw new Error(`the outside knows no ${message.type}`);
+  }
+
+  /** What stands in the ERP, by order and component, minor units. */
+  books(): Record<string, Record<string, number>> {
+    const books = [...this.ledger].map(([order, sums]) => {
+      const amounts = [...sums].filter(([, amount]) => amount !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      return [order, Object.fromEntries(amounts)] as const;
+    });
+    return Object.fromEntries(books.filter(([, sums]) => Object.keys(sums).length > 0).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  private itemOf({ data, ...message }: Message<DataOf<typeof itemLookup>>): Message[] {
+    if (!data.wanted) return [];
+    const known = this.outsiders.items?.[data.sku] ?? { state: 'resolved' as const, itemId: `I-${data.sku}` };
+    return [reply(orderItemResolved, { ...message, key: data.order }, { sku: data.sku, ...known })];
+  }
+
+  private post(message: Message<Posting>): Message {
+    const { posting, postingRevision: answersRevision, body } = message.data;
+    this.postings += 1;
+    const lines: Record<string, number> = {};
+    for (const line of body.lines) lines[lineKeyOf(line)] = (lines[lineKeyOf(line)] ?? 0) + line.amount;
+    const said = { posting, answersRevision, outcome: 'posted' as const, lines, documents: [], ...this.outsiders.erp?.(message.data, this.postings) };
+    if (POSTED.has(said.outcome)) this.enter(message.key, said.lines);
+    return reply(orderPostingOutcome, message, said);
+  }
+
+  private enter(order: string, lines: Readonly<Record<string, number>>): void {
+    const sums = this.ledger.get(order) ?? new Map<string, number>();
+    this.ledger.set(order, sums);
+    for (const [key, amount] of Object.entries(lines)) {
+      const component = key.split('|', 1)[0] ?? key;
+      sums.set(component, (sums.get(component) ?? 0) + amount);
+    }
+  }
+
+  private deliver(message: Message<Delivery>): Message {
+    const { effect: command, effectRevision: answersRevision, body } = message.data;
+    this.commands.push(message.data);
+    const taken = body.command === 'shipment.recall' ? { lines: body.lines.map(({ lineId, quantity }) => ({ lineId, quantity })) } : {};
+    const externalId = `${message.key.split('/').at(-1)}-${command}`;
+    return reply(orderDeliveryOutcome, message, { command, answersRevision, state: 'confirmed', externalId, ...taken, ...this.outsiders.deliver?.(message.data) });
+  }
+}
+
+/** An answer names its question, so that its id is the same whenever it is asked. */
+function reply<C extends Contract>(contract: C, { id, key, time, revision }: Omit<Message, 'data'>, data: DataOf<C>): Message {
+  return { id: `${id}!answer`, type: typeOf(contract), source: 'outside', key, time, revision, data };
+}
