@@ -1,0 +1,84 @@
+/** How a marketplace account is connected and where its sales belong; from `policies/channel-accounts.yaml`. */
+export interface ChannelAccount {
+  /** One seller login at a channel, for example `shopify-us-1`. */
+  readonly account: string;
+  /** The platform. */
+  readonly channel: 'shopify';
+  /** How the channel names the seller: a shop's `myshopify.com` domain. */
+  readonly sellerId: string;
+  /** The site that orders are placed on, as reports show it. */
+  readonly marketplace: string;
+  /** ISO 4217 code of the shop's own currency: stands in where an older document names none. */
+  readonly shopCurrency: string;
+  /** IANA zone of the shop. */
+  readonly timeZone: string;
+  /** Whose books the sales belong to; the most specific rule wins. */
+  readonly legalEntities: readonly LegalEntityRule[];
+  /** Who owes a tax to the authority where the document leaves it open; the most specific rule wins. */
+  readonly taxes: readonly TaxRule[];
+  /** Stock pool by the channel's fulfilment service; services that are not named ship from the own pool. */
+  readonly fulfilmentServices: Readonly<Record<string, 'own' | 'amazon-fba' | 'walmart-wfs'>>;
+  /** How a shop marks an order that replaces another one free of charge. */
+  readonly replacement: ReplacementMarker;
+  /** Names of the environment variables that hold secrets and addresses. */
+  readonly variables: { readonly webhookSecret: string; readonly accessToken: string; readonly url: string };
+}
+
+/** The legal entity for a marketplace; null matches every one. */
+export interface LegalEntityRule {
+  readonly marketplace: string | null;
+  readonly legalEntity: string;
+}
+
+/** Who owes a tax in a country or region (`US`, `US-CA`); null matches every one. */
+export interface TaxRule {
+  readonly jurisdiction: string | null;
+  readonly liable: 'us' | 'marketplace' | 'customer';
+}
+
+/** The order's tag or note attribute that names the replaced order by the marketplace's id. */
+export interface ReplacementMarker {
+  /** The tag begins with this, for example `replacement-of:450789469`. */
+  readonly tagPrefix: string;
+  /** Name of the note attribute whose value is the id. */
+  readonly noteAttribute: string;
+}
+
+/** How a warehouse or other partner is connected. */
+export interface PartnerAccount {
+  readonly account: string;
+  readonly partner: 'wms';
+  /** Whose stock lies in which warehouse. */
+  readonly warehouses: readonly Warehouse[];
+  readonly variables: { readonly webhookSecret: string; readonly accessToken: string; readonly url: string };
+}
+
+/** A warehouse as the partner names it. */
+export interface Warehouse {
+  readonly warehouse: string;
+  readonly legalEntity: string;
+  readonly pool: 'own';
+}
+
+/** Every connection of this installation. */
+export interface Accounts {
+  readonly channels: readonly ChannelAccount[];
+  readonly partners: readonly PartnerAccount[];
+}
+
+/** The legal entity that an order of this account belongs to. */
+export function legalEntityOf({ legalEntities, marketplace }: ChannelAccount): string {
+  const exact = legalEntities.find((rule) => rule.marketplace === marketplace);
+  const any = legalEntities.find((rule) => rule.marketplace === null);
+  return (exact ?? any)?.legalEntity ?? '';
+}
+
+/** Who owes a tax on goods that go to a place, where the document does not say. */
+export function liableFor({ taxes }: ChannelAccount, country?: string, region?: string): TaxRule['liable'] {
+  const wanted = [`${country}-${region}`, country, null];
+  for (const jurisdiction of wanted) {
+    const rule = taxes.find((one) => one.jurisdiction === jurisdiction);
+    if (rule) return rule.liable;
+  }
+  return 'us';
+}
