@@ -36,7 +36,8 @@ async function main(): Promise<number> {
     }
     return await (options.once ? runOnce(options, stop) : runUntilStopped(options, stop));
   } catch (error) {
-    process.stderr.write(`crossdock: ${error instanceof CrossdockError ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`crossdock: ${(error as Error).message}\n`);
+    if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
     return EXIT_COULD_NOT_RUN;
   }
 }
