@@ -18,9 +18,9 @@ export interface LoopLimits {
   readonly auditBytes: number;
   /** Rows handled by one run of timers, and by one page of the sweep. */
   readonly rowsAtOnce: number;
-  /** How often timers look for due rows, milliseconds. */
+  /** How often timers look for due rows, milliseconds; `Infinity` leaves it to the caller. */
   readonly timersEveryMs: number;
-  /** How often rows of an older plan are looked for, milliseconds. */
+  /** How often rows of an older plan are looked for, milliseconds; `Infinity` leaves it to the caller. */
   readonly sweepEveryMs: number;
   /** How long `stop()` waits for what is under way, milliseconds. */
   readonly drainMs: number;

@@ -1,4 +1,4 @@
-/** Runs a job again and again, never twice at once, until it is stopped. */
+/** Runs a job again and again, never twice at once, until it is stopped; with `Infinity` never by itself. */
 export class Pulse {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -11,7 +11,7 @@ export class Pulse {
   ) {}
 
   start(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || !Number.isFinite(this.everyMs)) return;
     this.#timer = setTimeout(() => {
       this.#running = this.job().then(() => this.start());
     }, this.everyMs);

@@ -19,8 +19,8 @@ const noFaults: BusFaults = { duplicate: 0, lostAck: 0, lostAnswer: 0, delayMs: 
 
 interface Kept {
   readonly subject: string;
-  /** JSON, so that nobody shares an object with the sender. */
-  readonly frame: string;
+  /** The frame as JSON, so that nobody shares an object with the sender; or bytes that are none. */
+  readonly content: string | Uint8Array;
   readonly consumers: Map<string, { visibleAtMs: number; deliveries: number; acked: boolean }>;
   readonly visibleAtMs: number;
 }
@@ -58,7 +58,13 @@ export class MemoryBus implements Bus {
 
   /** Frames that a stream holds. */
   held(name: StreamName): readonly Frame[] {
-    return this.#stream(name).messages.map((one) => JSON.parse(one.frame) as Frame);
+    return this.#stream(name).messages.flatMap(({ content }) => (typeof content === 'string' ? [JSON.parse(content) as Frame] : []));
+  }
+
+  /** Puts bytes into a stream as a stranger would. */
+  put(subject: string, bytes: Uint8Array): void {
+    this.#streamOf(subject).messages.push({ subject, content: bytes, consumers: new Map(), visibleAtMs: this.clock.nowMs() });
+    this.#announce();
   }
 
   async publish(frames: readonly Frame[]): Promise<void> {
@@ -87,8 +93,7 @@ export class MemoryBus implements Bus {
   }
 
   #accept(frame: Frame): void {
-    const stream = this.#streams.find((one) => one.definition.subjects.some((filter) => matches(filter, frame.subject)));
-    if (!stream) throw gone(`no stream keeps ${frame.subject}`);
+    const stream = this.#streamOf(frame.subject);
     const now = this.clock.nowMs();
     const seenAt = stream.seen.get(frame.busId);
     if (seenAt !== undefined && now - seenAt < stream.definition.duplicateWindowMs) return;
@@ -99,7 +104,7 @@ export class MemoryBus implements Bus {
 
   #keep(frame: Frame, now: number): Kept {
     const visibleAtMs = now + Math.floor(this.random() * this.faults.delayMs);
-    return { subject: frame.subject, frame: JSON.stringify(frame), consumers: new Map(), visibleAtMs };
+    return { subject: frame.subject, content: JSON.stringify(frame), consumers: new Map(), visibleAtMs };
   }
 
   #pull(consumer: ConsumerDefinition, maxBatch: number): Delivery[] {
@@ -116,10 +121,9 @@ export class MemoryBus implements Bus {
     const deliveries = (kept.consumers.get(consumer.durable)?.deliveries ?? 0) + 1;
     const state = { visibleAtMs: this.clock.nowMs() + consumer.ackWaitMs, deliveries, acked: false };
     kept.consumers.set(consumer.durable, state);
-    const { messages } = JSON.parse(kept.frame) as Frame;
     return {
       subject: kept.subject,
-      content: { messages },
+      content: contentOf(kept),
       deliveries,
       ack: () => {
         if (this.random() < this.faults.lostAck) return;
@@ -131,6 +135,12 @@ export class MemoryBus implements Bus {
         this.#announce();
       },
     };
+  }
+
+  #streamOf(subject: string): MemoryStream {
+    const stream = this.#streams.find((one) => one.definition.subjects.some((filter) => matches(filter, subject)));
+    if (!stream) throw gone(`no stream keeps ${subject}`);
+    return stream;
   }
 
   #stream(name: StreamName): MemoryStream {
@@ -149,6 +159,11 @@ export class MemoryBus implements Bus {
       this.#changed = resolve;
     });
   }
+}
+
+function contentOf({ content }: Kept): Delivery['content'] {
+  if (typeof content === 'string') return { messages: (JSON.parse(content) as Frame).messages };
+  return { undecodable: 'not JSON', bytes: content };
 }
 
 function gone(problem: string): RetryLater {
