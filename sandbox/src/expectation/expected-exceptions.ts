@@ -22,12 +22,20 @@ const causes: Partial<Record<Role, Cause>> = {
 };
 
 /** What was planted in a run and has not been put right. */
-export function expectedExceptions({ run, roles, plants }: RunInProgress, knowsItem: (sku: string) => boolean): ExpectedException[] {
+export function expectedExceptions(
+  { run, roles, plants }: RunInProgress,
+  knowsItem: (sku: string) => boolean,
+): ExpectedException[] {
   return roles.flatMap((role, index) => {
     const found: ExpectedException[] = [];
     const add = (cause: Cause, orderId: number | null): void => {
       const { account: channelAccount } = planOrder(run, index, role);
-      found.push({ reason: cause.reason, channelAccount, orderId: orderId === null ? null : String(orderId), detail: cause.detail });
+      found.push({
+        reason: cause.reason,
+        channelAccount,
+        orderId: orderId === null ? null : String(orderId),
+        detail: cause.detail,
+      });
     };
     const orderId = (): number => planOrder(run, index, role).id;
     const cause = causes[role];

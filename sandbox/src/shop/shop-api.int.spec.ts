@@ -47,11 +47,16 @@ describe('the shop', () => {
   it('offers what the buyer still wants, and takes a fulfilment of it once', async () => {
     const before = await fulfilmentOrder();
     const made = await admin('/fulfillments.json', wish(before));
-    expect(made).toMatchObject({ status: 201, body: { fulfillment: { order_id: order.plan.id, tracking_number: '1Z1' } } });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { fulfillment: { order_id: order.plan.id, tracking_number: '1Z1' } },
+    });
     expect(await admin('/fulfillments.json', wish(before))).toMatchObject({ status: 422 });
     const list = await admin(`/orders/${order.plan.id}/fulfillments.json`);
     expect(list.body['fulfillments']).toHaveLength(1);
-    expect((await admin(`/orders/${order.plan.id}.json`)).body).toMatchObject({ order: { fulfillment_status: 'fulfilled' } });
+    expect((await admin(`/orders/${order.plan.id}.json`)).body).toMatchObject({
+      order: { fulfillment_status: 'fulfilled' },
+    });
     expect((await fulfilmentOrder()).line_items.every((line) => line.fulfillable_quantity === 0)).toBe(true);
   });
 
