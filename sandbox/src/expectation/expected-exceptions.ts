@@ -18,7 +18,7 @@ type Cause = Pick<ExpectedException, 'reason' | 'detail'>;
 const causes: Partial<Record<Role, Cause>> = {
   'unknown-item': { reason: 'unknown-item', detail: `${unmappedItem.sku} is not in the ERP's item list` },
   'short-stock': { reason: 'short-stock', detail: 'the SKU is sold out' },
-  'amounts-differ': { reason: 'refused-document', detail: 'total_price is above its parts by one unit of money' },
+  'amounts-differ': { reason: 'refused-document', detail: 'total_price is 100 minor units above its parts' },
 };
 
 /** What was planted in a run and has not been put right. */

@@ -53,7 +53,7 @@ function generatedDocument(plan: OrderPlan, revision: number): OrderDocument {
   };
 }
 
-/** The planted mistake: a total that is one unit of money above its parts. */
+/** The planted mistake: a total that is 100 minor units above its parts. */
 function wrongWhere(plan: OrderPlan, totals: OrderTotals): OrderTotals {
   return plan.role === 'amounts-differ' ? { ...totals, total: totals.total + 100 } : totals;
 }

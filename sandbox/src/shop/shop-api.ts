@@ -112,7 +112,7 @@ function withOrder(
   const found = shop.order(Number(id ?? file?.replace(/\.json$/, '')));
   if (!found || accountNamed(found.plan.account).domain !== domain)
     return reply.code(404).send({ errors: 'Not Found' });
-  return body({ found, order: shop.document(found) });
+  return body({ found, order: shop.document(found, Date.now()) });
 }
 
 async function fulfil(doors: ShopDoors, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -122,7 +122,7 @@ async function fulfil(doors: ShopDoors, request: FastifyRequest, reply: FastifyR
   const fulfilmentOrderId = wish.line_items_by_fulfillment_order[0]?.fulfillment_order_id ?? 0;
   const found = doors.shop.order(orderIdOf(fulfilmentOrderId));
   if (!found) return reply.code(404).send({ errors: 'Not Found' });
-  const lines = wishedLines(wish, doors.shop.document(found));
+  const lines = wishedLines(wish, doors.shop.document(found, Date.now()));
   if (lines === undefined) {
     const errors = [`Fulfillment order ${fulfilmentOrderId} has an unfulfillable status= closed.`];
     return reply.code(422).send({ errors });
@@ -134,7 +134,7 @@ async function fulfil(doors: ShopDoors, request: FastifyRequest, reply: FastifyR
   if (doors.faults.strikes('shop-lost-answer', Dice.of(doors.seed, 'fulfil', fulfilment.id)))
     return cut(request, reply);
   const all = doors.shop.fulfilmentsOf(found.plan.id);
-  const document = fulfilmentDocument(fulfilment, doors.shop.document(found), all, penOf(found.plan));
+  const document = fulfilmentDocument(fulfilment, doors.shop.document(found, Date.now()), all, penOf(found.plan));
   return reply.code(201).send({ fulfillment: document });
 }
 
