@@ -37,13 +37,7 @@ export const catalogue: readonly CatalogueItem[] = [
 ];
 
 /** SKUs that the licensed samples name, and the one filled in where a sample names none. */
-export const sampleSkus = [
-  'IPOD2008GREEN',
-  'IPOD2008RED',
-  'IPOD2008BLACK',
-  'IPOD2009BLACK',
-  'CD-BOOTS-BROWN',
-] as const;
+export const sampleSkus = ['IPOD2008GREEN', 'IPOD2008RED', 'IPOD2008BLACK', 'IPOD2009BLACK', 'CD-BOOTS-BROWN'] as const;
 
 /** In the ERP's item list, never in stock. */
 export const soldOutItem = item('CD-SOLD-OUT', 'Limited edition vase', 1600, 6600, 6100, 9900);

@@ -71,6 +71,7 @@ function numberFrom(environment: Environment, name: string, otherwise: number): 
   const value = environment[name];
   if (value === undefined || value === '') return otherwise;
   const number = Number(value);
-  if (!Number.isFinite(number) || number < 0) throw new Error(`the environment variable ${name} is no number: ${value}`);
+  if (!Number.isFinite(number) || number < 0)
+    throw new Error(`the environment variable ${name} is no number: ${value}`);
   return number;
 }

@@ -22,7 +22,11 @@ async function untilDone(world: OpenWorld['world']): Promise<void> {
   await vi.waitFor(
     () => {
       const { orders, quiet, fulfilments } = statusOf(world);
-      expect({ waiting: orders.waiting, quiet, missing: fulfilments.missing }).toEqual({ waiting: 0, quiet: true, missing: 0 });
+      expect({ waiting: orders.waiting, quiet, missing: fulfilments.missing }).toEqual({
+        waiting: 0,
+        quiet: true,
+        missing: 0,
+      });
     },
     { timeout: 60_000, interval: 100 },
   );
@@ -67,7 +71,8 @@ describe('a world and the plainest client', () => {
     const { world, client } = await worldWithClient({ SANDBOX_SEED: '7' });
     await world.world.start({ orders: 40 });
     await untilDone(world.world);
-    const planted = async () => (await callDoor(`${world.url}/control/expectation`)).body['exceptions'] as { reason: string }[];
+    const planted = async () =>
+      (await callDoor(`${world.url}/control/expectation`)).body['exceptions'] as { reason: string }[];
     expect((await planted()).map(({ reason }) => reason).toSorted()).toEqual([
       'order-missing',
       'refused-document',

@@ -110,7 +110,9 @@ export class World {
   /** Whether nothing more will happen by itself. */
   get isQuiet(): boolean {
     const { courier, shop, wms, late, erp } = this;
-    return courier.open === 0 && !shop.hasMoreToPlan && wms.picking.size === 0 && late.count === 0 && erp.inCommit === 0;
+    return (
+      courier.open === 0 && !shop.hasMoreToPlan && wms.picking.size === 0 && late.count === 0 && erp.inCommit === 0
+    );
   }
 
   /** Whether orders with the unmapped SKU can ship by now. */

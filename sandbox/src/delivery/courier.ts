@@ -124,6 +124,9 @@ async function post({ url, headers, body }: Delivery): Promise<{ status: number;
     await answer.arrayBuffer();
     return { status: answer.status };
   } catch (error) {
-    return { status: 0, error: error instanceof Error ? `${error.message} ${String(error.cause ?? '')}` : String(error) };
+    return {
+      status: 0,
+      error: error instanceof Error ? `${error.message} ${String(error.cause ?? '')}` : String(error),
+    };
   }
 }

@@ -34,7 +34,7 @@ export class DueQueue<Entry extends { readonly dueAtMs: number }> {
   }
 
   private sink(): void {
-    for (let place = 0; ; ) {
+    for (let place = 0; ;) {
       const left = 2 * place + 1;
       const smaller = this.dueAt(left + 1) < this.dueAt(left) ? left + 1 : left;
       if (this.dueAt(smaller) >= this.dueAt(place)) return;

@@ -33,7 +33,10 @@ const checks: readonly Check[] = [
   ({ documentDate }, { openFrom }) =>
     documentDate >= openFrom
       ? undefined
-      : { code: 'closed-period', message: `${documentDate} lies in a closed period; the first open day is ${openFrom}` },
+      : {
+          code: 'closed-period',
+          message: `${documentDate} lies in a closed period; the first open day is ${openFrom}`,
+        },
   ({ lines }) => firstOf(lines, ({ account }) => !accounts.has(account), unknownAccount),
   ({ lines }) => firstOf(lines, ({ account, party }) => account === clearingAccount && !party, missingParty),
   ({ lines }, books) => firstOf(lines, ({ sku }) => Boolean(sku) && !books.knowsItem(sku ?? ''), unknownItem),
@@ -93,7 +96,10 @@ const missingParty = ({ lineId }: DocumentLine): Refusal => ({
   code: 'missing-party',
   message: `line ${lineId} is on the receivable account ${clearingAccount} and names no party`,
 });
-const unknownItem = ({ sku }: DocumentLine): Refusal => ({ code: 'unknown-item', message: `no item has the SKU ${sku}` });
+const unknownItem = ({ sku }: DocumentLine): Refusal => ({
+  code: 'unknown-item',
+  message: `no item has the SKU ${sku}`,
+});
 const oneSided = ({ lineId }: DocumentLine): Refusal => ({
   code: 'unbalanced',
   message: `line ${lineId} must have either a debit or a credit above zero`,

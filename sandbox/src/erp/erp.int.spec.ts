@@ -104,11 +104,15 @@ describe('the ERP misbehaves', () => {
     expect(await erp('/items')).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     await open.world.turnFaults({ all: false });
     session = 'ended';
-    await vi.waitFor(async () => expect(await erp('/items')).toMatchObject({ status: 401, body: { code: 'session-expired' } }));
+    await vi.waitFor(async () =>
+      expect(await erp('/items')).toMatchObject({ status: 401, body: { code: 'session-expired' } }),
+    );
   });
 
   it('more calls than its limit are refused with 429 and counted', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => erp('/documents', invoice(`r-${index}`))));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => erp('/documents', invoice(`r-${index}`))),
+    );
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 201).length).toBeGreaterThan(0);
     expect(statuses.filter((status) => status === 429).length).toBe(open.world.gate.usage.refused);

@@ -54,7 +54,11 @@ export class Erp {
     const reference = `${document.reference.slice(0, 110)}/reversed`;
     const known = this.ledger.reversalOf(document.documentId) ?? (await this.committing.get(reference));
     if (known) return known;
-    const lines = document.lines.map((line) => ({ ...line, debitMinor: line.creditMinor, creditMinor: line.debitMinor }));
+    const lines = document.lines.map((line) => ({
+      ...line,
+      debitMinor: line.creditMinor,
+      creditMinor: line.debitMinor,
+    }));
     const { documentId, number: _number, postedAt: _postedAt, ...content } = document;
     return this.commit({ ...content, reference, lines, totals: totalsOf(lines), reverses: documentId });
   }

@@ -6,7 +6,11 @@ export interface ErpItem {
   readonly itemId: string;
   readonly taxClass: string;
   readonly active: boolean;
-  readonly bundle?: readonly { readonly sku: string; readonly quantity: number; readonly standalonePriceMinor: number }[];
+  readonly bundle?: readonly {
+    readonly sku: string;
+    readonly quantity: number;
+    readonly standalonePriceMinor: number;
+  }[];
 }
 
 const skusAtStart = [...catalogue.map(({ sku }) => sku), ...sampleSkus, soldOutItem.sku];

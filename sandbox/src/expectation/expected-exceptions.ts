@@ -18,16 +18,24 @@ type Cause = Pick<ExpectedException, 'reason' | 'detail'>;
 const causes: Partial<Record<Role, Cause>> = {
   'unknown-item': { reason: 'unknown-item', detail: `${unmappedItem.sku} is not in the ERP's item list` },
   'short-stock': { reason: 'short-stock', detail: 'the SKU is sold out' },
-  'amounts-differ': { reason: 'refused-document', detail: 'total_price is above its parts by one unit of money' },
+  'amounts-differ': { reason: 'refused-document', detail: 'total_price is 100 minor units above its parts' },
 };
 
 /** What was planted in a run and has not been put right. */
-export function expectedExceptions({ run, roles, plants }: RunInProgress, knowsItem: (sku: string) => boolean): ExpectedException[] {
+export function expectedExceptions(
+  { run, roles, plants }: RunInProgress,
+  knowsItem: (sku: string) => boolean,
+): ExpectedException[] {
   return roles.flatMap((role, index) => {
     const found: ExpectedException[] = [];
     const add = (cause: Cause, orderId: number | null): void => {
       const { account: channelAccount } = planOrder(run, index, role);
-      found.push({ reason: cause.reason, channelAccount, orderId: orderId === null ? null : String(orderId), detail: cause.detail });
+      found.push({
+        reason: cause.reason,
+        channelAccount,
+        orderId: orderId === null ? null : String(orderId),
+        detail: cause.detail,
+      });
     };
     const orderId = (): number => planOrder(run, index, role).id;
     const cause = causes[role];

@@ -120,7 +120,9 @@ describe('what the books must show, worked by hand', () => {
   });
 
   it('a test order posts nothing', () => {
-    expect(booked(order({ account: 'shopify-us-1', lines: [{ price: '10.00' }], test: true }), parcels({ 1: 1 }))).toEqual([]);
+    expect(
+      booked(order({ account: 'shopify-us-1', lines: [{ price: '10.00' }], test: true }), parcels({ 1: 1 })),
+    ).toEqual([]);
   });
 
   it('tip and duties go with the first parcel, tax of several authorities on one account', () => {

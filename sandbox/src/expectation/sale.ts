@@ -53,7 +53,10 @@ export function expectedDocuments(order: SoldOrder, parcels: readonly SoldParcel
     const gift = Math.min(giftLeft, gross);
     giftLeft -= gift;
     const party = `CLR-${order.shop.account}-${order.shop.currency}`;
-    const paid = [{ account: '1200', party, minor: gross - gift }, { account: '2400', minor: gift }];
+    const paid = [
+      { account: '1200', party, minor: gross - gift },
+      { account: '2400', minor: gift },
+    ];
     return { shipmentId, movements: [...paid, ...sold].filter(({ minor }) => minor !== 0) };
   });
   return documents.filter(({ movements }) => movements.length > 0);
@@ -78,7 +81,11 @@ function extrasOf({ document, shop: { currency } }: SoldOrder): Extras {
   };
 }
 
-function movementsOf(shop: ChannelAccount, goods: readonly Components[], { shipping, tip, duties }: Extras): Movement[] {
+function movementsOf(
+  shop: ChannelAccount,
+  goods: readonly Components[],
+  { shipping, tip, duties }: Extras,
+): Movement[] {
   const item = goods.reduce(plus, nothing);
   return [
     { account: '4000', minor: -item.revenue },

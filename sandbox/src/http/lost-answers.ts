@@ -8,7 +8,10 @@ export function cut(request: FastifyRequest, reply: FastifyReply): void {
 
 /** Answers with a page that no program wants. */
 export function answerGarbage(reply: FastifyReply): FastifyReply {
-  return reply.code(200).type('text/html').send('<!doctype html><title>Please wait</title><h1>Down for maintenance</h1>');
+  return reply
+    .code(200)
+    .type('text/html')
+    .send('<!doctype html><title>Please wait</title><h1>Down for maintenance</h1>');
 }
 
 /** Resolves after a while; every use is a wait on purpose. */

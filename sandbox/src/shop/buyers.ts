@@ -2,7 +2,20 @@ import type { Dice } from '../dice.js';
 import type { ChannelAccount } from '../channel-accounts.js';
 import type { Buyer } from './order-plan.js';
 
-const firstNames = ['Ada', 'Ben', 'Carla', 'Dmitri', 'Elif', 'Femi', 'Greta', 'Haruto', 'Inés', 'Jürgen', 'Kenji', 'Léa'];
+const firstNames = [
+  'Ada',
+  'Ben',
+  'Carla',
+  'Dmitri',
+  'Elif',
+  'Femi',
+  'Greta',
+  'Haruto',
+  'Inés',
+  'Jürgen',
+  'Kenji',
+  'Léa',
+];
 const lastNames = ['Ahrens', 'Brown', 'Chen', 'Díaz', 'Eriksen', 'Fischer', 'García', 'Hayashi', "O'Neil", 'Świątek'];
 
 type Place = Pick<Buyer, 'address1' | 'city' | 'zip' | 'province' | 'provinceCode'>;

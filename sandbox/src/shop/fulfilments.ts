@@ -14,7 +14,7 @@ export interface Fulfilment {
 }
 
 /** Units of a line that have been fulfilled. */
-export function fulfilledUnits(lineId: number, fulfilments: readonly Fulfilment[]): number {
+function fulfilledUnits(lineId: number, fulfilments: readonly Fulfilment[]): number {
   return fulfilments
     .flatMap(({ lines }) => lines)
     .filter((line) => line.lineId === lineId)

@@ -17,7 +17,12 @@ export function wantedUnits(line: PlannedLine, happened: Happened): number {
 
 /** Share of an amount of a line that belongs to its first units; the rest belongs to what was cancelled. */
 export function shareOfFirst(amount: number, units: number, line: PlannedLine): number {
-  return sum(allocate(amount, Array.from({ length: line.quantity }, () => 1)).slice(0, units));
+  return sum(
+    allocate(
+      amount,
+      Array.from({ length: line.quantity }, () => 1),
+    ).slice(0, units),
+  );
 }
 
 /** A line as the shop writes it. */

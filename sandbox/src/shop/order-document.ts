@@ -53,7 +53,7 @@ function generatedDocument(plan: OrderPlan, revision: number): OrderDocument {
   };
 }
 
-/** The planted mistake: a total that is one unit of money above its parts. */
+/** The planted mistake: a total that is 100 minor units above its parts. */
 function wrongWhere(plan: OrderPlan, totals: OrderTotals): OrderTotals {
   return plan.role === 'amounts-differ' ? { ...totals, total: totals.total + 100 } : totals;
 }
@@ -96,7 +96,10 @@ function head(plan: OrderPlan, revision: number, pen: Pen) {
 
 function payment(plan: OrderPlan, happened: Happened, { total }: OrderTotals, pen: Pen) {
   const pending = plan.role === 'pending' && !happened.has('paid');
-  const gateways = [...(plan.giftCard > 0 ? ['gift_card'] : []), ...(plan.giftCard < total ? ['shopify_payments'] : [])];
+  const gateways = [
+    ...(plan.giftCard > 0 ? ['gift_card'] : []),
+    ...(plan.giftCard < total ? ['shopify_payments'] : []),
+  ];
   return {
     currency: pen.currency,
     presentment_currency: pen.currency,
@@ -114,7 +117,14 @@ function statusOf(happened: Happened, pending: boolean): string {
 
 function buyerFields({ buyer, account }: OrderPlan, pen: Pen) {
   if (!buyer) {
-    return { contact_email: null, email: '', phone: null, billing_address: null, shipping_address: null, customer: null };
+    return {
+      contact_email: null,
+      email: '',
+      phone: null,
+      billing_address: null,
+      shipping_address: null,
+      customer: null,
+    };
   }
   const address = addressOf(buyer);
   const { id, firstName, lastName, email, phone } = buyer;
@@ -203,7 +213,9 @@ function discountFields({ discountCode, lines, shipping }: OrderPlan, pen: Pen) 
       : [{ target_type: 'line_item', type: 'discount_code', value: off, ...application, code: discountCode }];
   const free = { target_type: 'shipping_line', type: 'automatic', value: '100.0', allocation_method: 'each' };
   const onShipping =
-    shipping.discount > 0 ? [{ ...free, value_type: 'percentage', target_selection: 'all', title: 'Free shipping' }] : [];
+    shipping.discount > 0
+      ? [{ ...free, value_type: 'percentage', target_selection: 'all', title: 'Free shipping' }]
+      : [];
   return {
     discount_codes: discountCode === null ? [] : [{ code: discountCode, amount: off, type: 'fixed_amount' }],
     discount_applications: [...onLines, ...onShipping],

@@ -12,7 +12,10 @@ import { taxesOn } from './taxes.js';
 import { orderedTotals } from './totals.js';
 
 /** What lines are made from before discounts and taxes are known. */
-type Draft = Pick<PlannedLine, 'id' | 'sku' | 'title' | 'grams' | 'quantity' | 'unitPrice' | 'cancelledUnits' | 'addedLater'>;
+type Draft = Pick<
+  PlannedLine,
+  'id' | 'sku' | 'title' | 'grams' | 'quantity' | 'unitPrice' | 'cancelledUnits' | 'addedLater'
+>;
 
 /** Freight in minor units: the shop's flat rate. */
 const freight: Readonly<Record<Currency, number>> = { USD: 595, EUR: 499, JPY: 600 };
@@ -21,7 +24,8 @@ const fixedDiscount: Readonly<Record<Currency, number>> = { USD: 1_000, EUR: 500
 /** The order at one place of a run: the same run and place always give the same order. */
 export function planOrder(run: Run, index: number, role: Role): OrderPlan {
   const dice = Dice.of(run.seed, run.ordinal, 'order', index);
-  const shop = sampleAccount(role) ?? dice.weighted(channelAccounts.map((account) => [account, account.weight] as const));
+  const shop =
+    sampleAccount(role) ?? dice.weighted(channelAccounts.map((account) => [account, account.weight] as const));
   const revisions = revisionsOf(run, index, role, Dice.of(run.seed, run.ordinal, 'revisions', index));
   const head = { index, id: ids.order(run, index), account: shop.account, role, revisions };
   const name = `${shop.orderPrefix}${1001 + run.ordinal * 1_000_000 + index}`;
@@ -43,7 +47,8 @@ function contentOf(run: Run, index: number, role: Role, shop: ChannelAccount, di
   return {
     ...content,
     buyer: role === 'redacted' ? null : resident,
-    giftCard: role === 'gift-card' ? giftCardPart(orderedTotals({ ...content, account: shop.account }, lines).total, dice) : 0,
+    giftCard:
+      role === 'gift-card' ? giftCardPart(orderedTotals({ ...content, account: shop.account }, lines).total, dice) : 0,
     tellsPayments: role === 'gift-card' || (tellsOfPayments(role) && dice.chance(0.3)),
   };
 }
@@ -72,12 +77,22 @@ function draftOf({ sku, title, grams, prices }: CatalogueItem, shop: ChannelAcco
 
 function lineCount(role: Role, dice: Dice): number {
   if (role === 'duties' || role === 'short-stock') return 1;
-  const count = dice.weighted([[1, 55], [2, 25], [3, 13], [4, 7]] as const);
+  const count = dice.weighted([
+    [1, 55],
+    [2, 25],
+    [3, 13],
+    [4, 7],
+  ] as const);
   return role === 'line-added' ? Math.max(2, count) : count;
 }
 
 function unitsOf(role: Role, line: number, dice: Dice): number {
-  const units = dice.weighted([[1, 70], [2, 18], [3, 9], [5, 3]] as const);
+  const units = dice.weighted([
+    [1, 70],
+    [2, 18],
+    [3, 9],
+    [5, 3],
+  ] as const);
   return role === 'units-cancelled' && line === 0 ? Math.max(2, units) : units;
 }
 
@@ -102,11 +117,17 @@ function priceLines(
 }
 
 function discountOn(gross: number, shop: ChannelAccount, dice: Dice): number {
-  return dice.chance(0.5) ? scaleHalfUp(gross, 10, 100) : Math.min(fixedDiscount[shop.currency], scaleHalfUp(gross, 1, 2));
+  return dice.chance(0.5)
+    ? scaleHalfUp(gross, 10, 100)
+    : Math.min(fixedDiscount[shop.currency], scaleHalfUp(gross, 1, 2));
 }
 
 function shippingOf(shop: ChannelAccount, buyer: Buyer, dice: Dice): PlannedShipping {
-  const kind = dice.weighted([['charged', 60], ['free-rate', 25], ['free-by-discount', 15]] as const);
+  const kind = dice.weighted([
+    ['charged', 60],
+    ['free-rate', 25],
+    ['free-by-discount', 15],
+  ] as const);
   const price = kind === 'free-rate' ? 0 : freight[shop.currency];
   const discount = kind === 'free-by-discount' ? price : 0;
   const taxes = price - discount > 0 ? taxesOn(price - discount, 'shipping', shop, buyer.provinceCode) : [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accountNamed } from '../channel-accounts.js';
 import { noFaults, usualFaults } from '../faults.js';
 import { sum, toMinor } from '../minor-units.js';
-import { addsUp } from '../testing/plain-client.js';
+import { addsUp } from '../testing/received.js';
 import type { OrderDocument } from './document-parts.js';
 import { lastOrderDocument, orderDocument } from './order-document.js';
 import { planOrder } from './order-generator.js';
@@ -32,7 +32,9 @@ function plansOf(of: Run): OrderPlan[] {
 function lettersOf(of: Run): string[] {
   const plants = plantsOf(of, rolesOf(of));
   return plansOf(of).flatMap((plan) =>
-    scriptOf(of, plan, plants).map(({ body, ...head }) => JSON.stringify(head) + bodyOf({ run: of, plan }, body).toString()),
+    scriptOf(of, plan, plants).map(
+      ({ body, ...head }) => JSON.stringify(head) + bodyOf({ run: of, plan }, body).toString(),
+    ),
   );
 }
 
@@ -125,7 +127,10 @@ describe('what happens to an order before it ships', () => {
   it('cancelled in full: nothing is wanted, totals as ordered, refund of every line', () => {
     for (const plan of withRole('cancelled')) {
       const document = lastOrderDocument(plan);
-      expect(document).toMatchObject({ cancel_reason: 'customer', current_total_price: plan.account === 'shopify-jp-1' ? '0' : '0.00' });
+      expect(document).toMatchObject({
+        cancel_reason: 'customer',
+        current_total_price: plan.account === 'shopify-jp-1' ? '0' : '0.00',
+      });
       expect(document.line_items.every(({ current_quantity }) => current_quantity === 0)).toBe(true);
       expect(document.total_price).toBe(orderDocument(plan, 0).total_price);
     }
@@ -134,11 +139,15 @@ describe('what happens to an order before it ships', () => {
   it('some units cancelled: the rest is wanted and its current totals add up with the refund to what was ordered', () => {
     for (const plan of withRole('units-cancelled')) {
       const document = lastOrderDocument(plan);
-      const [refund] = document['refunds'] as { refund_line_items: { quantity: number; subtotal_set: Shown; total_tax_set: Shown }[] }[];
+      const [refund] = document['refunds'] as {
+        refund_line_items: { quantity: number; subtotal_set: Shown; total_tax_set: Shown }[];
+      }[];
       const currency = currencyOf(document);
       const refunded = sum((refund?.refund_line_items ?? []).map((line) => refundOf(line, document, currency)));
       expect(refunded).toBeGreaterThan(0);
-      expect(toMinor(String(document['current_total_price']), currency) + refunded).toBe(toMinor(document.total_price, currency));
+      expect(toMinor(String(document['current_total_price']), currency) + refunded).toBe(
+        toMinor(document.total_price, currency),
+      );
     }
   });
 
@@ -156,9 +165,17 @@ describe('licensed samples', () => {
   const samples = plansOf(run).filter(({ role }) => role.startsWith('sample-'));
 
   it('are sent with their own amounts, new ids and dates', () => {
-    expect(samples.map(({ role }) => role).toSorted()).toEqual(['sample-discounted', 'sample-pending', 'sample-without-customer']);
+    expect(samples.map(({ role }) => role).toSorted()).toEqual([
+      'sample-discounted',
+      'sample-pending',
+      'sample-without-customer',
+    ]);
     const totals = Object.fromEntries(samples.map((plan) => [plan.role, lastOrderDocument(plan).total_price]));
-    expect(totals).toEqual({ 'sample-discounted': '598.94', 'sample-pending': '199.00', 'sample-without-customer': '238.47' });
+    expect(totals).toEqual({
+      'sample-discounted': '598.94',
+      'sample-pending': '199.00',
+      'sample-without-customer': '238.47',
+    });
     for (const plan of samples) {
       const text = JSON.stringify(lastOrderDocument(plan));
       expect(text).not.toMatch(/450789469|1073459976|1073459983|466157049|2008-01|2025-07/);
@@ -185,7 +202,9 @@ function identityOf(document: OrderDocument): number {
   const minor = (text: unknown): number => toMinor(String(text), currency);
   const lines = sum(document.line_items.map(({ price, quantity }) => minor(price) * quantity));
   const shipping = sum(document.shipping_lines.map(({ price }) => minor(price)));
-  const duties = sum(document.line_items.flatMap((line) => line.duties.map(({ shop_money }) => minor(shop_money.amount))));
+  const duties = sum(
+    document.line_items.flatMap((line) => line.duties.map(({ shop_money }) => minor(shop_money.amount))),
+  );
   const tax = document.taxes_included ? 0 : taxOf(document);
   const parts = lines - discountOf(document) + shipping + tax + duties + minor(document.total_tip_received);
   return minor(document.total_price) - parts;
@@ -203,7 +222,11 @@ function discountOf(document: OrderDocument): number {
   return sum(parts.flatMap((part) => part.discount_allocations.map(({ amount }) => toMinor(amount, currency))));
 }
 
-function refundOf(line: { subtotal_set: Shown; total_tax_set: Shown }, document: OrderDocument, currency: ReturnType<typeof currencyOf>): number {
+function refundOf(
+  line: { subtotal_set: Shown; total_tax_set: Shown },
+  document: OrderDocument,
+  currency: ReturnType<typeof currencyOf>,
+): number {
   const subtotal = toMinor(line.subtotal_set.shop_money.amount, currency);
   return document.taxes_included ? subtotal : subtotal + toMinor(line.total_tax_set.shop_money.amount, currency);
 }

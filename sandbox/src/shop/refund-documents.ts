@@ -1,11 +1,16 @@
+import sampleRefund from '../../../test/samples/shopify/webhooks/refunds-create.json' with { type: 'json' };
 import { sum } from '../minor-units.js';
 import type { Pen } from './document-parts.js';
 import { lineDocument, shareOfFirst, wantedUnits, type Happened } from './line-documents.js';
 import type { OrderPlan, PlannedLine } from './order-plan.js';
+import { currentTotals, orderedTotals } from './totals.js';
 
 /** Offsets from the order's id: a refund belongs to one order, and an order here has at most one. */
 const refundIdOffset = 2_000_000_000_000;
 const refundLineIdOffset = 20_000_000_000_000;
+const transactionIdOffset = 6_000_000_000_000;
+
+const [transactionShape] = sampleRefund.transactions;
 
 /** Refunds as the order resource lists them: what was cancelled before it shipped. */
 export function refundsOf(plan: OrderPlan, happened: Happened, pen: Pen): Readonly<Record<string, unknown>>[] {
@@ -37,8 +42,36 @@ export function refundDocument(plan: OrderPlan, happened: Happened, pen: Pen): R
     refund_line_items: plan.lines
       .filter((line) => wantedUnits(line, happened) < line.quantity)
       .map((line) => refundLine(line, happened, pen)),
-    transactions: [],
+    transactions: [refundTransaction(plan, happened, at, pen)],
   };
+}
+
+/** The money that goes back: what was ordered less what is left of it, freight included where all is cancelled. */
+function refundTransaction(plan: OrderPlan, happened: Happened, at: string, pen: Pen) {
+  const id = plan.id + transactionIdOffset;
+  const back = orderedTotals(plan, plan.lines).total - currentTotals(plan, plan.lines, happened).total;
+  return {
+    ...transactionShape,
+    id,
+    order_id: plan.id,
+    kind: 'refund',
+    gateway: 'shopify_payments',
+    message: null,
+    test: false,
+    created_at: at,
+    processed_at: at,
+    parent_id: null,
+    amount: pen.text(back),
+    currency: pen.currency,
+    payment_id: `#${plan.id}.9`,
+    total_unsettled_set: unsettled(pen),
+    admin_graphql_api_id: `gid://shopify/OrderTransaction/${id}`,
+  };
+}
+
+function unsettled(pen: Pen) {
+  const nothing = { amount: pen.text(0), currency: pen.currency };
+  return { presentment_money: nothing, shop_money: { ...nothing } };
 }
 
 function refundLine(line: PlannedLine, happened: Happened, pen: Pen) {

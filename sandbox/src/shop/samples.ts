@@ -29,7 +29,10 @@ const samples: Partial<Record<Role, Sample>> = {
   },
   'sample-pending': {
     account: 'shopify-us-1',
-    documents: [create3, { ...create3, financial_status: 'paid', total_outstanding: '0.00', payment_gateway_names: ['bogus'] }],
+    documents: [
+      create3,
+      { ...create3, financial_status: 'paid', total_outstanding: '0.00', payment_gateway_names: ['bogus'] },
+    ],
     tellsPayments: true,
   },
 };
@@ -64,7 +67,14 @@ export function sampleDocument(plan: OrderPlan, revision: number): OrderDocument
   ) as OrderDocument;
   const line_items = moved.line_items.map((line) => ({ ...line, sku: line.sku ?? sample.skuWhereMissing ?? null }));
   const order_number = Number(plan.name.replace(/\D/g, ''));
-  return { ...moved, line_items, name: plan.name, number: order_number - 1000, order_number, updated_at: dated(revision) };
+  return {
+    ...moved,
+    line_items,
+    name: plan.name,
+    number: order_number - 1000,
+    order_number,
+    updated_at: dated(revision),
+  };
 }
 
 const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;

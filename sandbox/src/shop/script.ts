@@ -33,7 +33,10 @@ type Draft = Pick<PlannedWebhook, 'topic' | 'body'>;
 
 /** Webhooks of one order in the order in which they leave the shop, before copies and delays. */
 function draftsOf(plan: OrderPlan): Draft[] {
-  return plan.revisions.flatMap(({ kind }, revision) => [...draftsByKind[kind](revision), ...payments(plan, kind, revision)]);
+  return plan.revisions.flatMap(({ kind }, revision) => [
+    ...draftsByKind[kind](revision),
+    ...payments(plan, kind, revision),
+  ]);
 }
 
 const order = (topic: string, revision: number): Draft => ({ topic, body: { show: 'order', revision } });
@@ -60,7 +63,10 @@ const draftsByKind: Readonly<Record<RevisionKind, (revision: number) => Draft[]>
 function payments(plan: OrderPlan, kind: RevisionKind, revision: number): Draft[] {
   const paidLater = plan.revisions.some((later) => later.kind === 'paid');
   if (!plan.tellsPayments || kind !== (paidLater ? 'paid' : 'created')) return [];
-  return tendersOf(plan).map((tender) => ({ topic: 'order_transactions/create', body: { show: 'payment', revision, tender } }));
+  return tendersOf(plan).map((tender) => ({
+    topic: 'order_transactions/create',
+    body: { show: 'payment', revision, tender },
+  }));
 }
 
 function tendersOf(plan: OrderPlan): ('gift-card' | 'card')[] {
@@ -71,9 +77,13 @@ function tendersOf(plan: OrderPlan): ('gift-card' | 'card')[] {
 /** Everything that the shop sends of one order, with its delays, copies and planted bad news. */
 export function scriptOf(run: Run, plan: OrderPlan, plants: Plants): PlannedWebhook[] {
   const dice = Dice.of(run.seed, run.ordinal, 'webhooks', plan.index);
-  const late = new Set(plan.revisions.flatMap((_, revision) => (overtaken(run, plan, revision, dice) ? [revision] : [])));
+  const late = new Set(
+    plan.revisions.flatMap((_, revision) => (overtaken(run, plan, revision, dice) ? [revision] : [])),
+  );
   const news = draftsOf(plan).map((draft) => timed(draft, run, plan, late, dice));
-  const copies = news.filter(() => dice.chance(run.faults['webhook-duplicate'])).map((webhook) => copyOf(webhook, run, dice));
+  const copies = news
+    .filter(() => dice.chance(run.faults['webhook-duplicate']))
+    .map((webhook) => copyOf(webhook, run, dice));
   return [...news, ...copies, ...planted(run, plan, plants, news, dice)];
 }
 

@@ -44,15 +44,28 @@ function wish({ id, line_items }: FulfilmentOrder) {
 }
 
 describe('the shop', () => {
-  it('offers what the buyer still wants, and takes a fulfilment of it once', async () => {
+  it('offers what is to be fulfilled, and takes a fulfilment of it once', async () => {
     const before = await fulfilmentOrder();
     const made = await admin('/fulfillments.json', wish(before));
-    expect(made).toMatchObject({ status: 201, body: { fulfillment: { order_id: order.plan.id, tracking_number: '1Z1' } } });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { fulfillment: { order_id: order.plan.id, tracking_number: '1Z1' } },
+    });
     expect(await admin('/fulfillments.json', wish(before))).toMatchObject({ status: 422 });
     const list = await admin(`/orders/${order.plan.id}/fulfillments.json`);
     expect(list.body['fulfillments']).toHaveLength(1);
-    expect((await admin(`/orders/${order.plan.id}.json`)).body).toMatchObject({ order: { fulfillment_status: 'fulfilled' } });
+    expect((await admin(`/orders/${order.plan.id}.json`)).body).toMatchObject({
+      order: { fulfillment_status: 'fulfilled' },
+    });
     expect((await fulfilmentOrder()).line_items.every((line) => line.fulfillable_quantity === 0)).toBe(true);
+  });
+
+  it('shows of an order what has happened by then, and nothing of what its script has for later', () => {
+    const cancelledAtMs = order.plan.revisions[1]?.sentMs ?? 0;
+    const wanted = (nowMs: number) =>
+      open.world.shop.document(order, nowMs).line_items.map((line) => line.quantity - line.current_quantity);
+    expect(wanted(cancelledAtMs - 1)[0]).toBe(0);
+    expect(wanted(cancelledAtMs)[0]).toBeGreaterThan(0);
   });
 
   it('has made the fulfilment when its answer is lost', async () => {

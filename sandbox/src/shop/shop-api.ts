@@ -81,7 +81,8 @@ function refusalOf(
   const bucket = buckets.get(domain);
   if (!shop || !bucket) return refuse(reply, 404, 'Not Found');
   const token = secrets.shops.get(shop.account)?.accessToken;
-  if (request.headers['x-shopify-access-token'] !== token) return refuse(reply, 401, '[API] Invalid API key or access token');
+  if (request.headers['x-shopify-access-token'] !== token)
+    return refuse(reply, 401, '[API] Invalid API key or access token');
   const waitSeconds = bucket.add(Date.now());
   reply.header('x-shopify-shop-api-call-limit', bucket.shown);
   if (waitSeconds !== undefined) {
@@ -109,8 +110,9 @@ function withOrder(
 ): unknown {
   const { domain, id, file } = request.params as { domain: string; id?: string; file?: string };
   const found = shop.order(Number(id ?? file?.replace(/\.json$/, '')));
-  if (!found || accountNamed(found.plan.account).domain !== domain) return reply.code(404).send({ errors: 'Not Found' });
-  return body({ found, order: shop.document(found) });
+  if (!found || accountNamed(found.plan.account).domain !== domain)
+    return reply.code(404).send({ errors: 'Not Found' });
+  return body({ found, order: shop.document(found, Date.now()) });
 }
 
 async function fulfil(doors: ShopDoors, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -120,7 +122,7 @@ async function fulfil(doors: ShopDoors, request: FastifyRequest, reply: FastifyR
   const fulfilmentOrderId = wish.line_items_by_fulfillment_order[0]?.fulfillment_order_id ?? 0;
   const found = doors.shop.order(orderIdOf(fulfilmentOrderId));
   if (!found) return reply.code(404).send({ errors: 'Not Found' });
-  const lines = wishedLines(wish, doors.shop.document(found));
+  const lines = wishedLines(wish, doors.shop.document(found, Date.now()));
   if (lines === undefined) {
     const errors = [`Fulfillment order ${fulfilmentOrderId} has an unfulfillable status= closed.`];
     return reply.code(422).send({ errors });
@@ -129,9 +131,10 @@ async function fulfil(doors: ShopDoors, request: FastifyRequest, reply: FastifyR
   doors.shop.keepFulfilment(fulfilment);
   await doors.journal.append({ kind: 'fulfilment', fulfilment });
   doors.shop.tellFulfilment(fulfilment);
-  if (doors.faults.strikes('shop-lost-answer', Dice.of(doors.seed, 'fulfil', fulfilment.id))) return cut(request, reply);
+  if (doors.faults.strikes('shop-lost-answer', Dice.of(doors.seed, 'fulfil', fulfilment.id)))
+    return cut(request, reply);
   const all = doors.shop.fulfilmentsOf(found.plan.id);
-  const document = fulfilmentDocument(fulfilment, doors.shop.document(found), all, penOf(found.plan));
+  const document = fulfilmentDocument(fulfilment, doors.shop.document(found, Date.now()), all, penOf(found.plan));
   return reply.code(201).send({ fulfillment: document });
 }
 
@@ -140,7 +143,8 @@ function wishedLines(wish: FulfilmentWish, order: OrderDocument): Fulfilment['li
   const left = new Map(order.line_items.map(({ id, fulfillable_quantity }) => [id, fulfillable_quantity]));
   const [byOrder] = wish.line_items_by_fulfillment_order;
   const named = byOrder?.fulfillment_order_line_items?.map(({ id, quantity }) => ({ lineId: lineIdOf(id), quantity }));
-  const lines = named ?? [...left].map(([lineId, quantity]) => ({ lineId, quantity })).filter((line) => line.quantity > 0);
+  const lines =
+    named ?? [...left].map(([lineId, quantity]) => ({ lineId, quantity })).filter((line) => line.quantity > 0);
   const fits = lines.length > 0 && lines.every(({ lineId, quantity }) => quantity <= (left.get(lineId) ?? 0));
   return fits ? lines : undefined;
 }

@@ -4,7 +4,7 @@ import type { Secrets } from '../settings.js';
 import type { PurposefulWaits } from '../waits.js';
 import type { OrderDocument } from './document-parts.js';
 import { withFulfilments, type Fulfilment } from './fulfilments.js';
-import { lastOrderDocument, penOf } from './order-document.js';
+import { orderDocument, penOf } from './order-document.js';
 import { planOrder } from './order-generator.js';
 import type { OrderPlan } from './order-plan.js';
 import { plantsOf, type Plants } from './plants.js';
@@ -138,9 +138,10 @@ export class Shop {
     return [...this.fulfilments.values()].flat();
   }
 
-  /** The order resource as it is now. */
-  document({ plan }: ShopOrder): OrderDocument {
-    return withFulfilments(lastOrderDocument(plan), this.fulfilmentsOf(plan.id), penOf(plan));
+  /** The order resource as it is at this instant: what the script has for later is not in it. */
+  document({ plan }: ShopOrder, nowMs: number): OrderDocument {
+    const revision = plan.revisions.findLastIndex(({ sentMs }) => sentMs <= nowMs);
+    return withFulfilments(orderDocument(plan, Math.max(revision, 0)), this.fulfilmentsOf(plan.id), penOf(plan));
   }
 
   /** Takes a fulfilment; it counts at once, so that two callers cannot fulfil the same unit. */

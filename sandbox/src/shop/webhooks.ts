@@ -39,7 +39,9 @@ export function bodyOf({ run, plan }: ShopOrder, body: WebhookBody): Buffer {
   const { revision } = body;
   switch (body.show) {
     case 'order':
-      return bytes(body.otherBody ? { ...orderDocument(plan, revision), note: 'changed' } : orderDocument(plan, revision));
+      return bytes(
+        body.otherBody ? { ...orderDocument(plan, revision), note: 'changed' } : orderDocument(plan, revision),
+      );
     case 'payment':
       return bytes(paymentDocument(run, plan, revision, body.tender));
     case 'refund':
@@ -63,7 +65,8 @@ export function fulfilmentWebhooks(
   const last = fulfilments.at(-1);
   if (!last) return [];
   const pen = penOf(order.plan);
-  const after = (): ReturnType<typeof withFulfilments> => withFulfilments(lastOrderDocument(order.plan), fulfilments, pen);
+  const after = (): ReturnType<typeof withFulfilments> =>
+    withFulfilments(lastOrderDocument(order.plan), fulfilments, pen);
   const eventId = dice.uuid();
   const bodies = {
     'fulfillments/create': () => fulfilmentDocument(last, after(), fulfilments, pen),

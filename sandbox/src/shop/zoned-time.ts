@@ -13,7 +13,13 @@ function partsIn(instantMs: number, timeZone: string): Record<string, string> {
 }
 
 function newFormat(timeZone: string): Intl.DateTimeFormat {
-  const twoDigits = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  const twoDigits = {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  } as const;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     year: 'numeric',

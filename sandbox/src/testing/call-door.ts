@@ -7,7 +7,11 @@ export interface Answer {
 
 /** Calls a door of the world and reads JSON; what cannot be read is an empty body. */
 export async function callDoor(url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const withBody = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
+  const withBody = {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  };
   try {
     const answer = await fetch(url, body === undefined ? { headers } : withBody);
     const text = await answer.text();

@@ -1,16 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accountNamed } from '../channel-accounts.js';
-import { shopSignature, wmsSignature } from '../delivery/signatures.js';
 import { expectedDocuments, type SoldParcel } from '../expectation/sale.js';
 import type { OrderDocument } from '../shop/document-parts.js';
-
-/** A webhook as it came in. */
-export interface Received {
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-}
+import { addsUp, isSigned, parsed, type Received } from './received.js';
 
 interface KnownOrder {
   document: OrderDocument & { readonly financial_status?: string };
@@ -140,7 +133,11 @@ export class PlainClient {
 
   private async ask(order: KnownOrder, lines: { lineId: string; sku: string; quantity: number }[]): Promise<void> {
     const reference = `${order.account}/${order.document.id}/${order.releases.length + 1}`;
-    const { shipmentOrderId } = await this.call('/wms/shipment-orders', { reference, orderName: order.document.name, lines });
+    const { shipmentOrderId } = await this.call('/wms/shipment-orders', {
+      reference,
+      orderName: order.document.name,
+      lines,
+    });
     const id = String(shipmentOrderId);
     order.releases.push({ id, lines: new Map(lines.map((line) => [line.lineId, line.quantity])) });
     this.ownerOf.set(id, String(order.document.id));
@@ -172,7 +169,8 @@ export class PlainClient {
     const giftCard = this.giftCards.get(String(order.document.id)) ?? 0;
     const documents = expectedDocuments({ shop, document: order.document, giftCard }, order.parcels);
     const movements = documents.find(({ shipmentId }) => shipmentId === parcel.shipmentId)?.movements ?? [];
-    if (movements.length > 0) await this.post(`${order.account}/${order.document.id}/${parcel.shipmentId}`, shop, movements);
+    if (movements.length > 0)
+      await this.post(`${order.account}/${order.document.id}/${parcel.shipmentId}`, shop, movements);
     await this.tellShop(order, parcel);
   }
 
@@ -207,12 +205,17 @@ export class PlainClient {
     const made = await this.call(`${admin}/orders/${document.id}/fulfillments.json`, undefined, token);
     if (JSON.stringify(made).includes(tracking)) return;
     const open = await this.call(`${admin}/orders/${document.id}/fulfillment_orders.json`, undefined, token);
-    const [fulfilmentOrder] = open['fulfillment_orders'] as { id: number; line_items: { id: number; line_item_id: number }[] }[];
+    const [fulfilmentOrder] = open['fulfillment_orders'] as {
+      id: number;
+      line_items: { id: number; line_item_id: number }[];
+    }[];
     const fulfillment_order_line_items = parcel.lines.map(({ lineId, quantity }) => ({
       id: fulfilmentOrder?.line_items.find(({ line_item_id }) => String(line_item_id) === lineId)?.id,
       quantity,
     }));
-    const line_items_by_fulfillment_order = [{ fulfillment_order_id: fulfilmentOrder?.id, fulfillment_order_line_items }];
+    const line_items_by_fulfillment_order = [
+      { fulfillment_order_id: fulfilmentOrder?.id, fulfillment_order_line_items },
+    ];
     const fulfillment = { line_items_by_fulfillment_order, tracking_info: { number: tracking } };
     const answer = await this.tryCall(`${admin}/fulfillments.json`, { fulfillment }, token);
     if (answer.status !== 201) await this.tellShop({ account, document } as KnownOrder, parcel);
@@ -236,7 +239,11 @@ export class PlainClient {
     }
   }
 
-  private async call(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  private async call(
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Record<string, unknown>> {
     for (;;) {
       const answer = await this.tryCall(path, body, { authorization: 'Bearer WMS_1_API_TOKEN', ...headers });
       if (answer.status >= 200 && answer.status < 300) return answer.body;
@@ -263,33 +270,4 @@ interface ShippedBody {
   readonly shipmentId: string;
   readonly shippedAt: string;
   readonly lines: { readonly lineId: string; readonly quantity: number }[];
-}
-
-function parsed(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
-}
-
-function isSigned({ path, headers, body }: Received): boolean {
-  const account = path.split('/').at(-1) ?? '';
-  if (path.startsWith('/webhooks/wms/')) {
-    const timestamp = String(headers['x-wms-timestamp']);
-    return headers['x-wms-signature'] === wmsSignature('WMS_1_WEBHOOK_SECRET', timestamp, body);
-  }
-  const secret = `${accountNamed(account).variable}_WEBHOOK_SECRET`;
-  return headers['x-shopify-hmac-sha256'] === shopSignature(secret, body);
-}
-
-/** Whether the total of an order is the sum of its parts. */
-export function addsUp(document: OrderDocument): boolean {
-  const cents = (value: unknown): number => Math.round(Number(value ?? 0) * 100);
-  const shipping = document.shipping_lines.reduce((total, { price }) => total + cents(price), 0);
-  const duties = document.line_items.flatMap((line) => line.duties.map((duty) => cents(duty.shop_money.amount)));
-  const lines = document.line_items.reduce((total, { price, quantity }) => total + cents(price) * quantity, 0);
-  const tax = document.taxes_included ? 0 : cents(document['total_tax']);
-  const extras = duties.reduce((left, right) => left + right, cents(document.total_tip_received));
-  return lines + shipping + extras + tax - cents(document['total_discounts']) === cents(document.total_price);
 }

@@ -18,10 +18,13 @@ export interface OpenWorld {
   close(): Promise<void>;
 }
 
-const secretNames = channelAccounts.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]);
+const secretNames = channelAccounts.flatMap(({ variable }) => [
+  `${variable}_WEBHOOK_SECRET`,
+  `${variable}_ACCESS_TOKEN`,
+]);
 
 /** Settings of a world for tests; secrets are the names of their variables. */
-export function testSettings(overrides: Readonly<Record<string, string>>): Settings {
+function testSettings(overrides: Readonly<Record<string, string>>): Settings {
   const names = [...secretNames, 'WMS_1_WEBHOOK_SECRET', 'WMS_1_API_TOKEN', 'ERP_SANDBOX_TOKEN'];
   const secrets = Object.fromEntries(names.map((name) => [name, name]));
   return settingsFrom({ ...secrets, CHANNEL_GATEWAY_URL: 'http://127.0.0.1:9', SANDBOX_SPEED: '10', ...overrides });

@@ -50,7 +50,13 @@ export class OrderBook {
 
   /** Units of a line that were asked for and not taken back. */
   askedOf(order: ShipmentOrder, { lineId, quantity }: LineUnits): number {
-    return quantity - unitsOf(lineId, this.recallsOf(order.id).flatMap(({ cancelled }) => cancelled));
+    return (
+      quantity -
+      unitsOf(
+        lineId,
+        this.recallsOf(order.id).flatMap(({ cancelled }) => cancelled),
+      )
+    );
   }
 
   /** What is still to be shipped. */

@@ -80,7 +80,10 @@ export class Picking {
 
   private waitForWord(order: ShipmentOrder): void {
     if (this.stopped || this.patience.has(order.id) || this.underWay.has(order.id)) return;
-    this.patience.set(order.id, setTimeout(() => this.pick(order), patienceMs / this.around.speed));
+    this.patience.set(
+      order.id,
+      setTimeout(() => this.pick(order), patienceMs / this.around.speed),
+    );
   }
 
   private pick(order: ShipmentOrder): void {

@@ -70,7 +70,8 @@ export function serveWms(server: FastifyInstance, doors: WmsDoors): void {
 
   server.post('/shipment-orders/:id/cancel', async (request, reply) => {
     const order = wms.book.withId((request.params as { id: string }).id);
-    if (!order) return reply.code(404).send({ code: 'unknown-shipment-order', message: 'no shipment order has this id' });
+    if (!order)
+      return reply.code(404).send({ code: 'unknown-shipment-order', message: 'no shipment order has this id' });
     const parsed = recallWish.safeParse(request.body);
     if (!parsed.success) return malformed(reply, parsed.error);
     const key = request.headers['idempotency-key'];

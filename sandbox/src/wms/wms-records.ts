@@ -32,6 +32,8 @@ export interface Shipment {
   readonly shipmentOrderId: string;
   /** Epoch milliseconds; each later than the one before. */
   readonly shippedMs: number;
+  /** When picking began, epoch milliseconds: from here on the warehouse lets everybody wait. */
+  readonly pickedSinceMs: number;
   /** When its webhook is due, epoch milliseconds. */
   readonly toldMs: number;
   readonly carrier: string;

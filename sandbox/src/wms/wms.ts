@@ -5,7 +5,7 @@ import { OrderBook } from './order-book.js';
 import { nextParcel } from './parcels.js';
 import { Picking } from './picking.js';
 import { Stock } from './stock.js';
-import type { Count, LineUnits, Recall, Shipment, ShipmentOrder } from './wms-records.js';
+import type { Count, LineUnits, Recall, Shipment, ShipmentOrder, SkuUnits } from './wms-records.js';
 import type { WmsSurroundings } from './wms-surroundings.js';
 import { countWebhook, shipmentWebhooks } from './wms-webhooks.js';
 
@@ -103,16 +103,14 @@ export class Wms {
   private async ship(order: ShipmentOrder, pickedSinceMs: number): Promise<void> {
     const open = this.book.openLines(order);
     if (open.length === 0) return;
-    const shipment = this.parcelOf(order, open);
+    const shipment = this.parcelOf(order, open, pickedSinceMs);
     this.enter(shipment);
     await this.around.journal.append({ kind: 'shipment', shipment });
     this.tell(shipment);
-    const shopOrder = this.picking.shopOrderOf(order);
-    if (shopOrder) this.around.waits.record(String(shopOrder.plan.id), 'wms', pickedSinceMs, shipment.toldMs);
     if (this.parcels.length % parcelsBetweenCounts === 0) await this.count();
   }
 
-  private parcelOf(order: ShipmentOrder, open: ReturnType<OrderBook['openLines']>): Shipment {
+  private parcelOf(order: ShipmentOrder, open: readonly SkuUnits[], pickedSinceMs: number): Shipment {
     const earlier = this.book.shipmentsOf(order.id).length;
     const dice = Dice.of(this.around.seed, 'parcel', order.reference, earlier);
     const shippedMs = this.nextInstantMs();
@@ -121,6 +119,7 @@ export class Wms {
       id: `SHP-${numbered(this.parcels.length + 1)}`,
       shipmentOrderId: order.id,
       shippedMs,
+      pickedSinceMs,
       toldMs: shippedMs + Math.round(late),
       carrier: dice.pick(['UPS', 'DHL', 'USPS']),
       trackingNumber: `1Z${dice.uuid().replaceAll('-', '').slice(0, 16).toUpperCase()}`,
@@ -140,7 +139,9 @@ export class Wms {
     this.lastInstantMs = Math.max(this.lastInstantMs, shipment.shippedMs);
     const order = this.book.withId(shipment.shipmentOrderId);
     const shopOrder = order && this.picking.shopOrderOf(order);
-    if (shopOrder) this.around.shipped(shopOrder, shipment);
+    if (!shopOrder) return;
+    this.around.shipped(shopOrder, shipment);
+    this.around.waits.record(String(shopOrder.plan.id), 'wms', shipment.pickedSinceMs, shipment.toldMs);
   }
 
   private tell(shipment: Shipment): void {
