@@ -1,7 +1,9 @@
 import { entries, winnerOf } from '#libs/actors';
+import { sent } from './deliveries.js';
 import type { OrderFacts } from './order.facts.js';
 import type { OrderRules } from './order.policy.js';
 import { decisionOn, requestEffect, WHOLE_ORDER } from './rulings.js';
+import { winners } from './winners.js';
 
 /** What is cancelled beside single units. */
 export interface Cancellation {
@@ -22,10 +24,10 @@ export function cancellationOf(facts: OrderFacts, rules: Pick<OrderRules, 'cance
   const lineIds = new Set<string>();
   let whole = winnerOf(facts.cancelled) !== undefined || refused || decision === 'cancel';
   for (const [id, slot] of entries(facts.cancellationRequests)) {
-    const granted = isGranted(facts, rules, id);
+    const wished = winnerOf(slot)?.lineIds ?? [];
+    const granted = isGranted(facts, rules, id, wished);
     if (granted === undefined) openRequests.push(id);
     if (!granted) continue;
-    const wished = winnerOf(slot)?.lineIds ?? [];
     if (wished.length === 0) whole = true;
     for (const lineId of wished) lineIds.add(lineId);
   }
@@ -33,17 +35,25 @@ export function cancellationOf(facts: OrderFacts, rules: Pick<OrderRules, 'cance
 }
 
 /** Undefined where a person must decide. */
-function isGranted(facts: OrderFacts, rules: Pick<OrderRules, 'cancellationRequests'>, requestId: string): boolean | undefined {
+function isGranted(
+  facts: OrderFacts,
+  rules: Pick<OrderRules, 'cancellationRequests'>,
+  requestId: string,
+  lineIds: readonly string[],
+): boolean | undefined {
   const decision = decisionOn(facts, requestEffect(requestId));
   if (decision === 'agree' || decision === 'refuse') return decision === 'agree';
   switch (rules.cancellationRequests) {
     case 'ask':
       return undefined;
     case 'until-release':
-      return isOnItsWay(facts) ? undefined : true;
+      return isOnItsWay(facts, lineIds) ? undefined : true;
   }
 }
 
-function isOnItsWay(facts: OrderFacts): boolean {
-  return Object.keys(facts.own).some((key) => key.startsWith('shipment.release/')) || Object.keys(facts.shipments).length > 0;
+/** Whether these lines, or any where none is named, were released or left: what was granted before stays granted, for it is never released. */
+function isOnItsWay(facts: OrderFacts, lineIds: readonly string[]): boolean {
+  const released = sent(facts, 'shipment.release').flatMap((one) => one.delivery.body.lines);
+  const left = winners(facts.shipments).flatMap((one) => one.lines);
+  return [...released, ...left].some((one) => lineIds.length === 0 || lineIds.includes(one.lineId));
 }

@@ -1,6 +1,6 @@
 import type { OrderLine } from '#libs/contracts';
+import { discountOf } from './added-units.js';
 import type { Charged } from './order.facts.js';
-import { discountOf } from './pricing.js';
 
 /** One tax of a charge; minor units. */
 export type TaxAmount = Omit<OrderLine['taxes'][number], 'amount'> & { readonly amount: bigint };

@@ -1,5 +1,6 @@
 import { entries, winnerOf } from '#libs/actors';
-import type { DataOf, orderSnapshot, OrderLine } from '#libs/contracts';
+import type { DataOf, orderSnapshot } from '#libs/contracts';
+import { added, bearingTheRest } from './added-units.js';
 import { isRemoved } from './lines.js';
 import type { AllocatedLine, Allocation, Charged, Charges, OrderFacts, SeenLine } from './order.facts.js';
 
@@ -10,6 +11,8 @@ type PricedLine = SeenLine & { readonly price: number };
 export interface Piece {
   readonly units: number;
   readonly charged: Charged;
+  /** Came with an edit, after the order's shares were allocated. */
+  readonly isAdded: boolean;
 }
 
 /** What an order charges, as it counts for the books. */
@@ -31,7 +34,9 @@ export function pricingOf(facts: OrderFacts, isPaid: boolean): Pricing | undefin
   if (!charges || !lines || (!allocation && !isPaid)) return undefined;
   const frozen = allocation && hasChangedSince(facts, allocation, lines) ? allocation : undefined;
   const pieces = Object.fromEntries(lines.map((line) => [line.lineId, piecesOf(line, frozen?.lines[line.lineId])]));
-  return { pieces, charges, shipping: shippingOf(charges.shipping, frozen?.shipping) };
+  const shipping = shippingOf(charges.shipping, frozen?.shipping);
+  if (!frozen || !isPureAddition(facts, frozen, lines)) return { pieces, charges, shipping };
+  return { pieces: bearingTheRest(pieces, lines), charges, shipping };
 }
 
 /** Every line with its price, or undefined where one has none yet. */
@@ -57,40 +62,26 @@ function hasChangedSince(facts: OrderFacts, allocation: Allocation, lines: reado
   });
 }
 
+/** Units were added, and of all that was there before nothing was taken away or repriced. */
+function isPureAddition(facts: OrderFacts, allocation: Allocation, lines: readonly PricedLine[]): boolean {
+  if (winnerOf(facts.cancelled)) return false;
+  return lines.every((line) => {
+    const first = allocation.lines[line.lineId];
+    const untouched = !first || (line.quantity >= first.quantity && !isRepriced(line, first));
+    return untouched && (facts.cancelledUnits[line.lineId] ?? 0) <= (first?.cancelledQuantity ?? 0) && !isRemoved(facts, line);
+  });
+}
+
 /** A line new since the allocation, or repriced, is charged as it says; a longer one adds what it charges more. */
 function piecesOf(line: PricedLine, first: AllocatedLine | undefined): readonly Piece[] {
-  if (!first || first.quantity === 0 || isRepriced(line, first)) return [{ units: line.quantity, charged: line }];
-  const kept = { units: first.quantity, charged: first };
+  if (!first || first.quantity === 0 || isRepriced(line, first)) return [{ units: line.quantity, charged: line, isAdded: !first }];
+  const kept = { units: first.quantity, charged: first, isAdded: false };
   if (line.quantity <= first.quantity) return [kept];
-  return [kept, { units: line.quantity - first.quantity, charged: added(line, first) }];
+  return [kept, { units: line.quantity - first.quantity, charged: added(line, first), isAdded: true }];
 }
 
 function isRepriced(line: PricedLine, first: AllocatedLine): boolean {
   return line.price * first.quantity !== first.price * line.quantity;
-}
-
-function added(line: PricedLine, first: AllocatedLine): Charged {
-  const discounts = (['seller', 'marketplace'] as const).map((fundedBy) => ({
-    fundedBy,
-    amount: discountOf(line.discounts, fundedBy) - discountOf(first.discounts, fundedBy),
-  }));
-  return { price: line.price - first.price, discounts, taxes: addedTaxes(line.taxes, first.taxes) };
-}
-
-function addedTaxes(now: OrderLine['taxes'], first: OrderLine['taxes']): OrderLine['taxes'] {
-  const before = first.map((tax) => ({ ...tax, amount: -tax.amount }));
-  const byTitle = new Map<string, OrderLine['taxes'][number]>();
-  for (const tax of [...now, ...before]) {
-    const id = `${tax.title}|${tax.liable}`;
-    const known = byTitle.get(id);
-    byTitle.set(id, known ? { ...known, amount: known.amount + tax.amount } : tax);
-  }
-  return [...byTitle.values()];
-}
-
-/** Discount that one side pays for, minor units. */
-export function discountOf(discounts: OrderLine['discounts'], fundedBy: 'seller' | 'marketplace'): number {
-  return discounts.reduce((sum, one) => (one.fundedBy === fundedBy ? sum + one.amount : sum), 0);
 }
 
 function shippingOf(now: Shipping, frozen: Shipping | undefined): Shipping {

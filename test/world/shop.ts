@@ -87,6 +87,13 @@ export class ShopOrder {
     return told(contracts.orderShipment, this.key, data, { time: shippedAt, id: `${this.id}-${shipmentId}` });
   }
 
+  /** What the channel records of a fulfilment. */
+  fulfilled(fulfilmentId: string, units: Readonly<Record<string, number>>, pool: SnapshotLine['pool']): Message {
+    const lines = Object.entries(units).map(([lineId, quantity]) => ({ lineId, quantity }));
+    const data = { fulfilmentId, state: 'success' as const, pool, at: instant(22), lines };
+    return told(contracts.orderFulfilment, this.key, data, { time: data.at, id: `${this.id}-${fulfilmentId}` });
+  }
+
   ruled(decision: DataOf<typeof contracts.orderRuling>['decision'], effect: string, effectRevision = 0): Message {
     const data = { rulingId: `R-${decision}-${effect}`, decision, effect, effectRevision, by: 'someone', at: instant(23) };
     return told(contracts.orderRuling, this.key, data, { time: data.at, id: `${this.id}-${data.rulingId}` });

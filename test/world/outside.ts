@@ -19,10 +19,13 @@ const POSTED = new Set(['posted', 'posted-different']);
 
 /** ERP, item list, warehouse and shop: they answer what they are asked, and remember it. */
 export class Outside {
-  /** Commands as they came, by actor and effect. */
+  /** Commands as they came. */
   readonly commands: Delivery[] = [];
+  /** Postings that the ERP took, and what each moves on clearing. */
+  readonly documents: (Posting & { readonly total: number })[] = [];
   private readonly ledger = new Map<string, Map<string, number>>();
-  private postings = 0;
+  /** Postings as they were asked for. */
+  readonly asked: Posting[] = [];
 
   constructor(private readonly outsiders: Outsiders) {}
 
@@ -47,6 +50,12 @@ export class Outside {
     return Object.fromEntries(books.filter(([, sums]) => Object.keys(sums).length > 0).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
+  /** What the ERP's item list says to an order, unasked. */
+  resolved(sku: string, order: string, state: Item['state']): Message {
+    const asked = { id: `${order}/${sku}`, type: '', source: '', key: order, time: '2026-11-20T00:00:00.000Z', revision: 0 };
+    return reply(orderItemResolved, asked, { sku, state });
+  }
+
   private itemOf({ data, ...message }: Message<DataOf<typeof itemLookup>>): Message[] {
     if (!data.wanted) return [];
     const known = this.outsiders.items?.[data.sku] ?? { state: 'resolved' as const, itemId: `I-${data.sku}` };
@@ -55,11 +64,15 @@ export class Outside {
 
   private post(message: Message<Posting>): Message {
     const { posting, postingRevision: answersRevision, body } = message.data;
-    this.postings += 1;
+    this.asked.push(message.data);
     const lines: Record<string, number> = {};
     for (const line of body.lines) lines[lineKeyOf(line)] = (lines[lineKeyOf(line)] ?? 0) + line.amount;
-    const said = { posting, answersRevision, outcome: 'posted' as const, lines, documents: [], ...this.outsiders.erp?.(message.data, this.postings) };
-    if (POSTED.has(said.outcome)) this.enter(message.key, said.lines);
+    const said = { posting, answersRevision, outcome: 'posted' as const, lines, documents: [], ...this.outsiders.erp?.(message.data, this.asked.length) };
+    if (POSTED.has(said.outcome)) {
+      this.enter(message.key, said.lines);
+      const clearing = body.lines.filter((line) => line.role === 'clearing');
+      this.documents.push({ ...message.data, total: clearing.reduce((sum, line) => sum + line.amount, 0) });
+    }
     return reply(orderPostingOutcome, message, said);
   }
 
