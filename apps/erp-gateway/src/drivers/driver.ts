@@ -55,6 +55,8 @@ export interface PostedDocument {
 /** A document as the ERP has it, with its lines. */
 export interface FoundDocument extends PostedDocument {
   readonly reference: string;
+  readonly kind: DocumentKind;
+  readonly policyVersion: string;
   readonly lines: readonly Pick<ErpLine, 'lineId' | 'debitMinor' | 'creditMinor'>[];
 }
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineKeyOf, type Component, type Posting, type PostingLine } from '#libs/contracts';
 import { parse } from 'yaml';
-import { documentsFor, referencesFor } from './documents.js';
+import { documentsFor } from './documents.js';
+import { outlinesFor } from './outlines.js';
 import { postingPolicySchema, type PostingPolicy } from './posting-policy.js';
 import { sumOf } from './sides.js';
 
@@ -31,9 +32,17 @@ function sale(lines: readonly PostingLine[], header: Partial<Posting> = {}): Pos
   };
 }
 
+function documentsOf(body: Posting) {
+  return documentsFor({ reference, body }, policy, limits).map(({ document }) => document);
+}
+
+function referencesOf(text: string, body: Posting): string[] {
+  return outlinesFor({ reference: text, body }, limits).map((outline) => outline.reference);
+}
+
 /** Movements of a posting's documents: debit above zero, by account and party. */
 function journal(posting: Posting) {
-  return documentsFor({ reference, body: posting }, policy, limits).map(({ kind, lines }) => [
+  return documentsOf(posting).map(({ kind, lines }) => [
     kind,
     Object.fromEntries(lines.map(({ account, party, debitMinor, creditMinor }) => [party ? `${account} ${party}` : account, debitMinor - creditMinor])),
   ]);
@@ -75,7 +84,7 @@ describe('what the books show', () => {
     const euro = { legalEntity: 'EU', settlementAccount: 'amazon-de-1', currency: 'EUR' };
     const lines = [contra('item-price', 10000, 'L1'), contra('tax', 1900, 'L1'), contra('shipping', 500)];
     const tax: PostingLine = { ...contra('tax', 95), tax: { title: 'MwSt 19 %', liable: 'us', included: true } };
-    const [document] = documentsFor({ reference, body: sale([...lines, tax], euro) }, policy, limits);
+    const [document] = documentsOf(sale([...lines, tax], euro));
     expect(document).toMatchObject({ party: 'CLR-amazon-de-1-EUR', expectedTotals: { debitMinor: 12495, creditMinor: 12495, taxMinor: 1995 } });
   });
 });
@@ -90,13 +99,13 @@ describe('case 14: what changes after invoicing', () => {
       ['invoice', { '1200 CLR-shopify-us-1-USD': 1200, '4000': -1200 }],
       ['credit-memo', { '1200 CLR-shopify-us-1-USD': -964, '4000': 800, '2200': 64, '4010': 100 }],
     ]);
-    expect(referencesFor({ reference, body: posting }, limits)).toEqual([`${reference}/inv`, `${reference}/cm`]);
+    expect(referencesOf(reference, posting)).toEqual([`${reference}/inv`, `${reference}/cm`]);
   });
   it('case 19: taking everything back is one credit memo', () => {
     expect(journal(sale([contra('item-price', -5000, 'L1')]))).toEqual([['credit-memo', { '1200 CLR-shopify-us-1-USD': -5000, '4000': 5000 }]]);
   });
   it('bears the date on which it happened beside the date of the document', () => {
-    const [document] = documentsFor({ reference, body: sale([contra('item-price', 100, 'L1')], { documentOn: '2026-12-01' }) }, policy, limits);
+    const [document] = documentsOf(sale([contra('item-price', 100, 'L1')], { documentOn: '2026-12-01' }));
     expect(document).toMatchObject({ documentDate: '2026-12-01', originalDate: '2026-11-21', policyVersion: '2026-11', policyDigest: 'd' });
   });
 });
@@ -105,15 +114,15 @@ describe('what is refused', () => {
   it('a posting whose clearing is not the sum of its other lines', () => {
     const posting = sale([contra('item-price', 100, 'L1')]);
     const wrong = { ...posting, lines: posting.lines.map((line) => (line.role === 'clearing' ? { ...line, amount: 99 } : line)) };
-    expect(() => documentsFor({ reference, body: wrong }, policy, limits)).toThrow(expect.objectContaining({ code: 'unbalanced' }));
+    expect(() => documentsOf(wrong)).toThrow(expect.objectContaining({ code: 'unbalanced' }));
   });
   it('a component that the policy gives no account', () => {
     const posting = sale([contra('goodwill', -100, 'L1')]);
-    expect(() => documentsFor({ reference, body: posting }, policy, limits)).toThrow(expect.objectContaining({ code: 'no-account' }));
+    expect(() => documentsOf(posting)).toThrow(expect.objectContaining({ code: 'no-account' }));
   });
   it('a date before the first version of the policy', () => {
     const posting = sale([contra('item-price', 100, 'L1')], { documentOn: '2019-12-31' });
-    expect(() => documentsFor({ reference, body: posting }, policy, limits)).toThrow(expect.objectContaining({ code: 'no-policy' }));
+    expect(() => documentsOf(posting)).toThrow(expect.objectContaining({ code: 'no-policy' }));
   });
 });
 
@@ -121,11 +130,11 @@ describe('references', () => {
   const body = sale([contra('item-price', 100, 'L1')]);
   it('are cut to the length that the ERP bears, one for each posting', () => {
     const long = (tail: string) => `order/shopify-us-1/${'9'.repeat(150)}/sale/${tail}@9`;
-    const [one, other] = [long('SHP-1'), long('SHP-2')].map((text) => referencesFor({ reference: text, body }, limits)[0] ?? '');
+    const [one, other] = [long('SHP-1'), long('SHP-2')].map((text) => referencesOf(text, body)[0] ?? '');
     expect(one).toHaveLength(120);
     expect(one).toMatch(/^order\/shopify-us-1\/9+~[\w-]{16}\/inv$/);
     expect(one).not.toBe(other);
-    expect(referencesFor({ reference: long('SHP-1'), body }, limits)[0]).toBe(one);
+    expect(referencesOf(long('SHP-1'), body)[0]).toBe(one);
   });
 });
 
@@ -138,7 +147,7 @@ it('every document balances, and every amount of the posting is in exactly one o
     fc.property(fc.uniqueArray(anyLine, { selector: ({ component, orderLine }) => `${component} ${orderLine}`, maxLength: 12 }), fc.array(anyTender, { maxLength: 1 }), (lines, tenders) => {
       const given = [...lines.map(({ component, amount, orderLine }) => contra(component, amount, orderLine)), ...tenders.map((one): PostingLine => ({ ...one, role: 'tender', basis: 'gross' }))];
       const body = sale(given);
-      const documents = documentsFor({ reference, body }, policy, limits);
+      const documents = documentsOf(body);
       expect(documents.length).toBeLessThanOrEqual(2);
       for (const { lines: inDocument, expectedTotals, kind } of documents) {
         const sum = (side: 'debitMinor' | 'creditMinor') => sumOf(inDocument.map((line) => ({ amount: line[side] })));

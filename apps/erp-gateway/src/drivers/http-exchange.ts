@@ -1,0 +1,79 @@
+import { CrossdockError } from '#libs/errors';
+import type { Turn } from '#libs/actors';
+
+/** Longest answer that is read: a page of items or a document of 2,000 lines is far smaller. */
+const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** A request as it is sent. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An answer as it came: whatever its status. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Why no whole answer came; what that means depends on what was asked for. */
+export class NoAnswer extends CrossdockError<'no-answer'> {
+  constructor(
+    /** True where the connection was never made, so nothing can have been done. */
+    readonly neverSent: boolean,
+    url: string,
+    cause: unknown,
+  ) {
+    super('no-answer', {
+      problem: `${new URL(url).pathname} gave no answer (${reasonOf(cause)})`,
+      remedy: neverSent ? 'Look whether the other side is up and its address is right.' : 'It is looked up before it is repeated.',
+      details: { neverSent },
+      cause,
+    });
+  }
+}
+
+/** What a client says when it never got as far as sending. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Sends one request when its turn comes, and reads the whole answer; throws `NoAnswer`, or what the turn throws. */
+export async function exchange({ url, ...request }: HttpRequest, turn: Turn): Promise<HttpAnswer> {
+  await turn.request();
+  try {
+    const response = await fetch(url, { ...request, signal: turn.signal, redirect: 'manual' });
+    return { status: response.status, headers: response.headers, text: await limitedText(response) };
+  } catch (error) {
+    throw new NoAnswer(NEVER_SENT.has(codeOf(error)), url, error);
+  }
+}
+
+async function limitedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > ANSWER_LIMIT_BYTES) throw new Error(`an answer of more than ${ANSWER_LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return codeOf(error) || (error.name === 'TimeoutError' ? 'it took too long' : error.message);
+}

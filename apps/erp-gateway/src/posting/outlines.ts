@@ -1,0 +1,64 @@
+import { lineKeyOf, type Component, type Posting, type PostingLine } from '#libs/contracts';
+import type { ErpLine, ErpTotals } from '../drivers/driver.js';
+import { referenceOf, shortened } from './reference.js';
+import { sidesOf, sumOf, type Side } from './sides.js';
+
+/** What an ERP bears in its texts. */
+export interface TextLimits {
+  /** Characters of a document's reference. */
+  readonly referenceLength: number;
+  /** Characters of a line's id. */
+  readonly lineIdLength: number;
+}
+
+/** A revision of a posting: its reference is `<actor>/<posting>@<revision>`. */
+export interface PostingRevision {
+  readonly reference: string;
+  readonly body: Posting;
+}
+
+/** A line of a document before anybody says which account it is on. */
+export interface OutlineLine extends Pick<ErpLine, 'lineId' | 'debitMinor' | 'creditMinor'> {
+  readonly component: Component;
+  /** The posting's line that it stands for; the clearing line stands for the document's own share of clearing. */
+  readonly source: PostingLine;
+}
+
+/** A document before the policy: reference, amounts and totals, which no change of policy moves. */
+export interface Outline {
+  readonly reference: string;
+  readonly side: Side['side'];
+  readonly lines: readonly OutlineLine[];
+  readonly expectedTotals: ErpTotals;
+}
+
+/** The outlines of a posting's documents, each balanced; none where only memo lines move. Pure. */
+export function outlinesFor({ reference, body }: PostingRevision, limits: TextLimits): Outline[] {
+  return sidesOf(body).map((part): Outline => {
+    const clearing = clearingOf(body, part.clearing);
+    const lines = [...clearing, ...part.lines].map((line) => outlineLine(line, limits));
+    return { reference: referenceOf(reference, part.side, limits.referenceLength), side: part.side, lines, expectedTotals: totalsOf(lines) };
+  });
+}
+
+/** The document's share of clearing, under the key that the posting's own clearing line has. */
+function clearingOf(body: Posting, amount: number): PostingLine[] {
+  if (amount === 0) return [];
+  const stated = body.lines.find(({ role }) => role === 'clearing');
+  return [{ ...(stated ?? { component: 'clearing', role: 'clearing', basis: 'gross' }), amount }];
+}
+
+function outlineLine(source: PostingLine, { lineIdLength }: TextLimits): OutlineLine {
+  const debit = source.role === 'clearing' ? source.amount : -source.amount;
+  const lineId = shortened(lineKeyOf(source), lineIdLength);
+  return { lineId, component: source.component, source, debitMinor: Math.max(debit, 0), creditMinor: Math.max(-debit, 0) };
+}
+
+function totalsOf(lines: readonly OutlineLine[]): ErpTotals {
+  const tax = lines.filter(({ component }) => component === 'tax');
+  return {
+    debitMinor: sumOf(lines.map(({ debitMinor }) => ({ amount: debitMinor }))),
+    creditMinor: sumOf(lines.map(({ creditMinor }) => ({ amount: creditMinor }))),
+    taxMinor: sumOf(tax.map(({ debitMinor, creditMinor }) => ({ amount: creditMinor - debitMinor }))),
+  };
+}
