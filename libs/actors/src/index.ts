@@ -17,3 +17,5 @@ export * from './loop/judge.js';
 export * from './loop/replay.js';
 export * from './loop/relay.js';
 export * from './loop/actor-loop.js';
+export * from './postgres/index.js';
+export * from './nats/index.js';
