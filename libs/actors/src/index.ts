@@ -18,3 +18,5 @@ export * from './loop/replay.js';
 export * from './loop/relay.js';
 export * from './loop/actor-loop.js';
 export * from './calls/index.js';
+export * from './postgres/index.js';
+export * from './nats/index.js';

@@ -55,7 +55,11 @@ describe('a message', () => {
   it('in company is an element of a CloudEvents batch', () => {
     const { headers, data } = encode([plain, full], 'bus-id');
     expect(headers.get('content-type')).toBe('application/cloudevents-batch+json');
-    expect(JSON.parse(new TextDecoder().decode(data))[0]).toMatchObject({ specversion: '1.0', subject: plain.key, data: plain.data });
+    expect(JSON.parse(new TextDecoder().decode(data))[0]).toMatchObject({
+      specversion: '1.0',
+      subject: plain.key,
+      data: plain.data,
+    });
   });
 });
 

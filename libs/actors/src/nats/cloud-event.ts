@@ -13,7 +13,9 @@ export interface Encoded {
 }
 
 /** What the bytes of a NATS message say. */
-export type Decoded = { readonly messages: readonly Message[] } | { readonly undecodable: string; readonly bytes: Uint8Array };
+export type Decoded =
+  | { readonly messages: readonly Message[] }
+  | { readonly undecodable: string; readonly bytes: Uint8Array };
 
 type Attributes = Readonly<Record<string, string>>;
 type Envelope = Omit<Message, 'data'>;

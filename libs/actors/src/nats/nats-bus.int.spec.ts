@@ -48,7 +48,16 @@ let ids = 0;
 function frame(more: Partial<Message> = {}, count = 1): Frame {
   const messages = Array.from({ length: count }, (): Message => {
     const id = `m-${++ids}`;
-    return { id, type: 'order.snapshot.v1', source: 't', key: 'order/a/1', time: '2026-11-23T00:00:00.000Z', revision: 1, data: {}, ...more };
+    return {
+      id,
+      type: 'order.snapshot.v1',
+      source: 't',
+      key: 'order/a/1',
+      time: '2026-11-23T00:00:00.000Z',
+      revision: 1,
+      data: {},
+      ...more,
+    };
   });
   return { subject: SUBJECT, busId: messages[0]?.id ?? '', messages };
 }
@@ -127,11 +136,16 @@ describe('a subscription', () => {
   });
 
   it('counts logical messages, not frames', async () => {
-    const frames = [frame({}, 5), frame({}, 5), frame({}, 20), frame()].map((one, index) => ({ ...one, busId: `batch-${ids}-${index}` }));
+    const frames = [frame({}, 5), frame({}, 5), frame({}, 20), frame()].map((one, index) => ({
+      ...one,
+      busId: `batch-${ids}-${index}`,
+    }));
     const subscription = await subscribe(10);
     await sender.publish(frames);
     const batches = await takeUntil(subscription, idsOf(frames));
-    const sizes = batches.map((batch) => batch.reduce((sum, { content }) => sum + ('messages' in content ? content.messages.length : 0), 0));
+    const sizes = batches.map((batch) =>
+      batch.reduce((sum, { content }) => sum + ('messages' in content ? content.messages.length : 0), 0),
+    );
     expect(Math.max(...sizes)).toBe(20);
     expect(batches.filter((batch) => batch.length > 1).every((batch) => batch.length === 2)).toBe(true);
   });
@@ -177,8 +191,8 @@ describe('a server that is killed', () => {
     const before = Array.from({ length: 50 }, () => frame());
     await sender.publish(before);
     const killed = server.kill();
-    const during = expect.poll(() => sender.publish([frame({ id: 'during' })]).then(() => 'accepted', String), { timeout: 20_000 });
-    await during.toBe('accepted');
+    const during = () => sender.publish([frame({ id: 'during' })]).then(() => 'accepted', String);
+    await expect.poll(during, { timeout: 20_000 }).toBe('accepted');
     await killed;
     await takeUntil(subscription, [...idsOf(before), 'during']);
   });

@@ -120,7 +120,9 @@ export class PullSubscription implements Subscription {
     const { stream, durable } = this.#consumer;
     const request = JSON.stringify({ batch: room, expires: nanos(PULL_EXPIRES_MS) });
     this.#awaited = room;
-    this.#bus.current.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, request, { reply: this.#inbox.getSubject() });
+    this.#bus.current.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, request, {
+      reply: this.#inbox.getSubject(),
+    });
     this.#again(PULL_LOST_MS);
   }
 

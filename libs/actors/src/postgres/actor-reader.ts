@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import { CrossdockError } from '#libs/errors';
+import type { Store, StoredActor } from '../ports.js';
 import type { Row } from '../row.js';
-import type { ActorTable } from './actor-table.js';
-import { quoted } from './actor-table.js';
-import type { PostgresStore } from './postgres-store.js';
+import { actorTable, quoted, type ActorTable } from './actor-table.js';
 
 /** Rows that one page lists. */
 const PAGE_SIZE = 100;
@@ -30,20 +29,19 @@ export interface ActorFilter {
 /** Reads what actors are: for doors that answer questions. */
 export class ActorReader {
   readonly #pool: pg.Pool;
-  readonly #store: PostgresStore;
-  readonly #tables: ReadonlyMap<string, ActorTable>;
+  readonly #store: Store;
+  readonly #actors: ReadonlyMap<string, StoredActor>;
 
-  constructor(pool: pg.Pool, store: PostgresStore, tables: readonly ActorTable[]) {
+  constructor(pool: pg.Pool, store: Store, actors: readonly StoredActor[]) {
     this.#pool = pool;
     this.#store = store;
-    this.#tables = new Map(tables.map((table) => [table.type, table]));
+    this.#actors = new Map(actors.map((actor) => [actor.type, actor]));
   }
 
   /** The actor of a key, or undefined where nothing is known of it. The key begins with the actor's type. */
   async row(key: string): Promise<Row | undefined> {
-    const type = key.split('/')[0] ?? '';
-    if (!this.#tables.has(type)) return undefined;
-    return (await this.#store.load({ type, planVersion: 0 }, [key])).get(key);
+    const actor = this.#actors.get(key.split('/')[0] ?? '');
+    return actor && (await this.#store.load(actor, [key])).get(key);
   }
 
   /** A page of actors in the order of their keys. */
@@ -62,12 +60,12 @@ export class ActorReader {
   }
 
   #tableOf(type: string): ActorTable {
-    const table = this.#tables.get(type);
-    if (table) return table;
+    const actor = this.#actors.get(type);
+    if (actor) return actorTable(actor);
     throw new CrossdockError('unknown-actor-type', {
       problem: `No actor of type ${type} lives in this service`,
       where: { field: 'type', value: type },
-      remedy: `Ask for one of ${[...this.#tables.keys()].join(', ') || 'another service'}`,
+      remedy: `Ask for one of ${[...this.#actors.keys()].join(', ') || 'another service'}`,
     });
   }
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { CrossdockError } from '#libs/errors';
 import { viewOf } from '../absorb.js';
-import type { ActorDefinition, Slots } from '../actor.js';
+import type { StoredActor } from '../ports.js';
 import { newRow } from '../row.js';
 
 /** A typed column of an actor's table. */
@@ -38,12 +38,16 @@ export function quoted(name: string): string {
   return pg.escapeIdentifier(name);
 }
 
-/** The table that keeps the actors of a definition; its columns are those that an actor without facts has. */
-export function actorTable<S extends Slots>(definition: Pick<ActorDefinition<S, never>, 'type' | 'slots' | 'columns'>): ActorTable {
-  const { type } = definition;
-  const named = definition.columns?.(viewOf(definition, newRow(type, `${type}/`))) ?? {};
+/** The table that keeps the actors of a type; its columns are those that an actor without facts has. */
+export function actorTable(actor: StoredActor): ActorTable {
+  const { type } = actor;
+  const named = actor.columns?.(viewOf(actor, newRow(type, `${type}/`)) as never) ?? {};
   const columns = Object.keys(named).sort();
-  return { type, name: `${type.replaceAll('-', '_')}_actor`, columns: columns.map((name) => ({ name, column: columnOf(type, name) })) };
+  return {
+    type,
+    name: `${type.replaceAll('-', '_')}_actor`,
+    columns: columns.map((name) => ({ name, column: columnOf(type, name) })),
+  };
 }
 
 function columnOf(type: string, name: string): string {

@@ -25,7 +25,12 @@ const TEXTS = ['id', 'service', 'reason', 'owner', 'state', 'detail', 'openedAt'
 /** Writes exceptions in the client's transaction; of each the newest revision stands. */
 export async function saveExceptions(client: pg.PoolClient, exceptions: readonly Exception[]): Promise<void> {
   if (exceptions.length === 0) return;
-  const texts = TEXTS.map((name) => arrayOf('text', exceptions.map((one) => one[name])));
+  const texts = TEXTS.map((name) =>
+    arrayOf(
+      'text',
+      exceptions.map((one) => one[name]),
+    ),
+  );
   const amounts = exceptions.map((one) => (one.amountAtRisk ? JSON.stringify(one.amountAtRisk) : null));
   const evidence = exceptions.map((one) => JSON.stringify(one.evidence));
   const revisions = numbersOf(exceptions.map((one) => one.revision));

@@ -54,7 +54,10 @@ export class Outbox {
   /** Notes that rows are published. */
   async published(ids: readonly string[]): Promise<void> {
     const days = Map.groupBy(ids.map(placeOf), ({ day }) => day);
-    const statements = [...days].map(([day, places]) => ({ ...PUBLISHED, values: [day, places.map(({ seq }) => seq)] }));
+    const statements = [...days].map(([day, places]) => ({
+      ...PUBLISHED,
+      values: [day, places.map(({ seq }) => seq)],
+    }));
     await ask(this.#pool, (pool) => Promise.all(statements.map((one) => pool.query(one))));
   }
 

@@ -1,4 +1,3 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemLookup, orderItemResolved, typeOf, type Exception } from '#libs/contracts';
@@ -10,12 +9,10 @@ import type { Commit, Decision, Frame } from '../ports.js';
 import { newRow, type Row } from '../row.js';
 import { latest } from '../slots.js';
 import { actorTable } from './actor-table.js';
-import { actorMigrations, runtimeMigrations } from './migrations.js';
-import { migrate } from './migrate.js';
-import { openOrm } from './orm.js';
 import { keepOutboxPartitions } from './outbox-partitions.js';
 import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
+import { actorSchema, runtimeSchema } from './schema.js';
 
 const lookup = level<{ sku: string }>({
   contract: itemLookup,
@@ -33,22 +30,18 @@ const wondering = actor({
 });
 
 let database: TestDatabase;
-let orm: MikroORM;
 let pool: pg.Pool;
 let store: PostgresStore;
 
 beforeAll(async () => {
   database = await testStack().createDatabase();
-  orm = await openOrm({ url: database.url('order-service'), schema: 'order_service', applicationName: 'test' });
-  await migrate(orm, [...runtimeMigrations, ...actorMigrations(actorTable(wondering))]);
   pool = openPool(database.url('order-service'), 'order_service', 'test');
+  for (const { statements } of [...runtimeSchema, ...actorSchema(actorTable(wondering))])
+    for (const statement of statements) await pool.query(statement);
   await keepOutboxPartitions(pool);
-  store = new PostgresStore(pool, [actorTable(wondering)]);
+  store = new PostgresStore(pool);
 });
-afterAll(async () => {
-  await pool.end();
-  await orm.close();
-});
+afterAll(() => pool.end());
 
 let keys = 0;
 const newKey = () => `wondering-order/a/${++keys}`;
@@ -57,7 +50,15 @@ function written(key: string, version = 1, more: Partial<Row> = {}): Row {
   return { ...newRow('wondering-order', key), version, planVersion: 2, facts: { n: version }, ...more };
 }
 function frame(id: string): Frame {
-  const message = { id, type: 'x.v1', source: 'test', key: 'k', time: '2026-11-23T00:00:00.000Z', revision: 1, data: { id } };
+  const message = {
+    id,
+    type: 'x.v1',
+    source: 'test',
+    key: 'k',
+    time: '2026-11-23T00:00:00.000Z',
+    revision: 1,
+    data: { id },
+  };
   return { subject: 'xd.facts.x.v1.00', busId: id, messages: [message] };
 }
 function decision(row: Row, more: Partial<Decision> = {}): Decision {
@@ -69,19 +70,41 @@ function commitOf(decisions: readonly Decision[], more: Partial<Commit> = {}): C
 function exception(id: string, revision: number, state: 'open' | 'closed'): Exception {
   const times = { openedAt: '2026-11-23T00:00:00.000Z', dueAt: '2026-11-24T00:00:00.000Z' };
   const amountAtRisk = { minor: 5, currency: 'USD' };
-  return { id, service: 's', reason: 'in-doubt', owner: 'finance', amountAtRisk, ...times, evidence: ['e'], detail: 'd', revision, state };
+  return {
+    id,
+    service: 's',
+    reason: 'in-doubt',
+    owner: 'finance',
+    amountAtRisk,
+    ...times,
+    evidence: ['e'],
+    detail: 'd',
+    revision,
+    state,
+  };
 }
 
 describe('a row', () => {
   it('comes back as it was written', async () => {
-    const row = written(newKey(), 1, { facts: { 'ä\n"\\': ['\u{1f600}', null, 1.5] }, wakeAtMs: 1_764_000_000_123, epoch: 3 });
+    const row = written(newKey(), 1, {
+      facts: { 'ä\n"\\': ['\u{1f600}', null, 1.5] },
+      wakeAtMs: 1_764_000_000_123,
+      epoch: 3,
+    });
     await store.commit(commitOf([decision(row)]));
     expect((await store.load(wondering, [row.key])).get(row.key)).toEqual(row);
   });
 
   it('is first written as version 1 and then only on top of the version before', async () => {
     const key = newKey();
-    const tries: [version: number, wins: boolean][] = [[2, false], [1, true], [1, false], [3, false], [2, true], [2, false]];
+    const tries: [version: number, wins: boolean][] = [
+      [2, false],
+      [1, true],
+      [1, false],
+      [3, false],
+      [2, true],
+      [2, false],
+    ];
     for (const [version, wins] of tries) {
       const { won } = await store.commit(commitOf([decision(written(key, version))]));
       expect([version, won.has(key)]).toEqual([version, wins]);
@@ -158,7 +181,10 @@ describe('the outbox', () => {
     await pool.query('update outbox set published = true');
     const { outbox } = await store.commit(commitOf([], { frames: [frame('left behind')] }));
     expect(await store.unpublished(60_000, 10)).toEqual([]);
-    const [first, second] = await Promise.all([store.unpublished(0, 10), new PostgresStore(pool, []).unpublished(60_000, 10)]);
+    const [first, second] = await Promise.all([
+      store.unpublished(0, 10),
+      new PostgresStore(pool).unpublished(60_000, 10),
+    ]);
     expect([...first, ...second]).toEqual([outbox]);
     await store.published([outbox?.id ?? '']);
     expect(await store.unpublished(0, 10)).toEqual([]);
@@ -175,7 +201,8 @@ describe('the outbox', () => {
   });
 
   it('drops the days that are over, unless something of them is not published', async () => {
-    const partitions = async () => (await pool.query(`select relname from pg_class where relname ~ '^outbox_2020' and relkind = 'r'`)).rows;
+    const partitions = async () =>
+      (await pool.query(`select relname from pg_class where relname ~ '^outbox_2020' and relkind = 'r'`)).rows;
     for (const day of ['20200101', '20200102'])
       await pool.query(`create table outbox_${day} partition of outbox for values in ('${day}')`);
     await pool.query(`insert into outbox (day, frames) values ('20200102', '[]')`);
@@ -221,7 +248,16 @@ describe('what people see', () => {
   });
 
   it('is a dead letter until it is sent again, and again when it dies again', async () => {
-    const letter = { id: 'd\0ead', subject: 's', type: 't.v1', key: 'k', code: 'c', reason: 'r', body: 'b', at: '2026-11-23T00:00:00.123Z' };
+    const letter = {
+      id: 'd\0ead',
+      subject: 's',
+      type: 't.v1',
+      key: 'k',
+      code: 'c',
+      reason: 'r',
+      body: 'b',
+      at: '2026-11-23T00:00:00.123Z',
+    };
     const open = () => store.deadLetters('c', ['t.v1'], 10);
     const stored = { ...letter, id: 'd\u{fffd}ead' };
     await store.commit(commitOf([], { deadLetters: [letter, letter] }));

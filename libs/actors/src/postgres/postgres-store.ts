@@ -1,8 +1,7 @@
 import pg from 'pg';
-import { CrossdockError } from '#libs/errors';
 import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
 import type { Row } from '../row.js';
-import type { ActorTable } from './actor-table.js';
+import { actorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
 import { arrayOf, numbersOf } from './arrays.js';
 import { closeDeadLetters, openDeadLetters, saveDeadLetters } from './dead-letter-table.js';
@@ -17,11 +16,10 @@ const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => te
 export class PostgresStore implements Store {
   readonly outbox: Outbox;
   readonly #pool: pg.Pool;
-  readonly #statements: ReadonlyMap<string, ActorStatements>;
+  readonly #statements = new Map<string, ActorStatements>();
 
-  constructor(pool: pg.Pool, tables: readonly ActorTable[]) {
+  constructor(pool: pg.Pool) {
     this.#pool = pool;
-    this.#statements = new Map(tables.map((table) => [table.type, statementsFor(table)]));
     this.outbox = new Outbox(pool);
   }
 
@@ -61,21 +59,27 @@ export class PostgresStore implements Store {
     return this.outbox.unpublished(leaseMs, limit);
   }
 
-  #of({ type }: StoredActor): ActorStatements {
-    const statements = this.#statements.get(type);
-    if (statements) return statements;
-    throw new CrossdockError('actor-without-table', {
-      problem: `The store has no table for actors of type ${type}`,
-      remedy: 'Hand its table in where the store is made',
-      severity: 'critical',
-    });
+  #of(actor: StoredActor): ActorStatements {
+    const known = this.#statements.get(actor.type);
+    if (known) return known;
+    const written = statementsFor(actorTable(actor));
+    this.#statements.set(actor.type, written);
+    return written;
   }
 
   /** Upserts rows in the order of their keys, so that replicas never wait for one another in a circle. */
   async #save(client: pg.PoolClient, actor: StoredActor, writes: readonly RowWrite[]): Promise<ReadonlySet<string>> {
     if (writes.length === 0) return new Set();
     const { save, columns } = this.#of(actor);
-    const values = [...rowArrays(writes), ...columns.map(({ name }) => arrayOf('text', writes.map((one) => one.columns[name] ?? null)))];
+    const values = [
+      ...rowArrays(writes),
+      ...columns.map(({ name }) =>
+        arrayOf(
+          'text',
+          writes.map((one) => one.columns[name] ?? null),
+        ),
+      ),
+    ];
     const { rows } = await client.query<[string]>({ ...save, values, rowMode: 'array' });
     return new Set(rows.map(([key]) => key));
   }
@@ -126,12 +130,21 @@ function changesNothing({ decisions, frames, deadLetters, replayed = [] }: Commi
 function rowArrays(writes: readonly RowWrite[]): (Buffer | string)[] {
   const rows = writes.map((one) => one.row);
   return [
-    arrayOf('text', rows.map((row) => row.key)),
+    arrayOf(
+      'text',
+      rows.map((row) => row.key),
+    ),
     numbersOf(rows.map((row) => row.version)),
     numbersOf(rows.map((row) => row.epoch)),
     numbersOf(rows.map((row) => row.planVersion)),
-    arrayOf('json', rows.map((row) => JSON.stringify(row.facts))),
-    arrayOf('json', rows.map((row) => JSON.stringify(row.issued))),
+    arrayOf(
+      'json',
+      rows.map((row) => JSON.stringify(row.facts)),
+    ),
+    arrayOf(
+      'json',
+      rows.map((row) => JSON.stringify(row.issued)),
+    ),
     numbersOf(rows.map((row) => row.wakeAtMs)),
   ];
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CrossdockError } from '#libs/errors';
-import { replayDeadLetters } from '../loop/replay.js';
-import type { Bus, DeadLetter, Store } from '../ports.js';
+import { replayDeadLetters, type Bus, type DeadLetter, type Store, type StoredActor } from '#libs/actors';
 import { DeadLetterEntity } from './entities.js';
 
 /** Dead letters that one page lists. */
@@ -45,7 +44,11 @@ export class DeadLetters {
       },
       { orderBy: { at: 'asc', id: 'asc' }, limit: PAGE_SIZE },
     );
-    return found.map((one) => ({ ...recordOf(one), replayedAt: one.replayedAt?.toISOString() ?? null, replays: one.replays }));
+    return found.map((one) => ({
+      ...recordOf(one),
+      replayedAt: one.replayedAt?.toISOString() ?? null,
+      replays: one.replays,
+    }));
   }
 
   /** Sends one again, under its old logical id and a new one for the bus; it is open again if it dies again. */
@@ -54,9 +57,12 @@ export class DeadLetters {
     if (!found) throw notThere(id);
     if (found.type === 'undecodable') throw notReplayable(id);
     const ports = { bus: this.#bus, store: this.#store, replay: randomUUID() };
-    await replayDeadLetters({ type: found.key.split('/')[0] ?? '', planVersion: 0 }, [recordOf(found)], ports);
+    await replayDeadLetters(nobody, [recordOf(found)], ports);
   }
 }
+
+/** The commit of a replay writes no row. */
+const nobody: StoredActor = { type: 'nobody', planVersion: 0, slots: {} };
 
 type Found = Omit<DeadLetter, 'at'> & { readonly at: Date };
 

@@ -1,22 +1,19 @@
-import type { MigrationObject } from '@mikro-orm/core';
-import { Migration } from '@mikro-orm/migrations';
 import { quoted, type ActorTable } from './actor-table.js';
 
-/** A migration of plain statements; its name is what the database remembers, and never changes. */
-export function migration(name: string, ...statements: string[]): MigrationObject {
-  return {
-    name,
-    class: class extends Migration {
-      override up(): void {
-        for (const statement of statements) this.addSql(statement);
-      }
-    },
-  };
+/** A step of a schema's growth: done once, in order, all of it or nothing. */
+export interface SchemaChange {
+  /** What the database remembers it by; it never changes. */
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+function change(name: string, ...statements: string[]): SchemaChange {
+  return { name, statements };
 }
 
 /** The runtime's tables that every service has. */
-export const runtimeMigrations: readonly MigrationObject[] = [
-  migration(
+export const runtimeSchema: readonly SchemaChange[] = [
+  change(
     'runtime-1-outbox',
     `create sequence outbox_seq`,
     // the sequence is no identity column: partitions have those from PostgreSQL 17 on only
@@ -33,7 +30,7 @@ export const runtimeMigrations: readonly MigrationObject[] = [
     `alter table outbox alter column frames set storage external`,
     `create index outbox_unpublished on outbox (leased_at) where not published`,
   ),
-  migration(
+  change(
     'runtime-2-dead-letters',
     `create table dead_letter (
       id text primary key,
@@ -49,7 +46,7 @@ export const runtimeMigrations: readonly MigrationObject[] = [
     )`,
     `create index dead_letter_open on dead_letter (at, id) where replayed_at is null`,
   ),
-  migration(
+  change(
     'runtime-3-exceptions',
     `create table exception (
       id text primary key,
@@ -69,12 +66,12 @@ export const runtimeMigrations: readonly MigrationObject[] = [
 ];
 
 /**
- * The table of an actor type, and one migration for each of its columns, so that a later build can add one. A column
+ * The table of an actor type, and one change for each of its columns, so that a later build can add one. A column
  * added later is filled as its rows are written: raise the plan's version to have all of them written.
  */
-export function actorMigrations({ type, name, columns }: ActorTable): readonly MigrationObject[] {
+export function actorSchema({ type, name, columns }: ActorTable): readonly SchemaChange[] {
   const table = quoted(name);
-  const base = migration(
+  const base = change(
     `actor-${type}`,
     // rows are updated all the time: a page has room for their next version, so that indexes stay as they are
     `create table ${table} (
@@ -91,7 +88,7 @@ export function actorMigrations({ type, name, columns }: ActorTable): readonly M
     `create index ${quoted(`${name}_wake_at`)} on ${table} (wake_at) where wake_at is not null`,
   );
   const added = columns.map(({ column }) =>
-    migration(
+    change(
       `actor-${type}-column-${column}`,
       `alter table ${table} add column ${quoted(column)} text`,
       `create index ${quoted(`${name}_${column}`)} on ${table} (${quoted(column)}, key)`,

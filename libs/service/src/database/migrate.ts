@@ -1,25 +1,24 @@
-import type { MigrationObject } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { Migrator } from '@mikro-orm/migrations';
+import type { MigrationObject } from '@mikro-orm/core';
+import { Migration, Migrator } from '@mikro-orm/migrations';
+import { asDatabaseError, type SchemaChange } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
-import { quoted } from './actor-table.js';
-import { asDatabaseError } from './database-error.js';
 
 /** The table that remembers which migrations a schema has. */
 const MEMORY = 'migration';
 
 /**
- * Brings the service's schema to where these migrations lead: all of them or, after an error, none. Replicas that
+ * Brings the service's schema to where these changes lead: all of them or, after an error, none. Replicas that
  * start together take turns.
  */
-export async function migrate(orm: MikroORM, migrations: readonly MigrationObject[]): Promise<void> {
+export async function migrate(orm: MikroORM, changes: readonly SchemaChange[]): Promise<void> {
   const schema = orm.config.get('schema') ?? 'public';
   try {
     await orm.em.fork().transactional(async (em) => {
       await em.execute(`select pg_advisory_xact_lock(hashtext(?))`, [`crossdock.migrate ${schema}`]);
       await createSchema(orm, schema);
       const transaction = em.getTransactionContext();
-      await new ServiceMigrator(orm, migrations).up(transaction ? { transaction } : {});
+      await new ServiceMigrator(orm, changes.map(migrationOf)).up(transaction ? { transaction } : {});
     });
   } catch (error) {
     throw explained(schema, asDatabaseError(error));
@@ -32,8 +31,21 @@ export async function migrate(orm: MikroORM, migrations: readonly MigrationObjec
  */
 async function createSchema(orm: MikroORM, schema: string): Promise<void> {
   const connection = orm.em.getConnection();
-  const [found] = await connection.execute<{ name: string | null }[]>(`select to_regnamespace(?)::text as name`, [schema]);
-  if (!found?.name) await connection.execute(`create schema ${quoted(schema)}`);
+  const [found] = await connection.execute<{ name: string | null }[]>(`select to_regnamespace(?)::text as name`, [
+    schema,
+  ]);
+  if (!found?.name) await connection.execute(`create schema ${orm.em.getPlatform().quoteIdentifier(schema)}`);
+}
+
+function migrationOf({ name, statements }: SchemaChange): MigrationObject {
+  return {
+    name,
+    class: class extends Migration {
+      override up(): void {
+        for (const statement of statements) this.addSql(statement);
+      }
+    },
+  };
 }
 
 function explained(schema: string, error: unknown): unknown {

@@ -1,7 +1,7 @@
 import type { AnyEntity, EntityName } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { poolOptions } from '#libs/actors';
 import { DeadLetterEntity, ExceptionEntity } from './entities.js';
-import { poolOptions } from './pool.js';
 
 /** Where a service keeps its own. */
 export interface DatabaseSettings {

@@ -23,7 +23,9 @@ export class Exceptions {
   /** The first 500 that fit, the most urgent first. */
   async list(filter: ExceptionFilter = {}): Promise<readonly Exception[]> {
     const where = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-    const found = await this.#em.fork().find(ExceptionEntity, where, { orderBy: { dueAt: 'asc', id: 'asc' }, limit: PAGE_SIZE });
+    const found = await this.#em
+      .fork()
+      .find(ExceptionEntity, where, { orderBy: { dueAt: 'asc', id: 'asc' }, limit: PAGE_SIZE });
     return found.map((one): Exception => {
       const { id, service, reason, owner, state, detail, revision } = one;
       const times = { openedAt: one.openedAt.toISOString(), dueAt: one.dueAt.toISOString() };
