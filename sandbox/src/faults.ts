@@ -51,8 +51,8 @@ export class FaultSwitch {
 
   /** Takes `true` (its usual share), `false` or a share by fault; `all` sets every one first. */
   turn(wishes: Readonly<Record<string, boolean | number>>): FaultShares {
-    const unknown = Object.keys(wishes).filter((name) => name !== 'all' && !names.includes(name as Fault));
-    if (unknown.length > 0) throw new Error(`unknown faults: ${unknown.join(', ')}; known: all, ${names.join(', ')}`);
+    const unknown = unknownFaults(wishes);
+    if (unknown !== undefined) throw new Error(unknown);
     this.current = shares((fault) => shareOf(fault, wishes[fault] ?? wishes['all'] ?? this.current[fault]));
     return this.current;
   }
@@ -61,6 +61,12 @@ export class FaultSwitch {
   restore(earlier: FaultShares): void {
     this.current = earlier;
   }
+}
+
+/** One sentence on names that no fault has; undefined where all are known. */
+export function unknownFaults(wishes: Readonly<Record<string, unknown>>): string | undefined {
+  const unknown = Object.keys(wishes).filter((name) => name !== 'all' && !names.includes(name as Fault));
+  return unknown.length === 0 ? undefined : `unknown faults: ${unknown.join(', ')}; known: all, ${names.join(', ')}`;
 }
 
 function shareOf(fault: Fault, wish: boolean | number): number {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { faultTable } from '../faults.js';
+import { faultTable, unknownFaults } from '../faults.js';
 import { expectedBalances, expectedSales } from '../expectation/expected-books.js';
 import { expectedExceptions } from '../expectation/expected-exceptions.js';
 import type { World } from '../world.js';
@@ -38,6 +38,8 @@ export function serveControl(server: FastifyInstance, world: World): void {
   server.post('/faults', async (request, reply) => {
     const parsed = faultWish.safeParse(request.body);
     if (!parsed.success) return reply.code(400).send({ code: 'malformed', message: parsed.error.message });
+    const unknown = unknownFaults(parsed.data);
+    if (unknown !== undefined) return reply.code(400).send({ code: 'unknown-fault', message: unknown });
     return { shares: await world.turnFaults(parsed.data) };
   });
   server.post('/items', async (request, reply) => {
