@@ -2,7 +2,7 @@ import pg from 'pg';
 import { wordsOf, write } from '../running-stack.js';
 import { auditHolds } from './audit-check.js';
 import { callsSettled, exceptionsShown } from './effect-checks.js';
-import { documentsTranslated } from './document-checks.js';
+import { documentsTranslated, factsArrived } from './document-checks.js';
 import { ErpReader } from './erp-documents.js';
 import type { Check, Evidence, Finding } from './finding.js';
 import { documentsOnce, ledgerBalances, postingsSettled } from './posting-checks.js';
@@ -12,6 +12,7 @@ import { outboxesPublished, streamsEmpty } from './transport-checks.js';
 /** Every invariant that `crossdock verify` looks at. */
 export const checks: readonly Check[] = [
   documentsTranslated,
+  factsArrived,
   outboxesPublished,
   streamsEmpty,
   callsSettled,
