@@ -1,0 +1,75 @@
+import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { ActorLoop, ActorReader, actorSchema, actorTable, NatsBus, PostgresStore } from '#libs/actors';
+import { Telemetry } from '#libs/telemetry';
+import { BackgroundWork } from '../background-work.js';
+import { migrate } from '../database/migrate.js';
+import { ServiceConfig } from '../service-definition.js';
+import { RuntimeObserver } from '../telemetry/runtime-observer.js';
+import { runtimeTracer } from '../telemetry/runtime-tracer.js';
+import { servedActor, type ActorEntry, type ServedActor } from './actor-entry.js';
+import { ActorsController } from './actors.controller.js';
+
+/** Token of the actors that this service serves, their tables up to date. */
+const SERVED_ACTORS = Symbol('served actors');
+
+const clock = { nowMs: () => Date.now() };
+
+/** Runs one loop for each actor type, from the moment on that the service's doors are open. */
+@Module({})
+export class ActorsModule {
+  constructor(
+    @Inject(SERVED_ACTORS) actors: readonly ServedActor[],
+    @Inject(ServiceConfig) { name: service, instance }: ServiceConfig,
+    @Inject(NatsBus) bus: NatsBus,
+    @Inject(PostgresStore) store: PostgresStore,
+    @Inject(RuntimeObserver) observer: RuntimeObserver,
+    @Inject(Telemetry) { tracing }: Telemetry,
+    @Inject(BackgroundWork) work: BackgroundWork,
+  ) {
+    const shared = { service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing) };
+    for (const actor of actors) {
+      const loop = new ActorLoop({ ...shared, ...actor });
+      work.add({ name: `actor ${actor.definition.type}`, start: () => loop.start(), stop: () => loop.stop() });
+    }
+  }
+
+  /** For the service's own module, once. */
+  static forActors<Policies extends readonly unknown[]>(
+    entries: readonly [...{ [Index in keyof Policies]: ActorEntry<Policies[Index]> }],
+  ): DynamicModule {
+    return {
+      module: ActorsModule,
+      controllers: [ActorsController],
+      providers: [servedActors(entries as readonly unknown[] as readonly ActorEntry<never>[]), actorReader],
+      exports: [ActorReader],
+    };
+  }
+}
+
+function servedActors(entries: readonly ActorEntry<never>[]): Provider {
+  return {
+    provide: SERVED_ACTORS,
+    inject: [MikroORM, ServiceConfig],
+    useFactory: async (orm: MikroORM, config: ServiceConfig): Promise<readonly ServedActor[]> => {
+      const actors = await Promise.all(entries.map((entry) => servedActor(entry, config)));
+      await migrate(
+        orm,
+        actors.flatMap(({ definition }) => actorSchema(actorTable(definition))),
+      );
+      return actors;
+    },
+  };
+}
+
+const actorReader: Provider = {
+  provide: ActorReader,
+  inject: [pg.Pool, PostgresStore, SERVED_ACTORS],
+  useFactory: (pool: pg.Pool, store: PostgresStore, actors: readonly ServedActor[]) =>
+    new ActorReader(
+      pool,
+      store,
+      actors.map(({ definition }) => definition),
+    ),
+};

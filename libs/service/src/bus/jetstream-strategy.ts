@@ -1,0 +1,132 @@
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import type { Bus, Delivery, LoopObserver, Subscription, Writer } from '#libs/actors';
+import {
+  consumers,
+  contractOf,
+  subjectPrefix,
+  type ConsumerDefinition,
+  type Message,
+  type ServiceName,
+} from '#libs/contracts';
+import { CrossdockError } from '#libs/errors';
+import type { Tracing } from '#libs/telemetry';
+import { EventDispatch, type EventHandler } from './event-dispatch.js';
+
+/** Logical messages that are handled together at most. */
+const BATCH = 256;
+
+/** What the strategy needs. */
+export interface JetStreamStrategyParts {
+  readonly service: ServiceName;
+  readonly bus: Bus;
+  /** Keeps what cannot be handled. */
+  readonly writer: Writer;
+  readonly observer: LoopObserver;
+  readonly tracing: Tracing;
+}
+
+/**
+ * Brings messages to Nest's handlers: `@EventPattern<string>('audit.batch.v1')` is called with the data of one
+ * message, `@EventPattern<string>('document.received.v1', { batch: true })` with all that have arrived. The consumers
+ * follow from the patterns. What a handler resolves is acknowledged, `RetryLater` comes again, any other error makes a
+ * dead letter.
+ */
+export class JetStreamStrategy extends Server implements CustomTransportStrategy {
+  readonly #parts: JetStreamStrategyParts;
+  readonly #subscriptions: Subscription[] = [];
+  readonly #serving: Promise<void>[] = [];
+
+  constructor(parts: JetStreamStrategyParts) {
+    super();
+    this.#parts = parts;
+    this.setTransportId(Symbol('jetstream'));
+  }
+
+  listen(done: (error?: unknown) => void): void {
+    this.#start().then(() => done(), done);
+  }
+
+  /** Takes nothing new; resolves when what is under way has ended. */
+  async close(): Promise<void> {
+    await Promise.all(this.#subscriptions.map((one) => one.stop()));
+    await Promise.all(this.#serving);
+  }
+
+  /** Nest asks for it; there are no events of the transport to listen to. */
+  on(): never {
+    throw new Error('JetStreamStrategy has no events of its own: look at the metrics');
+  }
+
+  /** The bus beneath. */
+  unwrap<T>(): T {
+    return this.#parts.bus as T;
+  }
+
+  async #start(): Promise<void> {
+    const mine = new Set([...this.messageHandlers.keys()].map((type) => this.#consumerOf(type)));
+    for (const consumer of mine) {
+      const subscription = await this.#parts.bus.subscribe(consumer, BATCH);
+      this.#subscriptions.push(subscription);
+      this.#serving.push(this.#serve(consumer, subscription));
+    }
+  }
+
+  #consumerOf(type: string): ConsumerDefinition {
+    const contract = contractOf(type);
+    const subject = contract && subjectPrefix(contract);
+    const found = consumers.find(
+      ({ service, filter }) => service === this.#parts.service && subject?.startsWith(filter.replace(/>$/, '')),
+    );
+    if (found) return found;
+    throw new CrossdockError('pattern-without-consumer', {
+      problem: `${this.#parts.service} handles ${type}, and no consumer brings it`,
+      remedy: 'Use the type of a contract, and declare the consumer in libs/contracts',
+      severity: 'critical',
+    });
+  }
+
+  async #serve(consumer: ConsumerDefinition, subscription: Subscription): Promise<void> {
+    for (;;) {
+      const deliveries = await subscription.next();
+      if (deliveries.length === 0) return;
+      await this.#take(consumer, deliveries);
+    }
+  }
+
+  async #take(consumer: ConsumerDefinition, deliveries: readonly Delivery[]): Promise<void> {
+    const { writer, observer } = this.#parts;
+    const startedAt = performance.now();
+    const dispatch = new EventDispatch({
+      handlerOf: (type) => this.#handlerOf(type),
+      traced: (messages, work) => this.#traced(consumer, messages, work),
+      bury: (deadLetters) => writer.transaction(async () => ({ result: undefined, frames: [], deadLetters })),
+    });
+    const { handled, dead, postponed, errors } = await dispatch.dispatch(deliveries);
+    const actor = receiverOf(consumer);
+    for (const error of errors) observer.trouble?.({ actor, during: 'batch', error });
+    const results = { applied: handled, duplicate: 0, superseded: 0, dead, parked: 0, postponed };
+    observer.batch?.({ actor, durationMs: performance.now() - startedAt, results, conflicts: 0, issued: 0 });
+  }
+
+  #handlerOf(type: string): EventHandler | undefined {
+    const handler = this.getHandlerByPattern(type);
+    if (!handler) return undefined;
+    return {
+      handle: async (data, context) => this.transformToObservable(await handler(data, context)),
+      batch: handler.extras?.['batch'] === true,
+    };
+  }
+
+  #traced<T>({ durable }: ConsumerDefinition, messages: readonly Message[], work: () => Promise<T>): Promise<T> {
+    const [first] = messages;
+    const contract = contractOf(first?.type ?? '');
+    const destination = { template: contract ? `${subjectPrefix(contract)}.{partition}` : 'unknown' };
+    const received = messages.map(({ id, traceparent }) => ({ id, traceparent }));
+    return this.#parts.tracing.processSpan({ destination, consumerGroup: durable, messages: received }, work);
+  }
+}
+
+function receiverOf({ filter }: ConsumerDefinition): string {
+  const receiver = filter.split('.')[2] ?? '';
+  return receiver === '>' ? 'all' : receiver;
+}

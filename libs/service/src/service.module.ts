@@ -1,0 +1,164 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { BusConnection, NatsBus, Outbox, OutboxRelay, PostgresStore, Writer } from '#libs/actors';
+import { activeTraceparent, CrossdockErrorFilter, Telemetry } from '#libs/telemetry';
+import { BackgroundWork } from './background-work.js';
+import { JetStreamStrategy } from './bus/jetstream-strategy.js';
+import { openDatabase, openServicePool } from './database/database.js';
+import { DeadLetters } from './database/dead-letters.js';
+import { Exceptions } from './database/exceptions.js';
+import { OutboxUpkeep } from './database/outbox-upkeep.js';
+import { DeadLettersController } from './doors/dead-letters.controller.js';
+import { ExceptionsController } from './doors/exceptions.controller.js';
+import { ServiceConfig, type ServiceDefinition } from './service-definition.js';
+import { RuntimeObserver } from './telemetry/runtime-observer.js';
+
+/** HTTP status of the errors that every service knows. */
+const STATUS_BY_CODE = {
+  'invalid-query': 400,
+  'unknown-column': 400,
+  'unknown-actor-type': 404,
+  'dead-letter-not-found': 404,
+  'dead-letter-not-replayable': 409,
+} as const;
+
+/** How long a row's writer may take to publish it, milliseconds: twice what the bus may take to accept it. */
+const OUTBOX_LEASE_MS = 10_000;
+
+/** What every service has: database, bus, writer, relay, and the doors for those who run it. Injectable everywhere. */
+@Module({})
+export class ServiceModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(MikroORM) private readonly orm: MikroORM,
+    @Inject(pg.Pool) private readonly pool: pg.Pool,
+    @Inject(Outbox) outbox: Outbox,
+    @Inject(BusConnection) private readonly connection: BusConnection,
+    @Inject(NatsBus) bus: NatsBus,
+    @Inject(PostgresStore) store: PostgresStore,
+    @Inject(Writer) private readonly writer: Writer,
+    @Inject(RuntimeObserver) private readonly observer: RuntimeObserver,
+    @Inject(Telemetry) { health, logger }: Telemetry,
+    @Inject(BackgroundWork) work: BackgroundWork,
+  ) {
+    health.require({ name: 'database', check: async () => void (await pool.query('select')) });
+    health.require({ name: 'bus', check: () => bus.check() });
+    const relay = new OutboxRelay({ bus, store, observer, leaseMs: OUTBOX_LEASE_MS });
+    work.add({ name: 'outbox relay', start: () => relay.start(), stop: () => relay.stop() });
+    work.add(new OutboxUpkeep(pool, logger));
+    observer.watch(pool, outbox);
+  }
+
+  /** For the root module, beside the telemetry. */
+  static forService(definition: ServiceDefinition, config: ServiceConfig): DynamicModule {
+    return {
+      module: ServiceModule,
+      global: true,
+      controllers: [ExceptionsController, DeadLettersController],
+      providers: [...identity(definition, config), ...database(definition), ...bus, ...doors(definition)],
+      exports: [
+        ServiceConfig,
+        BackgroundWork,
+        MikroORM,
+        EntityManager,
+        pg.Pool,
+        Outbox,
+        PostgresStore,
+        BusConnection,
+        NatsBus,
+        Writer,
+        Exceptions,
+        DeadLetters,
+        RuntimeObserver,
+      ],
+    };
+  }
+
+  /** After the doors are closed: what is committed goes out, then the connections go. */
+  async onApplicationShutdown(): Promise<void> {
+    this.observer.stop();
+    await this.writer.idle();
+    await this.connection.close();
+    await Promise.all([this.pool.end(), this.orm.close()]);
+  }
+}
+
+function identity({ name }: ServiceDefinition, config: ServiceConfig): Provider[] {
+  return [
+    { provide: ServiceConfig, useValue: config },
+    { provide: BackgroundWork, useFactory: () => new BackgroundWork() },
+    {
+      provide: RuntimeObserver,
+      inject: [Telemetry],
+      useFactory: (telemetry: Telemetry) => new RuntimeObserver(telemetry, name),
+    },
+  ];
+}
+
+function database(definition: ServiceDefinition): Provider[] {
+  return [
+    {
+      provide: MikroORM,
+      inject: [ServiceConfig, Telemetry],
+      useFactory: (config: ServiceConfig, { logger }: Telemetry) => openDatabase(definition, config, logger),
+    },
+    { provide: EntityManager, inject: [MikroORM], useFactory: ({ em }: MikroORM) => em },
+    {
+      provide: pg.Pool,
+      // after MikroORM, which brings the schema up to date
+      inject: [ServiceConfig, Telemetry, MikroORM],
+      useFactory: (config: ServiceConfig, { logger }: Telemetry) => openServicePool(config, logger),
+    },
+    { provide: PostgresStore, inject: [pg.Pool], useFactory: (pool: pg.Pool) => new PostgresStore(pool) },
+    { provide: Outbox, inject: [PostgresStore], useFactory: ({ outbox }: PostgresStore) => outbox },
+    { provide: Exceptions, inject: [EntityManager], useFactory: (em: EntityManager) => new Exceptions(em) },
+    {
+      provide: DeadLetters,
+      inject: [EntityManager, PostgresStore, NatsBus],
+      useFactory: (em: EntityManager, store: PostgresStore, nats: NatsBus) => new DeadLetters(em, store, nats),
+    },
+  ];
+}
+
+const bus: Provider[] = [
+  {
+    provide: BusConnection,
+    inject: [ServiceConfig, Telemetry],
+    useFactory: ({ environment, name }: ServiceConfig, { logger }: Telemetry) =>
+      new BusConnection({ url: environment.natsUrl, name, log: (line) => logger.info({ context: 'NATS' }, line) }),
+  },
+  { provide: NatsBus, inject: [BusConnection], useFactory: (connection: BusConnection) => new NatsBus(connection) },
+  {
+    provide: Writer,
+    inject: [ServiceConfig, pg.Pool, Outbox, NatsBus, RuntimeObserver],
+    useFactory: (
+      { name: service }: ServiceConfig,
+      pool: pg.Pool,
+      outbox: Outbox,
+      nats: NatsBus,
+      observer: RuntimeObserver,
+    ) => new Writer({ service, pool, outbox, bus: nats, observer, traceparent: activeTraceparent }),
+  },
+  {
+    provide: JetStreamStrategy,
+    inject: [ServiceConfig, NatsBus, Writer, RuntimeObserver, Telemetry],
+    useFactory: (
+      { name: service }: ServiceConfig,
+      nats: NatsBus,
+      writer: Writer,
+      observer: RuntimeObserver,
+      { tracing }: Telemetry,
+    ) => new JetStreamStrategy({ service, bus: nats, writer, observer, tracing }),
+  },
+];
+
+function doors({ statusByCode = {} }: ServiceDefinition): Provider[] {
+  return [
+    {
+      provide: APP_FILTER,
+      inject: [Telemetry],
+      useFactory: ({ logger }: Telemetry) => new CrossdockErrorFilter({ ...STATUS_BY_CODE, ...statusByCode }, logger),
+    },
+  ];
+}
