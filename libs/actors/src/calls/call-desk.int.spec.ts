@@ -6,7 +6,7 @@ import { testStack } from '../../../../stack/testing.js';
 import { InDoubt, type Caller } from './caller.js';
 import type { Call, NewCall } from './call.js';
 import { CallDesk } from './call-desk.js';
-import { createCallTable } from './call-migration.js';
+import { callSchema } from './call-schema.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
 import type { CallWriter, WrittenCalls } from './call-recorder.js';
 import { claimCalls, type Queryable } from './call-table.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const database = await testStack().createDatabase();
   pool = new pg.Pool({ connectionString: database.url('erp-gateway'), max: 8 });
   pool.on('error', () => undefined);
-  await pool.query(createCallTable);
+  for (const statement of callSchema.flatMap((change) => change.statements)) await pool.query(statement);
   await pool.query('create table said (n serial, bus_id text, message json); create table shown (id text, exception json)');
 });
 beforeEach(async () => {

@@ -45,39 +45,33 @@ function instant(expression: string, name: string): string {
   return `to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "${name}"`;
 }
 
-const WHERE = `($1::text is null or state = $1) and ($2::text is null or target = $2)
-  and ($3::text is null or lane = $3) and ($4::text is null or ref = $4)`;
-
-const LIST = `
-select ref, target, lane, state, attempts, doubted, ${instant('claimed_until', 'claimedUntil')},
-       ${instant(`nullif(next_at, 'infinity')`, 'nextAt')}, last_error as "lastError", exception, outcome,
-       ${instant('received_at', 'receivedAt')}, ${instant('done_at', 'doneAt')}
-  from call where ${WHERE} order by received_at desc, ref limit $5`;
+const COLUMNS = `ref, target, lane, state, attempts, doubted, ${instant('claimed_until', 'claimedUntil')},
+  ${instant(`nullif(next_at, 'infinity')`, 'nextAt')}, last_error as "lastError", exception, outcome,
+  ${instant('received_at', 'receivedAt')}, ${instant('done_at', 'doneAt')}`;
 
 /** The newest calls that the filter means. */
 export async function listCalls(client: Queryable, filter: CallFilter, limit: number): Promise<CallRecord[]> {
-  const values = [...valuesOf(filter), limit];
-  const { rows } = await client.query<CallRecord>({ name: 'call-list', text: LIST, values });
-  return rows;
+  const { where, values } = conditionsOf(filter);
+  const text = `select ${COLUMNS} from call where ${where} order by received_at desc, ref limit ${limit}`;
+  return (await client.query<CallRecord>({ text, values })).rows;
 }
-
-const RETRY = `
-with chosen as (
-  select ref, state from call
-   where ${WHERE} and state in ('queued', 'parked', 'in-doubt') and (state <> 'in-doubt' or $6 or next_at < 'infinity')
-   order by received_at limit $5 for update skip locked
-)
-update call c set next_at = now(), attempts = 0,
-       state = case when chosen.state = 'in-doubt' and c.next_at = 'infinity' then 'queued' else chosen.state end
-  from chosen where c.ref = chosen.ref returning c.ref`;
 
 /**
  * Makes calls due at once. A call in doubt at a target that cannot be asked is made again only where a person vouches
  * that it had no effect.
  */
 export async function retryCalls(client: Queryable, filter: CallFilter, vouched: boolean): Promise<string[]> {
-  const values = [...valuesOf(filter), CALL_PAGE, vouched];
-  const { rows } = await client.query<{ ref: string }>({ name: 'call-retry', text: RETRY, values });
+  const { where, values } = conditionsOf(filter);
+  const mayGo = vouched ? '' : `and (state <> 'in-doubt' or next_at < 'infinity')`;
+  const text = `
+    with chosen as (
+      select ref, state from call where ${where} and state in ('queued', 'parked', 'in-doubt') ${mayGo}
+       order by received_at limit ${CALL_PAGE} for update skip locked
+    )
+    update call c set next_at = now(), attempts = 0,
+           state = case when chosen.state = 'in-doubt' and c.next_at = 'infinity' then 'queued' else chosen.state end
+      from chosen where c.ref = chosen.ref returning c.ref`;
+  const { rows } = await client.query<{ ref: string }>({ text, values });
   return rows.map(({ ref }) => ref);
 }
 
@@ -91,6 +85,9 @@ export async function countCalls(client: Queryable): Promise<CallCount[]> {
   return rows;
 }
 
-function valuesOf({ state, target, lane, ref }: CallFilter): (string | null)[] {
-  return [state ?? null, target ?? null, lane ?? null, ref ?? null];
+/** Only what is asked for is compared, so that the index of open calls serves. */
+function conditionsOf(filter: CallFilter): { where: string; values: string[] } {
+  const given = (['state', 'target', 'lane', 'ref'] as const).filter((name) => filter[name] !== undefined);
+  const values = given.map((name) => String(filter[name]));
+  return { where: ['true', ...given.map((name, index) => `${name} = $${index + 1}`)].join(' and '), values };
 }

@@ -6,7 +6,7 @@ import type { CallStep } from './call-steps.js';
 
 /** What runs a statement: a pool, or the client of a transaction. */
 export interface Queryable {
-  query<Row>(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }>;
+  query<Row>(statement: { name?: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }>;
 }
 
 /** What the table said to a call that was handed in. */

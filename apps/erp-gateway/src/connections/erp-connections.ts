@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { CrossdockError } from '#libs/errors';
+import { readPolicyFile } from '../policy-file.js';
+
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable');
+
+/** One ERP that we speak to. */
+const connection = z.strictObject({
+  /** Folder of the driver. */
+  driver: z.enum(['sandbox']),
+  /** Variables that hold its address and its secret. */
+  urlVariable: variable,
+  tokenVariable: variable,
+  /** Legal entities whose books it keeps. */
+  legalEntities: z.array(z.string().min(1)).min(1),
+  /** What one process may ask of it; replicas share the ERP's own limits. */
+  limits: z.strictObject({
+    /** Calls at once. */
+    concurrent: z.int().positive(),
+    /** Requests a second on average. */
+    perSecond: z.number().positive(),
+    /** Requests at once after a pause. */
+    burst: z.int().positive(),
+  }),
+  /** When we give up waiting for an answer, milliseconds. */
+  timeoutMs: z.int().positive(),
+  items: z.strictObject({
+    /** Seconds between two looks at what changed in its list. */
+    everySeconds: z.number().positive(),
+    /** Minutes after the first, second… answer "unknown" until an item is asked for again, while an order waits. */
+    refetchMinutes: z.array(z.number().positive()).min(1),
+  }),
+});
+export type ErpConnection = z.output<typeof connection> & { readonly name: string };
+
+const file = z
+  .strictObject({ connections: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), connection) })
+  .superRefine(({ connections }, context) => {
+    const all = Object.values(connections).flatMap(({ legalEntities }) => legalEntities);
+    const twice = all.find((one, index) => all.indexOf(one) !== index);
+    if (twice) context.addIssue({ code: 'custom', path: ['connections'], message: `the legal entity ${twice} has two ERPs` });
+    if (all.length === 0) context.addIssue({ code: 'custom', path: ['connections'], message: 'there is none' });
+  });
+
+/** Reads `erp-connections.yaml`. */
+export async function loadErpConnections(folder: string): Promise<ErpConnection[]> {
+  const { connections } = await readPolicyFile(folder, 'erp-connections.yaml', file);
+  return Object.entries(connections).map(([name, one]) => ({ ...one, name }));
+}
+
+/** The connection that keeps the books of a legal entity; undefined where none does. */
+export function connectionFor(connections: readonly ErpConnection[], legalEntity: string): ErpConnection | undefined {
+  return connections.find(({ legalEntities }) => legalEntities.includes(legalEntity));
+}
+
+/** Address and secret of a connection, from the environment. */
+export function accessOf(
+  { name, urlVariable, tokenVariable }: ErpConnection,
+  environment: Readonly<Record<string, string | undefined>>,
+): { url: string; token: string } {
+  const valueOf = (variable: string): string => {
+    const value = environment[variable];
+    if (value) return value;
+    throw new CrossdockError('missing-setting', {
+      problem: `The variable ${variable} of the ERP connection ${name} is not set`,
+      remedy: 'Set it, or name another one in policies/erp-connections.yaml.',
+      where: { field: variable },
+    });
+  };
+  return { url: valueOf(urlVariable).replace(/\/+$/, ''), token: valueOf(tokenVariable) };
+}

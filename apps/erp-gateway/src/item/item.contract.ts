@@ -1,0 +1,47 @@
+import { command, fact, level, wanting, type Fact } from '#libs/actors';
+import { itemFetch, itemLookup, itemMaster, orderItemResolved, typeOf, type DataOf } from '#libs/contracts';
+import type { Master } from './item.facts.js';
+
+/** The parts of an item's key `item/<legal entity>/<sku>`; a SKU may hold slashes. */
+export function partsOf(key: string): { legalEntity: string; sku: string } {
+  const [, legalEntity = '', ...sku] = key.split('/');
+  return { legalEntity, sku: sku.join('/') };
+}
+
+/** Which messages bring which facts. */
+export const itemReceives = {
+  [typeOf(itemLookup)]: ({ order, wanted }: DataOf<typeof itemLookup>): Fact[] => [fact(['askers', order], { wanted })],
+  [typeOf(itemMaster)]: (master: Master): Fact[] => [fact('master', master)],
+};
+
+/** What an order is told of the item. */
+export interface ItemAnswer {
+  readonly order: string;
+  readonly master: Omit<Master, 'asOf'>;
+}
+
+/** A look into the ERP. */
+export interface ItemFetch {
+  /** Instant of the answer "unknown" that it follows; null: nothing is known yet. */
+  readonly after: string | null;
+}
+
+/** What an item asks of the world. */
+export const itemEffects = {
+  /** What the SKU stands for. To: each order that ever asked, so that corrections follow. Keyed by order. */
+  'item.answer': level<ItemAnswer, typeof orderItemResolved>({
+    contract: orderItemResolved,
+    to: ({ order }) => order,
+    // the plan never takes an answer back; were it to, the order would know as much as before it asked
+    data: (answer, { actor }) => ({ sku: partsOf(actor).sku, ...(answer?.master ?? { state: 'unknown' }) }),
+  }),
+  /** Look the SKU up in the ERP. To: this gateway's call desk. Keyed by its ordinal. */
+  'item.fetch': command<ItemFetch, typeof itemFetch>({
+    contract: itemFetch,
+    to: (_value, actor) => actor,
+    data: (_value, { actor, effect, revision }) => ({ ...partsOf(actor), effect, effectRevision: revision }),
+  }),
+};
+
+/** Makes the effects of an item. */
+export const want = wanting(itemEffects);

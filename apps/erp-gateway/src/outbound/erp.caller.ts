@@ -1,0 +1,40 @@
+import { type Call, type Caller, type Learnt, type LongRest, type Outcome, type Turn } from '#libs/actors';
+import type { Message } from '#libs/contracts';
+import { CrossdockError } from '#libs/errors';
+
+/** Everything that one ERP is asked for, by the type of the message that asks. */
+export class ErpCaller implements Caller {
+  readonly timeoutMs: number;
+  readonly maxCallMs: number;
+
+  constructor(private readonly callers: Readonly<Record<string, Caller>>) {
+    const all = Object.values(callers);
+    this.timeoutMs = Math.max(...all.map(({ timeoutMs }) => timeoutMs));
+    this.maxCallMs = Math.max(...all.map(({ maxCallMs }) => maxCallMs));
+  }
+
+  async lookUp(call: Call, turn: Turn): Promise<Learnt | null> {
+    return (await this.callerOf(call).lookUp?.(call, turn)) ?? null;
+  }
+
+  perform(call: Call, turn: Turn): Promise<Learnt> {
+    return this.callerOf(call).perform(call, turn);
+  }
+
+  answer(call: Call, outcome: Outcome): readonly Message[] {
+    return this.callerOf(call).answer(call, outcome);
+  }
+
+  resting(call: Call, rest: LongRest): readonly Message[] {
+    return this.callerOf(call).resting?.(call, rest) ?? [];
+  }
+
+  private callerOf({ message, ref }: Call): Caller {
+    const caller = this.callers[message.type];
+    if (caller) return caller;
+    throw new CrossdockError('unknown-call', {
+      problem: `Nobody here knows how to make a call for ${message.type} (${ref})`,
+      remedy: 'A newer build took it: start that one.',
+    });
+  }
+}

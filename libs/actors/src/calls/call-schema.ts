@@ -1,0 +1,36 @@
+import type { SchemaChange } from '../postgres/schema.js';
+
+/** The table of a service's calls to the outside. */
+export const callSchema: readonly SchemaChange[] = [
+  {
+    name: 'call-1',
+    statements: [
+      `create table call (
+        ref text primary key,
+        target text not null,
+        lane text not null,
+        priority smallint not null,
+        message json not null,
+        digest text not null,
+        state text not null default 'queued' check (state in ('queued', 'in-flight', 'in-doubt', 'parked', 'done')),
+        version int not null default 0,
+        attempts int not null default 0,
+        doubted boolean not null default false,
+        kept json,
+        token text,
+        claimed_until timestamptz,
+        next_at timestamptz not null default now(),
+        last_error json,
+        exception text,
+        outcome json,
+        received_at timestamptz not null default now(),
+        done_at timestamptz
+      ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05)`,
+      // what is asked for is written once and read twice: compressing costs more than it saves
+      `alter table call alter column message set storage external`,
+      `create index call_due on call (target, priority, next_at) where state <> 'done'`,
+      `create index call_open on call (state, received_at) where state <> 'done'`,
+      `create index call_by_arrival on call (received_at, ref)`,
+    ],
+  },
+];
