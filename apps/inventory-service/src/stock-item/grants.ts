@@ -56,7 +56,15 @@ function grantTo({ claim, kept }: Standing, free: number): Grant | undefined {
   const { quantity } = level;
   if (quantity === 0) return undefined;
   const state = quantity - kept <= Math.max(0, free) ? 'held' : 'short';
-  return { order, reservation, answersRevision, quantity, state, held: state === 'held' ? quantity : kept, left: unitsLeft(claim) };
+  return {
+    order,
+    reservation,
+    answersRevision,
+    quantity,
+    state,
+    held: state === 'held' ? quantity : kept,
+    left: unitsLeft(claim),
+  };
 }
 
 /** What was held beyond what left is let go in words, or a later wish would find it still promised. */

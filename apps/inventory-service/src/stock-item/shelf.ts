@@ -28,7 +28,9 @@ export function onHand(facts: StockItemFacts, claims: readonly Claim[]): number 
   const sinceMs = Date.parse(count.asOf);
   const isLater = (at: string) => Date.parse(at) > sinceMs;
   const left = claims.flatMap((claim) => claim.level.shipped).filter((one) => isLater(one.at));
-  const adjusted = Object.values(facts.adjustments).flatMap((slot) => winnerOf(slot) ?? []).filter((one) => isLater(one.at));
+  const adjusted = Object.values(facts.adjustments)
+    .flatMap((slot) => winnerOf(slot) ?? [])
+    .filter((one) => isLater(one.at));
   return count.onHand - sum(left) + sum(adjusted);
 }
 

@@ -29,7 +29,12 @@ export const stockItemEffects = {
     to: ({ order }) => order,
     data: (grant, { effect }) =>
       grant
-        ? { reservation: grant.reservation, answersRevision: grant.answersRevision, quantity: grant.quantity, state: grant.state }
+        ? {
+            reservation: grant.reservation,
+            answersRevision: grant.answersRevision,
+            quantity: grant.quantity,
+            state: grant.state,
+          }
         : { reservation: reservationIn(effect), answersRevision: 0, quantity: 0, state: 'short' },
   }),
 };
@@ -45,8 +50,13 @@ export const want = wanting(stockItemEffects);
 /** What a stock item is told, and the facts that it adds. */
 export const stockItemReceives: ActorDefinition['receives'] = {
   'stock-item.count.v1': (data: DataOf<typeof contracts.stockCount>) => [fact('count', data)],
-  'stock-item.adjustment.v1': (data: DataOf<typeof contracts.stockAdjustment>) => [fact(['adjustments', data.adjustmentId], data)],
+  'stock-item.adjustment.v1': (data: DataOf<typeof contracts.stockAdjustment>) => [
+    fact(['adjustments', data.adjustmentId], data),
+  ],
   'stock-item.reservation.v1': (data: DataOf<typeof contracts.stockReservation>, message) => [
-    fact(['reservations', data.order, data.reservation], { ...data, revision: message.revision } satisfies StatedReservation),
+    fact(['reservations', data.order, data.reservation], {
+      ...data,
+      revision: message.revision,
+    } satisfies StatedReservation),
   ],
 };

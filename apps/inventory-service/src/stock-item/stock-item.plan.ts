@@ -15,13 +15,24 @@ export function* planStockItem(facts: StockItemFacts, _policy: null): Iterable<E
   yield* contradictions(facts);
 }
 
-/** Less on the shelf than is promised, or less than nothing: a person looks before a buyer does. */
+/**
+ * Less on the shelf than is promised, or less than nothing: a person looks before a buyer does. The figures move with
+ * every parcel and are read from the stock item; an exception that named them would change as often.
+ */
 function* imbalances(self: string, onShelf: number, held: number): Iterable<Effect> {
   const wish = { owner: 'logistics', amountAtRisk: null } as const;
   if (held > Math.max(0, onShelf))
-    yield want('exception', { ...wish, reason: 'oversold', detail: `${self}: ${held} units are promised and ${onShelf} are on hand` });
+    yield want('exception', {
+      ...wish,
+      reason: 'oversold',
+      detail: `${self}: more units are promised than are on hand`,
+    });
   if (onShelf < 0)
-    yield want('exception', { ...wish, reason: 'shipped-not-sold', detail: `${self}: ${-onShelf} units left that were not on hand` });
+    yield want('exception', {
+      ...wish,
+      reason: 'shipped-not-sold',
+      detail: `${self}: more units left than were on hand`,
+    });
 }
 
 function* contradictions(facts: StockItemFacts): Iterable<Effect> {

@@ -19,7 +19,12 @@ export function* confirmations(order: Order): Iterable<Effect> {
       ...(trackingNumber === undefined ? {} : { trackingNumber }),
       lines,
     } as const;
-    yield want('shipment.confirm', { account: placed.channelAccount, body }, departure.id, ...attempt(order, departure));
+    yield want(
+      'shipment.confirm',
+      { account: placed.channelAccount, body },
+      departure.id,
+      ...attempt(order, departure),
+    );
   }
 }
 

@@ -3,7 +3,16 @@ import { exception } from './exceptions.js';
 import type { OrderFacts } from './order.facts.js';
 
 /** Slots of which only one value can be true at a time, and maps of such. */
-const SINGLE = ['placed', 'replacementOf', 'head', 'payment', 'destination', 'charges', 'lineSet', 'allocation'] as const;
+const SINGLE = [
+  'placed',
+  'replacementOf',
+  'head',
+  'payment',
+  'destination',
+  'charges',
+  'lineSet',
+  'allocation',
+] as const;
 const MAPS = ['lines', 'cancellationRequests', 'payments', 'fulfilments', 'shipments', 'items', 'rulings'] as const;
 
 /** Facts that say different things under one identity: one exception names them all. */
@@ -30,6 +39,8 @@ function singleConflicts(facts: OrderFacts): Found[] {
 
 function mapConflicts(facts: OrderFacts): Found[] {
   return MAPS.flatMap((name) =>
-    Object.entries<unknown>(facts[name]).flatMap(([id, slot]): Found[] => (conflicted(slot) ? [[`${name}/${id}`, slot]] : [])),
+    Object.entries<unknown>(facts[name]).flatMap(([id, slot]): Found[] =>
+      conflicted(slot) ? [[`${name}/${id}`, slot]] : [],
+    ),
   ).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

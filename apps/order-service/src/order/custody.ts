@@ -34,7 +34,14 @@ export function unitsCovered({ releases, recalls }: Custody, lineId: string, sku
 /** Units in hand that have not been asked back; what the warehouse refused to give back is not asked for again. */
 export function unitsNotRecalled({ releases, recalls }: Custody, lineId: string, sku: string): number {
   const released = releases.filter((one) => one.outcome !== 'failed');
-  return total(released, lineId, sku) - total(recalls.filter((one) => !isRetried(one)), lineId, sku);
+  return (
+    total(released, lineId, sku) -
+    total(
+      recalls.filter((one) => !isRetried(one)),
+      lineId,
+      sku,
+    )
+  );
 }
 
 function total(commands: readonly { delivery: { body: { lines: Lines } } }[], lineId: string, sku: string): number {

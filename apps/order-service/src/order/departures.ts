@@ -41,7 +41,13 @@ function marketplaceDepartures(facts: Pick<OrderFacts, 'fulfilments'>): Departur
   });
 }
 
-function optionalCarriage({ carrier, trackingNumber }: { carrier: string | undefined; trackingNumber: string | undefined }) {
+function optionalCarriage({
+  carrier,
+  trackingNumber,
+}: {
+  carrier: string | undefined;
+  trackingNumber: string | undefined;
+}) {
   return { ...(carrier === undefined ? {} : { carrier }), ...(trackingNumber === undefined ? {} : { trackingNumber }) };
 }
 

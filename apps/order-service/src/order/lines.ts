@@ -51,5 +51,7 @@ export function isRemoved(facts: Pick<OrderFacts, 'lineSet'>, line: Pick<SeenLin
 
 function isBefore(a: Seen, b: Seen): boolean {
   if (b.revision === 0) return false;
-  return a.revision - b.revision < 0 || (a.revision === b.revision && (a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1)) < 0);
+  return (
+    a.revision - b.revision < 0 || (a.revision === b.revision && (a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1)) < 0)
+  );
 }

@@ -23,7 +23,10 @@ export function orderActor(policy: OrderPolicy) {
 }
 
 /** What the service's own lists need: state, channel, channel account, and the source's time of the newest snapshot. */
-export function columnsOf(facts: OrderFacts, policy: OrderPolicy): Readonly<Record<'state' | 'channel' | 'account' | 'updated', string | null>> {
+export function columnsOf(
+  facts: OrderFacts,
+  policy: OrderPolicy,
+): Readonly<Record<'state' | 'channel' | 'account' | 'updated', string | null>> {
   const placed = winnerOf(facts.placed);
   return {
     state: stateOfFacts(facts, policy),

@@ -1,4 +1,14 @@
-import { answered, command, fact, level, postingEffect, retried, wanting, type ActorDefinition, type Issue } from '#libs/actors';
+import {
+  answered,
+  command,
+  fact,
+  level,
+  postingEffect,
+  retried,
+  wanting,
+  type ActorDefinition,
+  type Issue,
+} from '#libs/actors';
 import * as contracts from '#libs/contracts';
 import type { DataOf } from '#libs/contracts';
 import type { Delivery } from './deliveries.js';
@@ -32,13 +42,21 @@ export const orderEffects = {
   'stock.reserve': level<Reservation, typeof contracts.stockReservation>({
     contract: contracts.stockReservation,
     to: ({ legalEntity, sku, pool }) => `stock-item/${legalEntity}/${sku}/${pool}`,
-    data: (value, { actor, effect }) => ({ order: actor, reservation: effect, level: value && reservationLevel(value) }),
+    data: (value, { actor, effect }) => ({
+      order: actor,
+      reservation: effect,
+      level: value && reservationLevel(value),
+    }),
   }),
   /** What is this SKU? To: erp-gateway. Keyed by SKU. */
   'item.lookup': level<Lookup, typeof contracts.itemLookup>({
     contract: contracts.itemLookup,
     to: ({ legalEntity, sku }) => `item/${legalEntity}/${sku}`,
-    data: (value, { actor, effect }) => ({ order: actor, sku: value?.sku ?? effect.slice(LOOKUP.length + 1), wanted: value !== null }),
+    data: (value, { actor, effect }) => ({
+      order: actor,
+      sku: value?.sku ?? effect.slice(LOOKUP.length + 1),
+      wanted: value !== null,
+    }),
   }),
   /** Send these goods. To: the warehouse, by channel-gateway. Keyed by its number. */
   'shipment.release': delivery<'shipment.release'>(),
@@ -50,7 +68,12 @@ export const orderEffects = {
   sale: postingEffect({
     contract: contracts.postingRequested,
     to: (_posting, order) => order,
-    data: (body, { effect, revision }: Issue) => ({ posting: effect, postingRevision: revision, lane: 'invoices' as const, body }),
+    data: (body, { effect, revision }: Issue) => ({
+      posting: effect,
+      postingRevision: revision,
+      lane: 'invoices' as const,
+      body,
+    }),
   }),
 };
 
@@ -71,15 +94,21 @@ export const orderReceives: Receives = {
   'order.cancellation-request.v1': (data: DataOf<typeof contracts.orderCancellationRequest>) => [
     fact(['cancellationRequests', data.requestId], data),
   ],
-  'order.fulfilment.v1': (data: DataOf<typeof contracts.orderFulfilment>) => [fact(['fulfilments', data.fulfilmentId], data)],
+  'order.fulfilment.v1': (data: DataOf<typeof contracts.orderFulfilment>) => [
+    fact(['fulfilments', data.fulfilmentId], data),
+  ],
   'order.shipment.v1': (data: DataOf<typeof contracts.orderShipment>) => [fact(['shipments', data.shipmentId], data)],
   'order.item-resolved.v1': (data: DataOf<typeof contracts.orderItemResolved>) => [fact(['items', data.sku], data)],
   'order.reservation-answer.v1': (data: DataOf<typeof contracts.orderReservationAnswer>) => [
     fact(['reservations', data.reservation], data),
   ],
-  'order.posting-outcome.v1': ({ posting, answersRevision, outcome, lines, ...data }: DataOf<typeof contracts.orderPostingOutcome>) => [
-    answered(posting, answersRevision, { outcome, lines, data }),
-  ],
+  'order.posting-outcome.v1': ({
+    posting,
+    answersRevision,
+    outcome,
+    lines,
+    ...data
+  }: DataOf<typeof contracts.orderPostingOutcome>) => [answered(posting, answersRevision, { outcome, lines, data })],
   'order.delivery-outcome.v1': (data: DataOf<typeof contracts.orderDeliveryOutcome>) => [
     answered(data.command, data.answersRevision, { outcome: data.state, data }),
   ],

@@ -1,4 +1,11 @@
-import type { DataOf, OrderLine, orderCancellationRequest, orderFulfilment, orderItemResolved, orderPayment } from '#libs/contracts';
+import type {
+  DataOf,
+  OrderLine,
+  orderCancellationRequest,
+  orderFulfilment,
+  orderItemResolved,
+  orderPayment,
+} from '#libs/contracts';
 import type { orderReservationAnswer, orderRuling, orderShipment, orderSnapshot } from '#libs/contracts';
 import { byId, earliest, latest, max, once, type FactsOf } from '#libs/actors';
 
@@ -32,7 +39,9 @@ export type PaymentState = Exclude<Snapshot['payment'], 'unknown'>;
 export type Destination = Pick<Snapshot, 'shipTo' | 'buyerRef'>;
 
 /** What is charged beside the lines; only of snapshots that are priced. */
-export type Charges = Pick<Snapshot, 'shipping' | 'tenders' | 'tip' | 'duties' | 'rounding'> & { readonly total: number };
+export type Charges = Pick<Snapshot, 'shipping' | 'tenders' | 'tip' | 'duties' | 'rounding'> & {
+  readonly total: number;
+};
 
 /** A line as a snapshot showed it. */
 export type SeenLine = OrderLine & { readonly seen: Seen };

@@ -37,7 +37,10 @@ export const orderPolicySchema = z
     /** Payment gateways whose money is a liability of our own. */
     tenders: z.record(z.string().min(1), z.enum(['gift-card', 'store-credit'])),
     /** Hours until an exception is due, by reason. */
-    dueHours: z.strictObject({ otherwise: z.number().positive(), byReason: z.partialRecord(exceptionReason, z.number().positive()) }),
+    dueHours: z.strictObject({
+      otherwise: z.number().positive(),
+      byReason: z.partialRecord(exceptionReason, z.number().positive()),
+    }),
     rules: z.array(rules).min(1),
   })
   .superRefine((policy, context) => {
@@ -46,10 +49,18 @@ export const orderPolicySchema = z
       context.addIssue({ code: 'custom', path: ['rules'], message: 'two sets of rules begin on the same day' });
     const places = policy.warehouseAccounts.map((one) => `${one.legalEntity} ${one.pool}`);
     if (new Set(places).size < places.length)
-      context.addIssue({ code: 'custom', path: ['warehouseAccounts'], message: 'a legal entity and pool has two accounts' });
+      context.addIssue({
+        code: 'custom',
+        path: ['warehouseAccounts'],
+        message: 'a legal entity and pool has two accounts',
+      });
     for (const [index, one] of policy.warehouseAccounts.entries())
       if (!policy.legalEntities[one.legalEntity])
-        context.addIssue({ code: 'custom', path: ['warehouseAccounts', index], message: `no legal entity is called ${one.legalEntity}` });
+        context.addIssue({
+          code: 'custom',
+          path: ['warehouseAccounts', index],
+          message: `no legal entity is called ${one.legalEntity}`,
+        });
   });
 
 /** Legal entities, accounts and rules by which orders are planned. Source: `policies/order.yaml`. */

@@ -56,6 +56,9 @@ export function wantedLines({ lines }: Pick<Order, 'lines'>): readonly Line[] {
 }
 
 /** What the order comes to, where it is priced. */
-export function orderTotal({ pricing, placed }: Pick<Order, 'pricing' | 'placed'>): { minor: number; currency: string } | null {
+export function orderTotal({
+  pricing,
+  placed,
+}: Pick<Order, 'pricing' | 'placed'>): { minor: number; currency: string } | null {
   return pricing ? { minor: pricing.charges.total, currency: placed.currency } : null;
 }

@@ -28,7 +28,11 @@ function isCovered(facts: OrderFacts, currency: string): boolean {
   const total = winnerOf(facts.charges)?.total;
   const sum = (...kinds: Payment['kind'][]) =>
     paymentsOf(facts, currency).reduce((all, one) => (kinds.includes(one.kind) ? all + one.amount.minor : all), 0);
-  return total !== undefined && paymentsOf(facts, currency).length > 0 && Math.max(sum('sale', 'capture'), sum('sale', 'authorisation')) >= total;
+  return (
+    total !== undefined &&
+    paymentsOf(facts, currency).length > 0 &&
+    Math.max(sum('sale', 'capture'), sum('sale', 'authorisation')) >= total
+  );
 }
 
 /** Successful transactions in a currency. */
@@ -41,7 +45,9 @@ export function ownTender(facts: OrderFacts, policy: Pick<OrderPolicy, 'tenders'
   const stated = winnerOf(facts.charges)?.tenders;
   const amounts = stated
     ? stated.filter((one) => one.kind !== 'payer').map((one) => one.amount)
-    : paymentsOf(facts, currency).filter((one) => isOwn(one, policy)).map((one) => one.amount.minor);
+    : paymentsOf(facts, currency)
+        .filter((one) => isOwn(one, policy))
+        .map((one) => one.amount.minor);
   return amounts.reduce((sum, amount) => sum + BigInt(amount), 0n);
 }
 

@@ -12,13 +12,24 @@ export function* postingTroubles(facts: OrderFacts, { departure, posting }: Sale
   const { reason, detail } = (newest.answer.data ?? {}) as { reason?: string; detail?: string };
   const said = [reason, detail].filter((text) => text !== undefined).join(': ');
   if (newest.answer.outcome === 'rejected')
-    yield exception('posting-rejected', { amountAtRisk, detail: `${key} revision ${newest.revision} was refused: ${said}` }, key);
+    yield exception(
+      'posting-rejected',
+      { amountAtRisk, detail: `${key} revision ${newest.revision} was refused: ${said}` },
+      key,
+    );
   if (newest.answer.outcome === 'posted-different')
-    yield exception('posted-different', { amountAtRisk, detail: `${key} revision ${newest.revision} stands otherwise in the ERP: ${said}` }, key);
+    yield exception(
+      'posted-different',
+      { amountAtRisk, detail: `${key} revision ${newest.revision} stands otherwise in the ERP: ${said}` },
+      key,
+    );
 }
 
 function newestAnswer(answers: Readonly<Record<string, Answer>> | undefined) {
-  const byRevision = Object.entries(answers ?? {}).map(([revision, answer]) => ({ revision: Number(revision), answer }));
+  const byRevision = Object.entries(answers ?? {}).map(([revision, answer]) => ({
+    revision: Number(revision),
+    answer,
+  }));
   return byRevision.toSorted((a, b) => b.revision - a.revision)[0];
 }
 

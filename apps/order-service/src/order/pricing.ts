@@ -68,13 +68,18 @@ function isPureAddition(facts: OrderFacts, allocation: Allocation, lines: readon
   return lines.every((line) => {
     const first = allocation.lines[line.lineId];
     const untouched = !first || (line.quantity >= first.quantity && !isRepriced(line, first));
-    return untouched && (facts.cancelledUnits[line.lineId] ?? 0) <= (first?.cancelledQuantity ?? 0) && !isRemoved(facts, line);
+    return (
+      untouched &&
+      (facts.cancelledUnits[line.lineId] ?? 0) <= (first?.cancelledQuantity ?? 0) &&
+      !isRemoved(facts, line)
+    );
   });
 }
 
 /** A line new since the allocation, or repriced, is charged as it says; a longer one adds what it charges more. */
 function piecesOf(line: PricedLine, first: AllocatedLine | undefined): readonly Piece[] {
-  if (!first || first.quantity === 0 || isRepriced(line, first)) return [{ units: line.quantity, charged: line, isAdded: !first }];
+  if (!first || first.quantity === 0 || isRepriced(line, first))
+    return [{ units: line.quantity, charged: line, isAdded: !first }];
   const kept = { units: first.quantity, charged: first, isAdded: false };
   if (line.quantity <= first.quantity) return [kept];
   return [kept, { units: line.quantity - first.quantity, charged: added(line, first), isAdded: true }];

@@ -23,12 +23,18 @@ export function* releases(order: Order): Iterable<Effect> {
   const account = warehouseAccount(order);
   const ordinal = nextOrdinal(custody.releases);
   if (account === undefined) return yield noWarehouse(order);
-  yield want('shipment.release', { account, body: { command: 'shipment.release', ...addressee(order), lines } }, ordinal);
+  yield want(
+    'shipment.release',
+    { account, body: { command: 'shipment.release', ...addressee(order), lines } },
+    ordinal,
+  );
 }
 
 /** What may go now: everything, or, where back-orders are allowed, what is held. */
 function releasable(order: Order): SkuLine[] {
-  const needs = order.reservations.map((one) => ({ one, units: unitsToRelease(order, one) })).filter(({ units }) => units > 0);
+  const needs = order.reservations
+    .map((one) => ({ one, units: unitsToRelease(order, one) }))
+    .filter(({ units }) => units > 0);
   const ready = needs.filter(({ one }) => one.state === 'held');
   const complete = ready.length === needs.length && isResolved(order);
   if (!complete && !allowsBackOrder(order)) return [];

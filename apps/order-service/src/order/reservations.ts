@@ -35,7 +35,12 @@ export const RESERVE = 'stock.reserve';
  * What the lines of our own pool want held. What is with the warehouse stays reserved until it left or came back;
  * what left is listed for as long as the order is known, for that is how the stock item learns of it.
  */
-export function reservationsOf(facts: OrderFacts, placed: Placed, lines: readonly Line[], custody: Custody): LineReservation[] {
+export function reservationsOf(
+  facts: OrderFacts,
+  placed: Placed,
+  lines: readonly Line[],
+  custody: Custody,
+): LineReservation[] {
   return lines
     .filter((line) => line.ships && line.pool === 'own')
     .flatMap((line) => skusOf(facts, line, custody).map((sku) => reservationOf(facts, placed, line, sku, custody)));
@@ -56,7 +61,14 @@ function reservationOf(facts: OrderFacts, placed: Placed, line: Line, sku: strin
   const quantity = Math.max(0, Math.max(wanted, unitsInHand(custody, line.lineId, sku)) - left);
   const { legalEntity, placedAt: priorityAt } = placed;
   const reservation = { legalEntity, sku, pool: line.pool, quantity, priorityAt, shipped };
-  return { line, sku, wanted, left, reservation, state: stateOf(facts, [RESERVE, line.lineId, sku].join('/'), reservation) };
+  return {
+    line,
+    sku,
+    wanted,
+    left,
+    reservation,
+    state: stateOf(facts, [RESERVE, line.lineId, sku].join('/'), reservation),
+  };
 }
 
 function shippedOf(facts: Pick<OrderFacts, 'shipments'>, lineId: string, sku: string): Reservation['shipped'] {

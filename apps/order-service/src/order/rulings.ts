@@ -14,7 +14,9 @@ export function requestEffect(requestId: string): string {
 
 /** The newest decision about an effect. */
 export function decisionOn(facts: Pick<OrderFacts, 'rulings'>, effect: string): Ruling['decision'] | undefined {
-  return winners(facts.rulings).filter((one) => one.effect === effect).toSorted(newestFirst)[0]?.decision;
+  return winners(facts.rulings)
+    .filter((one) => one.effect === effect)
+    .toSorted(newestFirst)[0]?.decision;
 }
 
 function newestFirst(a: Ruling, b: Ruling): number {

@@ -16,11 +16,19 @@ type Place = Pick<PostingLine, 'orderLine' | 'sku' | 'item' | 'quantity' | 'ware
 
 /** What one departure sells, by component and net of tax: its units' shares, and with the first all that has no units. */
 export function saleAmounts(order: Order, pricing: Pricing, departure: Departure, isFirst: boolean): Amount[] {
-  const amounts = order.lines.flatMap((line) => lineAmounts(order, pricing.pieces[line.lineId] ?? [], line, departure, isFirst));
+  const amounts = order.lines.flatMap((line) =>
+    lineAmounts(order, pricing.pieces[line.lineId] ?? [], line, departure, isFirst),
+  );
   return merged(isFirst ? [...amounts, ...firstAmounts(order, pricing)] : amounts);
 }
 
-function lineAmounts(order: Order, pieces: readonly Piece[], line: Line, departure: Departure, isFirst: boolean): Amount[] {
+function lineAmounts(
+  order: Order,
+  pieces: readonly Piece[],
+  line: Line,
+  departure: Departure,
+  isFirst: boolean,
+): Amount[] {
   const item = line.sku === null ? undefined : winnerOf(order.facts.items[line.sku])?.itemId;
   const { warehouse } = departure;
   return unitAmounts(order, pieces, line, unitsOf(order, line, departure, isFirst), {
@@ -39,7 +47,11 @@ function unitAmounts(order: Order, pieces: readonly Piece[], line: Line, units: 
     before += piece.units;
     const quantity = range.to - range.from;
     if (quantity === 0) return [];
-    return chargeAmounts(order, shareOfPiece(order, piece, range), component, { ...place, orderLine: line.lineId, quantity });
+    return chargeAmounts(order, shareOfPiece(order, piece, range), component, {
+      ...place,
+      orderLine: line.lineId,
+      quantity,
+    });
   });
 }
 
@@ -66,13 +78,22 @@ function firstAmounts(order: Order, { shipping, charges }: Pricing): Amount[] {
   const included = winnerOf(order.facts.head)?.taxesIncluded ?? false;
   const freight = shipping.flatMap((charge) => chargeAmounts(order, netOf(charge, included), 'shipping', {}));
   const { tip, duties, rounding } = charges;
-  const others = ([['tip', tip], ['duty', duties], ['rounding', rounding]] as const).map(([component, amount]) =>
-    contra(component, BigInt(amount), {}),
-  );
+  const others = (
+    [
+      ['tip', tip],
+      ['duty', duties],
+      ['rounding', rounding],
+    ] as const
+  ).map(([component, amount]) => contra(component, BigInt(amount), {}));
   return [...freight, ...others];
 }
 
-function chargeAmounts(order: Order, { price, discount, taxes }: NetAmounts, component: Component, place: Place): Amount[] {
+function chargeAmounts(
+  order: Order,
+  { price, discount, taxes }: NetAmounts,
+  component: Component,
+  place: Place,
+): Amount[] {
   const { quantity: _units, ...beside } = place;
   const included = winnerOf(order.facts.head)?.taxesIncluded ?? false;
   return [
@@ -90,7 +111,14 @@ function contra(component: Component, amount: bigint, place: Place): Amount {
 function taxAmounts({ amount, ...tax }: TaxAmount, included: boolean, place: Place): Amount[] {
   const { title, liable, rate } = tax;
   const stated = { title, liable, included, ...(rate === undefined ? {} : { rate }) };
-  const line: Amount = { component: 'tax', amount, role: liable === 'us' ? 'contra' : 'memo', basis: 'tax', ...place, tax: stated };
+  const line: Amount = {
+    component: 'tax',
+    amount,
+    role: liable === 'us' ? 'contra' : 'memo',
+    basis: 'tax',
+    ...place,
+    tax: stated,
+  };
   return liable === 'marketplace' ? [line, { ...line, component: 'marketplace-tax', amount: -amount }] : [line];
 }
 
@@ -111,10 +139,15 @@ function together(a: Amount, b: Amount): Amount {
 }
 
 /** What the buyer owes for some units of lines, or null while the order is not priced. */
-export function valueOf(order: Order, some: readonly { line: Line; units: Units }[]): { minor: number; currency: string } | null {
+export function valueOf(
+  order: Order,
+  some: readonly { line: Line; units: Units }[],
+): { minor: number; currency: string } | null {
   const { pricing, placed } = order;
   if (!pricing) return null;
-  const amounts = some.flatMap(({ line, units }) => unitAmounts(order, pricing.pieces[line.lineId] ?? [], line, units, {}));
+  const amounts = some.flatMap(({ line, units }) =>
+    unitAmounts(order, pricing.pieces[line.lineId] ?? [], line, units, {}),
+  );
   return toWire({ minor: grossOf(amounts), currency: placed.currency });
 }
 

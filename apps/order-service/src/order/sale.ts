@@ -69,7 +69,10 @@ function postingOf(order: Order, departure: Departure, lines: PostingLine[]): Po
     reference: { order: marketplaceOrderId, ...(orderName === undefined ? {} : { orderName }), shipment: departure.id },
     occurredOn,
     documentOn: documentOn(order, departure, occurredOn, zone),
-    party: { role: shipTo?.business ? 'business' : 'consumer-default', ...(shipTo?.country ? { country: shipTo.country } : {}) },
+    party: {
+      role: shipTo?.business ? 'business' : 'consumer-default',
+      ...(shipTo?.country ? { country: shipTo.country } : {}),
+    },
     ...(shipTo ? { shipTo } : {}),
     taxScheme: lines.some((line) => line.tax?.liable === 'marketplace') ? 'facilitator' : 'domestic',
     lines,
@@ -99,5 +102,8 @@ export function soldItemsKnown({ lines, departures }: Pick<Order, 'lines' | 'dep
 
 /** Value of what a departure took, for a person who asks how much is at stake; minor units. */
 export function clearingOf(posting: Posting): number {
-  return posting.lines.reduce((sum, line) => (line.role === 'clearing' || line.role === 'tender' ? sum + Math.abs(line.amount) : sum), 0);
+  return posting.lines.reduce(
+    (sum, line) => (line.role === 'clearing' || line.role === 'tender' ? sum + Math.abs(line.amount) : sum),
+    0,
+  );
 }

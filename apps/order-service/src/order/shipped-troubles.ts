@@ -16,7 +16,10 @@ export function* shippedTroubles(order: Order): Iterable<Effect> {
 function* leftThoughCancelled(order: Order): Iterable<Effect> {
   const stray = order.lines
     .filter((line) => line.ships)
-    .map((line) => ({ line, units: { from: line.wanted, to: Math.min(unitsLeft(line, order.departures), line.ordered) } }))
+    .map((line) => ({
+      line,
+      units: { from: line.wanted, to: Math.min(unitsLeft(line, order.departures), line.ordered) },
+    }))
     .filter(({ units }) => units.to > units.from);
   if (stray.length === 0) return;
   const list = stray.map(({ line, units }) => `${units.to - units.from} of line ${line.lineId}`).join(', ');
@@ -26,11 +29,18 @@ function* leftThoughCancelled(order: Order): Iterable<Effect> {
 
 function* leftUnsold(order: Order): Iterable<Effect> {
   const known = new Map(order.lines.map((line) => [line.lineId, line]));
-  const strangers = order.departures.flatMap((one) => one.lines.filter((line) => !known.has(line.lineId)).map((line) => line.lineId));
-  const beyond = order.lines.filter((line) => unitsLeft(line, order.departures) > line.ordered).map((line) => line.lineId);
+  const strangers = order.departures.flatMap((one) =>
+    one.lines.filter((line) => !known.has(line.lineId)).map((line) => line.lineId),
+  );
+  const beyond = order.lines
+    .filter((line) => unitsLeft(line, order.departures) > line.ordered)
+    .map((line) => line.lineId);
   const lineIds = [...new Set([...strangers, ...beyond])].toSorted();
   if (lineIds.length === 0) return;
-  yield exception('shipped-not-sold', { amountAtRisk: null, detail: `more left than was ordered of line ${lineIds.join(', ')}` });
+  yield exception('shipped-not-sold', {
+    amountAtRisk: null,
+    detail: `more left than was ordered of line ${lineIds.join(', ')}`,
+  });
 }
 
 /** There is no way to take the decision from the facts: a person says `agree` or `refuse`. */

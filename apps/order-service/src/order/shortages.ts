@@ -13,18 +13,35 @@ export function* unknownItems(order: Order): Iterable<Effect> {
   for (const sku of new Set(lines.flatMap((line) => line.sku ?? []))) {
     if (winnerOf(order.facts.items[sku])?.state !== 'unknown') continue;
     const detail = `SKU ${sku} is not in the item list of ${order.placed.legalEntity}`;
-    yield unknown(order, lines.filter((line) => line.sku === sku), detail, sku);
+    yield unknown(
+      order,
+      lines.filter((line) => line.sku === sku),
+      detail,
+      sku,
+    );
   }
 }
 
 /** Wanted lines, and those of which something left: its sale waits for the item. */
 function linesToResolve(order: Order): readonly Line[] {
   const left = new Set(order.departures.flatMap((one) => one.lines.map((line) => line.lineId)));
-  return order.lines.filter((line) => !line.giftCard && line.parts === undefined && (line.wanted > 0 || left.has(line.lineId)));
+  return order.lines.filter(
+    (line) => !line.giftCard && line.parts === undefined && (line.wanted > 0 || left.has(line.lineId)),
+  );
 }
 
 function unknown(order: Order, lines: readonly Line[], detail: string, ...parts: string[]): Effect {
-  return exception('unknown-item', { amountAtRisk: valueOf(order, lines.map((line) => ({ line, units: { from: 0, to: line.ordered } }))), detail }, ...parts);
+  return exception(
+    'unknown-item',
+    {
+      amountAtRisk: valueOf(
+        order,
+        lines.map((line) => ({ line, units: { from: 0, to: line.ordered } })),
+      ),
+      detail,
+    },
+    ...parts,
+  );
 }
 
 /** Lines that the stock item cannot serve yet; it serves them by itself when it can, and the exception closes. */

@@ -28,7 +28,15 @@ function optional(slot: string, value: unknown): Fact[] {
   return value === undefined ? [] : [fact(slot, value)];
 }
 
-function placedOf({ channel, channelAccount, legalEntity, marketplaceOrderId, placedAt, currency, test }: Snapshot): Placed {
+function placedOf({
+  channel,
+  channelAccount,
+  legalEntity,
+  marketplaceOrderId,
+  placedAt,
+  currency,
+  test,
+}: Snapshot): Placed {
   return { channel, channelAccount, legalEntity, marketplaceOrderId, placedAt, currency, test };
 }
 

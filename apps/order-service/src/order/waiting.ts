@@ -32,7 +32,9 @@ function firstNewsMs(facts: OrderFacts): number | undefined {
 }
 
 function paid(facts: OrderFacts): { minor: number; currency: string } | null {
-  const moved = winners(facts.payments).filter((one) => one.state === 'success' && (one.kind === 'sale' || one.kind === 'capture'));
+  const moved = winners(facts.payments).filter(
+    (one) => one.state === 'success' && (one.kind === 'sale' || one.kind === 'capture'),
+  );
   const [first] = moved;
   if (!first || moved.some((one) => one.amount.currency !== first.amount.currency)) return null;
   return { minor: moved.reduce((sum, one) => sum + one.amount.minor, 0), currency: first.amount.currency };

@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { canonical, fold, newRow, viewOf, type ActorDefinition, type ExceptionWish, type Row } from '#libs/actors';
 import { arrivals } from '#libs/actors/testing';
-import * as contracts from '#libs/contracts';
-import { typeOf, type DataOf, type Message } from '#libs/contracts';
-import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
-import { claimsOf, onHand } from '../../apps/inventory-service/src/stock-item/shelf.js';
-import { unitsHeld } from '../../apps/inventory-service/src/stock-item/grants.js';
-import type { Grant } from '../../apps/inventory-service/src/stock-item/stock-item.contract.js';
-import { orderActor } from '../../apps/order-service/src/order/order.actor.js';
-import type { OrderPolicy } from '../../apps/order-service/src/order/order.policy.js';
+import { contractOf, type Message } from '#libs/contracts';
+import { orderActor } from '../order.actor.js';
+import type { OrderPolicy } from '../order.policy.js';
+import { RESERVE, type Reservation } from '../reservations.js';
 import { Outside, type Outsiders } from './outside.js';
+import { policy as shipped } from './shop.js';
 
 /** Most messages that one history may take: actors that answer each other for ever are a fault. */
 const HISTORY_LIMIT = 5_000;
+
+/** Another actor type that plays beside the orders, with what a test wants to see of it. */
+export interface Companion {
+  readonly definition: ActorDefinition;
+  readonly policy: unknown;
+  readonly show: (row: Row) => unknown;
+}
+
+/** What differs from the policy that the product ships with, an obliging outside, and orders alone. */
+export interface Setting extends Outsiders {
+  readonly policy?: OrderPolicy;
+  readonly companions?: readonly Companion[];
+}
 
 /** What is true when nothing moves any more, the same for every order of arrival. */
 export interface Rest {
@@ -20,25 +30,26 @@ export interface Rest {
   readonly states: Readonly<Record<string, string | null>>;
   /** What the ERP holds for each order, by component, minor units; zeros left out. */
   readonly books: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Units on the shelf and units promised, by stock item. */
-  readonly stock: Readonly<Record<string, { readonly onHand: number | undefined; readonly held: number }>>;
+  /** Units that orders want held, by order and reservation; those that want none are left out. */
+  readonly reserved: Readonly<Record<string, number>>;
+  /** What companions show, by key. */
+  readonly beside: Readonly<Record<string, unknown>>;
   /** Open exceptions by actor and key. */
   readonly exceptions: Readonly<Record<string, ExceptionWish>>;
 }
 
-/** Orders and stock items, the real actors, and an outside that answers at once. */
+/** The real actors, and an outside that answers at once. */
 export class World {
   readonly outside: Outside;
   private readonly rows = new Map<string, Row>();
   private readonly queue: Message[] = [];
-  private readonly definitions: readonly ActorDefinition[];
+  private readonly actors: readonly Companion[];
 
-  constructor(
-    private readonly policy: OrderPolicy,
-    outsiders: Outsiders = {},
-  ) {
-    this.outside = new Outside(outsiders);
-    this.definitions = [orderActor(policy), stockItemActor] as unknown as ActorDefinition[];
+  constructor(setting: Setting = {}) {
+    const { policy = shipped, companions = [] } = setting;
+    const definition = orderActor(policy) as unknown as ActorDefinition;
+    this.outside = new Outside(setting);
+    this.actors = [{ definition, policy, show: (row) => stateOf(definition, row) }, ...companions];
   }
 
   /** Tells these messages in this order, and lets everybody answer until nothing moves; timers due by then fire. */
@@ -55,34 +66,34 @@ export class World {
   rest(): Rest {
     const rows = [...this.rows.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const orders = rows.filter((row) => row.type === 'order');
+    const shown = (some: readonly Row[]) =>
+      Object.fromEntries(some.map((row) => [row.key, this.actorOf(row.key)?.show(row)]));
     return {
-      states: Object.fromEntries(orders.map((row) => [row.key, this.columns(row)['state'] ?? null])),
+      states: shown(orders) as Rest['states'],
       books: this.outside.books(),
-      stock: Object.fromEntries(rows.filter((row) => row.type === 'stock-item').map((row) => [row.key, stockOf(row)])),
+      reserved: Object.fromEntries(orders.flatMap(reservedBy)),
+      beside: shown(rows.filter((row) => row.type !== 'order')),
       exceptions: Object.fromEntries(rows.flatMap(exceptionsOf)),
     };
   }
 
-  private columns(row: Row): Readonly<Record<string, string | null>> {
-    const definition = this.definitionOf(row.key);
-    return definition.columns?.(viewOf(definition, row) as never) ?? {};
-  }
-
   private take(message: Message): void {
-    if (!this.definitions.some((one) => message.key.startsWith(`${one.type}/`)) || this.outside.takes(message)) {
+    if (!this.actorOf(message.key) || this.outside.takes(message)) {
       this.queue.push(...this.outside.answer(message));
       return;
     }
-    const data = contracts.contractOf(message.type)?.schema.safeParse(message.data);
+    const data = contractOf(message.type)?.schema.safeParse(message.data);
     assert.ok(data?.success, `${message.id} is not what its contract says: ${data?.error}`);
     this.fold(message.key, [message]);
   }
 
   private fold(key: string, messages: readonly Message[], dueMs?: number): void {
-    const definition = this.definitionOf(key);
-    const row = this.rows.get(key) ?? newRow(definition.type, key);
-    const folding = { definition, policy: definition.type === 'order' ? this.policy : null, nowMs: 0 };
-    const folded = fold(row, messages, dueMs === undefined ? folding : { ...folding, dueMs, force: true });
+    const actor = this.actorOf(key);
+    assert.ok(actor, `nobody is called ${key}`);
+    const { definition, policy } = actor;
+    const folding = { definition, policy, nowMs: 0, ...(dueMs === undefined ? {} : { dueMs, force: true }) };
+    const folded = fold(this.rows.get(key) ?? newRow(definition.type, key), messages, folding);
+    for (const broken of folded.broken) throw broken.error;
     this.rows.set(key, folded.row);
     this.queue.push(...folded.messages);
   }
@@ -93,18 +104,21 @@ export class World {
     return due !== undefined;
   }
 
-  private definitionOf(key: string): ActorDefinition {
-    const found = this.definitions.find((one) => key.startsWith(`${one.type}/`));
-    assert.ok(found, `nobody is called ${key}`);
-    return found;
+  private actorOf(key: string): Companion | undefined {
+    return this.actors.find(({ definition }) => key.startsWith(`${definition.type}/`));
   }
 }
 
-function stockOf(row: Row): { onHand: number | undefined; held: number } {
-  const facts = viewOf(stockItemActor, row);
-  const claims = claimsOf(facts);
-  const grants = Object.values(facts.own).map((own) => own.value as Grant);
-  return { onHand: onHand(facts, claims), held: unitsHeld(claims, grants) };
+function stateOf(definition: ActorDefinition, row: Row): string | null {
+  return definition.columns?.(viewOf(definition, row) as never)['state'] ?? null;
+}
+
+function reservedBy(row: Row): [string, number][] {
+  return Object.entries(row.issued).flatMap(([key, issued]): [string, number][] => {
+    if (issued.k !== 'level' || issued.n !== RESERVE) return [];
+    const { quantity } = issued.v as Reservation;
+    return quantity > 0 ? [[`${row.key}/${key}`, quantity]] : [];
+  });
 }
 
 function exceptionsOf(row: Row): [string, ExceptionWish][] {
@@ -120,14 +134,20 @@ export interface Stage {
   readonly untilMs?: number;
 }
 
+/** A story that has come to rest, the same in every order of arrival; the world is that of its first order. */
+export interface Told {
+  readonly rest: Rest;
+  readonly world: World;
+}
+
 /** Plays the stages one after the other, each in every order of arrival and doubled; all must end the same. */
-export function inEveryOrder(policy: OrderPolicy, outsiders: Outsiders, ...stages: readonly Stage[]): { rest: Rest; world: World } {
+export function inEveryOrder(setting: Setting, ...stages: readonly Stage[]): Told {
   const orders = stages.map((stage) => [...arrivals(stage.told)]);
   const runs = Math.max(...orders.map((some) => some.length));
-  let first: { text: string; name: string; rest: Rest; world: World } | undefined;
+  let first: (Told & { readonly text: string; readonly name: string }) | undefined;
   for (let run = 0; run < runs; run += 1) {
-    const world = new World(policy, outsiders);
     const arrived = orders.map((some) => some[run % some.length]);
+    const world = new World(setting);
     for (const [index, stage] of stages.entries()) world.tell(arrived[index]?.order ?? [], stage.untilMs ?? 0);
     const rest = world.rest();
     const [text, name] = [canonical(rest), arrived.map((one) => one?.name).join(' | ')];
@@ -136,9 +156,4 @@ export function inEveryOrder(policy: OrderPolicy, outsiders: Outsiders, ...stage
   }
   assert.ok(first, 'no stage was given');
   return first;
-}
-
-/** A message of a type that the outside answers. */
-export function isOf<C extends contracts.Contract>(message: Message, contract: C): message is Message<DataOf<C>> {
-  return message.type === typeOf(contract);
 }

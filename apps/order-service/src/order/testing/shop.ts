@@ -3,14 +3,14 @@ import { parse } from 'yaml';
 import { told } from '#libs/actors/testing';
 import * as contracts from '#libs/contracts';
 import type { DataOf, Message } from '#libs/contracts';
-import { orderPolicySchema, type OrderPolicy } from '../../apps/order-service/src/order/order.policy.js';
+import { orderPolicySchema, type OrderPolicy } from '../order.policy.js';
 
 type Snapshot = DataOf<typeof contracts.orderSnapshot>;
 type SnapshotLine = Snapshot['lines'][number];
 
 /** The policy that the product ships with. */
 export const policy: OrderPolicy = orderPolicySchema.parse(
-  parse(readFileSync(new URL('../../policies/order.yaml', import.meta.url), 'utf8')),
+  parse(readFileSync(new URL('../../../../../policies/order.yaml', import.meta.url), 'utf8')),
 );
 
 /** The policy with other rules. */
@@ -73,7 +73,14 @@ export class ShopOrder {
   paid(amount: number, more: Partial<DataOf<typeof contracts.orderPayment>> = {}): Message {
     const at = more.at ?? instant(20);
     const currency = this.fixed.currency ?? 'USD';
-    const data = { transactionId: 'T-1', kind: 'sale' as const, state: 'success' as const, amount: { minor: amount, currency }, at, ...more };
+    const data = {
+      transactionId: 'T-1',
+      kind: 'sale' as const,
+      state: 'success' as const,
+      amount: { minor: amount, currency },
+      at,
+      ...more,
+    };
     return told(contracts.orderPayment, this.key, data, { time: at, id: `${this.id}-${data.transactionId}` });
   }
 
@@ -82,7 +89,11 @@ export class ShopOrder {
   }
 
   shipped(shipmentId: string, units: Readonly<Record<string, number>>, shippedAt = instant(22), sku?: string): Message {
-    const lines = Object.entries(units).map(([lineId, quantity]) => ({ lineId, sku: sku ?? `SKU-${lineId}`, quantity }));
+    const lines = Object.entries(units).map(([lineId, quantity]) => ({
+      lineId,
+      sku: sku ?? `SKU-${lineId}`,
+      quantity,
+    }));
     const data = { shipmentId, shippedAt, warehouse: 'WH1', carrier: 'UPS', trackingNumber: `1Z${shipmentId}`, lines };
     return told(contracts.orderShipment, this.key, data, { time: shippedAt, id: `${this.id}-${shipmentId}` });
   }
@@ -95,7 +106,14 @@ export class ShopOrder {
   }
 
   ruled(decision: DataOf<typeof contracts.orderRuling>['decision'], effect: string, effectRevision = 0): Message {
-    const data = { rulingId: `R-${decision}-${effect}`, decision, effect, effectRevision, by: 'someone', at: instant(23) };
+    const data = {
+      rulingId: `R-${decision}-${effect}`,
+      decision,
+      effect,
+      effectRevision,
+      by: 'someone',
+      at: instant(23),
+    };
     return told(contracts.orderRuling, this.key, data, { time: data.at, id: `${this.id}-${data.rulingId}` });
   }
 
@@ -142,10 +160,4 @@ function totalOf({ lines, shipping, taxesIncluded, tip, duties, rounding }: Snap
 
 function sum(some: readonly { readonly amount: number }[]): number {
   return some.reduce((all, one) => all + one.amount, 0);
-}
-
-/** The warehouse counted a SKU of the legal entity US. */
-export function counted(sku: string, onHand: number, asOf = instant(19), legalEntity = 'US'): Message {
-  const key = `stock-item/${legalEntity}/${sku}/own`;
-  return told(contracts.stockCount, key, { warehouse: 'WH1', onHand, asOf }, { revision: Date.parse(asOf), time: asOf, id: `count-${sku}-${asOf}` });
 }
