@@ -12,7 +12,7 @@ export function summaryLine(document: string, translations: readonly Translation
     document,
     kind: [...new Set(translations.map(({ kind }) => kind))].join('+'),
     facts: translations.reduce((sum, { facts }) => sum + facts.length, 0),
-    refused: translations.flatMap(({ refused }) => refused),
+    refused: translations.flatMap(({ refused }) => refused.map(({ pointer, code, detail }) => ({ pointer, code, detail }))),
     ignored: translations.reduce((sum, { ignored }) => sum + ignored, 0),
   });
 }

@@ -40,6 +40,8 @@ export interface Refusal {
   readonly code: string;
   /** What is wrong and what to do; no personal data. */
   readonly detail: string;
+  /** What people call the part, for example `order #1001`. */
+  readonly subject?: string;
 }
 
 /** A document that a thin notification says can be fetched. */

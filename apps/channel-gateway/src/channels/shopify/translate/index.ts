@@ -84,6 +84,15 @@ function joined(kind: string, resources: readonly Resource[], read: (resource: E
   };
 }
 
+/** What people call a resource: its name, else its number. */
+function subjectOf(value: unknown): string {
+  const { name, id, order_id: order } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const called = [name, id, order && `of order ${String(order)}`].filter((part) => typeof part === 'string' || typeof part === 'number');
+  return called.join(' ').slice(0, SUBJECT_LENGTH_LIMIT);
+}
+
+const SUBJECT_LENGTH_LIMIT = 100;
+
 function readAlone({ value, pointer }: Resource, read: (resource: Element) => ReadResource) {
   const root = Element.root(value, pointer);
   try {
@@ -93,7 +102,7 @@ function readAlone({ value, pointer }: Resource, read: (resource: Element) => Re
     const result = read(root);
     return { ...result, unread: unreadOf(root) };
   } catch (error) {
-    const refused: readonly Refusal[] = [refusalOf(error, pointer)];
+    const refused: readonly Refusal[] = [{ ...refusalOf(error, pointer), subject: subjectOf(value) }];
     return { facts: [], refused, unread: { count: 0, paths: [] }, available: [], buyers: [] };
   }
 }

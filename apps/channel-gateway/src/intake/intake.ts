@@ -1,0 +1,88 @@
+import { CrossdockError } from '#libs/errors';
+import type { IncomingDocument, Receipt } from '../raw-store/incoming-document.js';
+import { digestOf } from '../raw-store/sealing.js';
+import type { Connection } from '../sources.js';
+import { envelopes, type Headers } from './envelope.js';
+import { GroupCommit } from './group-commit.js';
+
+/** A delivery at the door. */
+export interface Delivery {
+  readonly source: string;
+  readonly account: string;
+  readonly headers: Headers;
+  /** Exactly as they came. */
+  readonly bytes: Uint8Array;
+  readonly receivedAt: Date;
+  readonly traceparent?: string | undefined;
+}
+
+/** A connection that deliveries may come over, with the secret that they are signed with. */
+export interface OpenConnection {
+  readonly connection: Connection;
+  readonly webhookSecret: string;
+}
+
+/** Commits of at most 256 documents and 8 MiB; 64 MiB may wait: a burst, and no danger to the process. */
+const LIMITS = { perCommit: 256, bytesPerCommit: 8 * 1024 ** 2, bytesWaiting: 64 * 1024 ** 2 };
+/** Event ids that may stand in a document's id as they are. */
+const PLAIN_ID = /^[\w.:-]{1,150}$/;
+
+/** Lets in what is signed, and says when it is durable. */
+export class Intake {
+  private readonly group: GroupCommit<IncomingDocument, Receipt>;
+  private readonly connections: ReadonlyMap<string, OpenConnection>;
+
+  constructor(connections: readonly OpenConnection[], receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>) {
+    this.connections = new Map(connections.map((one) => [nameOf(one.connection.source, one.connection.account.account), one]));
+    this.group = new GroupCommit(receive, LIMITS);
+  }
+
+  /** Resolves when the document is durable. Refuses what nobody we know has signed. */
+  async take(delivery: Delivery): Promise<{ readonly receipt: Receipt; readonly documentId: string }> {
+    const document = this.admitted(delivery);
+    const receipt = await this.group.add(document, document.bytes.length);
+    return { receipt, documentId: document.id };
+  }
+
+  /** Documents that wait for their commit. */
+  get waiting(): number {
+    return this.group.size;
+  }
+
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void> {
+    return this.group.idle();
+  }
+
+  private admitted({ source, account, headers, bytes, receivedAt, traceparent }: Delivery): IncomingDocument {
+    const open = this.connections.get(nameOf(source, account));
+    if (!open) throw unknownAccount(source, account);
+    const { connection, webhookSecret } = open;
+    const { topic, eventId: named, seller, isSigned } = envelopes[connection.source](headers);
+    if (!isSigned(bytes, webhookSecret)) throw wrongSignature(account);
+    const digest = digestOf(bytes);
+    const eventId = named !== undefined && PLAIN_ID.test(named) ? named : `sha256-${digest}`;
+    const about = { id: `${account}/${eventId}`, source: connection.source, account, eventId };
+    return { ...about, topic: topic.slice(0, 200), seller, receivedAt, bytes, digest, traceparent };
+  }
+}
+
+function nameOf(source: string, account: string): string {
+  return `${source}/${account}`;
+}
+
+function unknownAccount(source: string, account: string): CrossdockError {
+  return new CrossdockError('unknown-account', {
+    problem: `No connection ${source}/${account} is known`,
+    remedy: 'Correct the address of the webhook, or name the account in policies/channel-accounts.yaml.',
+    where: { field: 'account', value: account },
+  });
+}
+
+function wrongSignature(account: string): CrossdockError {
+  return new CrossdockError('wrong-signature', {
+    problem: `The body is not signed with the secret of ${account}`,
+    remedy: 'Sign the exact bytes of the body with the secret that was agreed for this connection.',
+    where: { field: 'account', value: account },
+  });
+}

@@ -1,0 +1,100 @@
+import type pg from 'pg';
+import type { FieldDifference } from './difference.js';
+import type { IncomingDocument } from './incoming-document.js';
+import type { Sealed } from './sealing.js';
+
+/** A document on its way into the store, sealed. */
+export interface SealedDocument {
+  readonly id: string;
+  readonly document: IncomingDocument;
+  readonly sealed: Sealed;
+  /** The document that holds the event's id, where this one came second with another body. */
+  readonly contradicts: string | null;
+  readonly difference: readonly FieldDifference[] | null;
+}
+
+/** Bytes of a chunk: small enough that one is read and written at a stroke. */
+const CHUNK_BYTES = 256 * 1024;
+
+const INSERT = {
+  name: 'document.insert',
+  text: `insert into document (id, source, account, topic, event_id, seller, received_at, size_bytes, digest, sealed_key,
+      state, contradicts, difference)
+    select id, source, account, topic, event_id, seller, received_at::timestamptz, size_bytes, digest,
+      decode(sealed_key, 'base64'), case when contradicts is null then 'received' else 'quarantined' end, contradicts, difference
+      from json_to_recordset($1) as given (id text, source text, account text, topic text, event_id text, seller text,
+        received_at text, size_bytes int, digest text, sealed_key text, contradicts text, difference json)
+      order by id
+    on conflict (id) do nothing returning id`,
+};
+
+/** Writes documents that are not there yet; returns the ids of those. */
+export async function insertDocuments(client: pg.PoolClient, documents: readonly SealedDocument[]): Promise<ReadonlySet<string>> {
+  if (documents.length === 0) return new Set();
+  const { rows } = await client.query<{ id: string }>({ ...INSERT, values: [JSON.stringify(documents.map(recordOf))] });
+  return new Set(rows.map(({ id }) => id));
+}
+
+function recordOf({ id, document, sealed, contradicts, difference }: SealedDocument) {
+  const { source, account, topic, eventId, seller, receivedAt, bytes, digest } = document;
+  const own = { event_id: eventId, received_at: receivedAt.toISOString(), size_bytes: bytes.length };
+  const sealed_key = sealed.key.toString('base64');
+  return { id, source, account, topic, seller, digest, contradicts, difference, sealed_key, ...own };
+}
+
+const INSERT_CHUNK = {
+  name: 'document.insert-chunk',
+  text: 'insert into document_chunk (document, ordinal, bytes) values ($1, $2, $3)',
+};
+
+/** Writes the bodies of documents in chunks. */
+export async function insertChunks(client: pg.PoolClient, documents: readonly SealedDocument[]): Promise<void> {
+  const chunks = documents.flatMap(({ id, sealed }) => chunksOf(sealed.body).map((bytes, ordinal) => [id, ordinal, bytes]));
+  await Promise.all(chunks.map((values) => client.query({ ...INSERT_CHUNK, values })));
+}
+
+function chunksOf(body: Buffer): Buffer[] {
+  const count = Math.ceil(body.length / CHUNK_BYTES);
+  return Array.from({ length: count }, (_, ordinal) => body.subarray(ordinal * CHUNK_BYTES, (ordinal + 1) * CHUNK_BYTES));
+}
+
+const DIGESTS = { name: 'document.digests', text: 'select id, digest from document where id = any($1::text[])' };
+
+/** Digests of documents that are there. */
+export async function digestsOf(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<{ id: string; digest: string }>({ ...DIGESTS, values: [ids] });
+  return new Map(rows.map(({ id, digest }) => [id, digest]));
+}
+
+const COUNT = {
+  name: 'document.count-duplicates',
+  text: `update document set duplicates = document.duplicates + given.times
+    from unnest($1::text[], $2::int[]) as given (id, times) where document.id = given.id`,
+};
+
+/** Counts deliveries of documents that are there already. */
+export async function countDuplicates(client: pg.PoolClient, times: ReadonlyMap<string, number>): Promise<void> {
+  if (times.size === 0) return;
+  const sorted = [...times].sort(([one], [other]) => (one < other ? -1 : 1));
+  await client.query({ ...COUNT, values: [sorted.map(([id]) => id), sorted.map(([, count]) => count)] });
+}
+
+const BODIES = {
+  name: 'document.bodies',
+  text: `select d.id, d.sealed_key as "key", c.bytes from document d join document_chunk c on c.document = d.id
+    where d.id = any($1::text[]) and d.sealed_key is not null order by d.id, c.ordinal`,
+};
+
+/** What runs a statement: a pool, or the client of a transaction. */
+export type Database = Pick<pg.Pool, 'query'>;
+
+/** Sealed bodies by id; a document whose key was destroyed has none. */
+export async function sealedBodies(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Sealed>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await database.query<{ id: string; key: Buffer; bytes: Buffer }>({ ...BODIES, values: [ids] });
+  const chunks = Map.groupBy(rows, ({ id }) => id);
+  return new Map(
+    [...chunks].map(([id, parts]) => [id, { key: parts[0]?.key ?? Buffer.alloc(0), body: Buffer.concat(parts.map(({ bytes }) => bytes)) }]),
+  );
+}

@@ -1,0 +1,156 @@
+import type pg from 'pg';
+import { frameOf } from '#libs/actors';
+import { documentReceived, typeOf, type DataOf, type Exception, type Message } from '#libs/contracts';
+import type { Transactions } from '../transactions.js';
+import { differenceOf } from './difference.js';
+import {
+  countDuplicates,
+  digestsOf,
+  insertChunks,
+  insertDocuments,
+  sealedBodies,
+  type Database,
+  type SealedDocument,
+} from './document-statements.js';
+import type { IncomingDocument, Receipt } from './incoming-document.js';
+import type { Sealer } from './sealing.js';
+
+/** Bodies up to this size travel on the bus, encrypted; larger ones are read from here. */
+const TRAVELLING_BYTES = 64 * 1024;
+/** How long somebody has to look at a contradiction. */
+const DUE_MS = 24 * 3_600_000;
+
+/** What a batch of documents left in the store. */
+interface Accepted {
+  readonly receipts: readonly Receipt[];
+  readonly received: readonly SealedDocument[];
+  readonly quarantined: readonly SealedDocument[];
+}
+
+/** Keeps documents as they came: sealed, in chunks, each event's first body once. */
+export class RawStore {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /** Takes documents in one transaction; durable, and on their way to translation, when it resolves. */
+  receive(documents: readonly IncomingDocument[]): Promise<readonly Receipt[]> {
+    const firsts = new Map<string, SealedDocument>();
+    for (const document of documents) if (!firsts.has(document.id)) firsts.set(document.id, this.sealed(document));
+    return this.transactions.transaction(async (client) => {
+      const { receipts, received, quarantined } = await this.accept(client, documents, [...firsts.values()]);
+      return { result: receipts, frames: received.map(announced), exceptions: quarantined.map(contradiction) };
+    });
+  }
+
+  /** The bytes of documents as they came; none for those whose key was destroyed. */
+  async bodies(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    return this.opened(this.database, ids);
+  }
+
+  private async accept(client: pg.PoolClient, documents: readonly IncomingDocument[], firsts: readonly SealedDocument[]): Promise<Accepted> {
+    const fresh = await insertDocuments(client, firsts);
+    const received = firsts.filter(({ id }) => fresh.has(id));
+    const [known] = await Promise.all([
+      digestsOf(client, [...new Set(documents.map(({ id }) => id))]),
+      insertChunks(client, received),
+    ]);
+    const contradicting = documents.filter(({ id, digest }) => known.get(id) !== digest);
+    const quarantined = contradicting.length === 0 ? [] : await this.quarantine(client, contradicting);
+    const receipts = receiptsOf(documents, known, new Set(fresh), new Set(quarantined.map(({ id }) => id)));
+    await countDuplicates(client, timesOf(documents, receipts, known));
+    return { receipts, received, quarantined };
+  }
+
+  /** The first body stands; the others are kept beside it, each once, with the places where they differ. */
+  private async quarantine(client: pg.PoolClient, documents: readonly IncomingDocument[]): Promise<SealedDocument[]> {
+    const firsts = await this.opened(client, documents.map(({ id }) => id));
+    const apart = new Map<string, SealedDocument>();
+    for (const document of documents) {
+      const id = quarantinedId(document);
+      const first = firsts.get(document.id);
+      const difference = first ? differenceOf(first, document.bytes) : null;
+      apart.set(id, { ...this.sealed(document, id), contradicts: document.id, difference });
+    }
+    const fresh = await insertDocuments(client, [...apart.values()]);
+    const written = [...apart.values()].filter(({ id }) => fresh.has(id));
+    await insertChunks(client, written);
+    return written;
+  }
+
+  private async opened(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    const sealed = await sealedBodies(database, [...new Set(ids)]);
+    return new Map([...sealed].map(([id, body]) => [id, this.sealer.open(body, id)]));
+  }
+
+  private sealed(document: IncomingDocument, id = document.id): SealedDocument {
+    return { id, document, sealed: this.sealer.seal(document.bytes, id), contradicts: null, difference: null };
+  }
+}
+
+function quarantinedId({ id, digest }: IncomingDocument): string {
+  return `${id}~${digest.slice(0, 12)}`;
+}
+
+/** Of several deliveries the first that brought something new says so; the others are duplicates. */
+function receiptsOf(
+  documents: readonly IncomingDocument[],
+  known: ReadonlyMap<string, string>,
+  fresh: Set<string>,
+  quarantined: Set<string>,
+): Receipt[] {
+  return documents.map((document) => {
+    const isFirst = known.get(document.id) === document.digest;
+    if (isFirst) return fresh.delete(document.id) ? 'received' : 'duplicate';
+    return quarantined.delete(quarantinedId(document)) ? 'quarantined' : 'duplicate';
+  });
+}
+
+function timesOf(
+  documents: readonly IncomingDocument[],
+  receipts: readonly Receipt[],
+  known: ReadonlyMap<string, string>,
+): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const [index, document] of documents.entries()) {
+    if (receipts[index] !== 'duplicate') continue;
+    const id = known.get(document.id) === document.digest ? document.id : quarantinedId(document);
+    times.set(id, (times.get(id) ?? 0) + 1);
+  }
+  return times;
+}
+
+function announced({ id, document, sealed }: SealedDocument) {
+  const { source, account, topic, eventId, receivedAt, bytes, digest, traceparent } = document;
+  const sealedBody = bytes.length <= TRAVELLING_BYTES ? { sealedBody: sealed.body.toString('base64') } : {};
+  const when = { receivedAt: receivedAt.toISOString(), sizeBytes: bytes.length };
+  const data = { documentId: id, source, account, topic, eventId, digest, ...when, ...sealedBody };
+  return frameOf(receivedMessage(data, traceparent));
+}
+
+/** The message that a document waits for translation. */
+export function receivedMessage(data: DataOf<typeof documentReceived>, traceparent?: string): Message {
+  const { documentId, receivedAt } = data;
+  const about = { id: documentId, type: typeOf(documentReceived), source: 'channel-gateway', key: documentId };
+  return { ...about, time: receivedAt, revision: 0, ...(traceparent && { traceparent }), data };
+}
+
+function contradiction({ id, document, contradicts, difference }: SealedDocument): Exception {
+  const places = (difference ?? []).map(({ pointer }) => pointer || 'the whole body').join(', ');
+  const detail = `${contradicts} came again with another body; the first stands. It differs at ${places}`;
+  return {
+    id: `document/${id}/same-id-other-body`,
+    service: 'channel-gateway',
+    reason: 'same-id-other-body',
+    owner: 'integration-support',
+    amountAtRisk: null,
+    openedAt: document.receivedAt.toISOString(),
+    dueAt: new Date(document.receivedAt.getTime() + DUE_MS).toISOString(),
+    evidence: [document.id, id],
+    detail: detail.slice(0, 2000),
+    revision: 1,
+    state: 'open',
+  };
+}

@@ -1,0 +1,103 @@
+/** A step of this service's schema, as the runtime's `SchemaChange`. */
+interface Change {
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/** Raw documents, their chunks, what they were translated to, and what waits for an alias. */
+export const rawStoreSchema: readonly Change[] = [
+  {
+    name: 'gateway-1-documents',
+    statements: [
+      `create table document (
+        id text primary key,
+        source text not null,
+        account text not null,
+        topic text not null,
+        event_id text not null,
+        seller text,
+        received_at timestamptz not null default now(),
+        size_bytes int not null,
+        digest text not null,
+        sealed_key bytea,
+        duplicates int not null default 0,
+        state text not null default 'received',
+        contradicts text,
+        difference json,
+        kind text,
+        facts int,
+        refused json,
+        ignored int,
+        unknown json,
+        buyers text[],
+        translator int,
+        translated_at timestamptz,
+        refused_since timestamptz,
+        revision int not null default 0
+      )`,
+      `create index document_state on document (state, received_at, id)`,
+      `create index document_received on document (received_at, id)`,
+      `create table document_chunk (
+        document text not null references document,
+        ordinal int not null,
+        bytes bytea not null,
+        primary key (document, ordinal)
+      )`,
+      // they are compressed and encrypted already
+      `alter table document_chunk alter column bytes set storage external`,
+    ],
+  },
+  {
+    name: 'gateway-2-routing',
+    statements: [
+      `create table alias (
+        account text not null,
+        named_by text not null,
+        name text not null,
+        key text not null,
+        since timestamptz not null default now(),
+        primary key (account, named_by, name)
+      )`,
+      `create table waiting_fact (
+        id text primary key,
+        account text not null,
+        named_by text not null,
+        name text not null,
+        message json not null,
+        since timestamptz not null default now(),
+        told boolean not null default false
+      )`,
+      `create index waiting_fact_name on waiting_fact (account, named_by, name)`,
+      `create index waiting_fact_since on waiting_fact (since) where not told`,
+    ],
+  },
+  {
+    name: 'gateway-3-lineage',
+    statements: [
+      `create table lineage (
+        document text not null,
+        fact text not null,
+        key text,
+        type text not null,
+        translator int not null,
+        at timestamptz not null default now(),
+        primary key (document, fact)
+      )`,
+      `create index lineage_key on lineage (key, at)`,
+    ],
+  },
+  {
+    name: 'gateway-4-vault',
+    statements: [
+      `create table vault_entry (
+        order_key text primary key,
+        buyer_ref text not null,
+        revision bigint not null,
+        sealed bytea,
+        sealed_key bytea,
+        updated_at timestamptz not null default now()
+      )`,
+      `create index vault_entry_buyer on vault_entry (buyer_ref)`,
+    ],
+  },
+];

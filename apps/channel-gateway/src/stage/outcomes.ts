@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import type { Exception, Owner } from '#libs/contracts';
+import type { TranslatedDocument } from './translated-document.js';
+
+const SAVE = {
+  name: 'document.translated',
+  text: `update document d set state = given.state, kind = given.kind, facts = given.facts, refused = given.refused,
+      ignored = given.ignored, unknown = given.unknown, translator = given.translator, translated_at = now(),
+      buyers = (select array_agg(value) from json_array_elements_text(given.buyers)),
+      refused_since = case given.state when 'refused' then coalesce(d.refused_since, now()) end,
+      revision = d.revision + 1
+    from json_to_recordset($1) as given (id text, state text, kind text, facts int, refused json, ignored int,
+      unknown json, buyers json, translator int)
+    where d.id = given.id`,
+};
+
+const LINEAGE = {
+  name: 'lineage.insert',
+  text: `insert into lineage (document, fact, key, type, translator)
+    select document, fact, key, type, translator
+      from json_to_recordset($1) as given (document text, fact text, key text, type text, translator int)
+      order by document, fact
+    on conflict (document, fact) do update set translator = excluded.translator, key = excluded.key, at = now()`,
+};
+
+/** Notes what became of documents and which facts they brought, in the client's transaction. */
+export async function saveOutcomes(client: pg.PoolClient, translated: readonly TranslatedDocument[]): Promise<void> {
+  const records = [...translated].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(recordOf);
+  const lineage = translated.flatMap(({ document, facts, translator }) =>
+    facts.map(({ message }) => ({ document: document.id, fact: message.id, key: message.key || null, type: message.type, translator })),
+  );
+  await Promise.all([
+    client.query({ ...SAVE, values: [JSON.stringify(records)] }),
+    lineage.length > 0 ? client.query({ ...LINEAGE, values: [JSON.stringify(lineage)] }) : undefined,
+  ]);
+}
+
+function recordOf({ document, state, kind, facts, refused, ignored, unknown, buyers, translator }: TranslatedDocument) {
+  const holders = [...new Set(buyers.map(({ buyerRef }) => buyerRef))];
+  return { id: document.id, state, kind, facts: facts.length, refused, ignored, unknown, buyers: holders, translator };
+}
+
+/** Codes about money are worked by finance. */
+const FINANCE: ReadonlySet<string> = new Set([
+  'amounts-do-not-add-up',
+  'mixed-currency',
+  'precision',
+  'negative-amount',
+  'unsupported-amount',
+  'unknown-currency',
+]);
+
+/** How long somebody has to look at a refusal. */
+const DUE_MS = 24 * 3_600_000;
+
+/** The exception that a refusal opens, or that a replay without refusal closes. */
+export function refusalExceptions(translated: readonly TranslatedDocument[], now: Date): Exception[] {
+  return translated.filter(({ state, document }) => state === 'refused' || document.refusedSince !== null).map((one) => refusalException(one, now));
+}
+
+function refusalException({ document, state, refused }: TranslatedDocument, now: Date): Exception {
+  const openedAt = document.refusedSince ?? now;
+  const reasons = refused.map(({ pointer, code, detail, subject }) => `${subject ?? document.topic} at ${JSON.stringify(pointer)}: ${code}: ${detail}`);
+  return {
+    id: `document/${document.id}/refused-document`,
+    service: 'channel-gateway',
+    reason: 'refused-document',
+    owner: ownerOf(refused.map(({ code }) => code)),
+    amountAtRisk: null,
+    openedAt: openedAt.toISOString(),
+    dueAt: new Date(openedAt.getTime() + DUE_MS).toISOString(),
+    evidence: [document.id],
+    detail: (state === 'refused' ? `${document.account}: ${reasons.join('; ')}` : `${document.account}: translated after a replay`).slice(0, 2000),
+    revision: document.revision + 1,
+    state: state === 'refused' ? 'open' : 'closed',
+  };
+}
+
+function ownerOf(codes: readonly string[]): Owner {
+  return codes.some((code) => FINANCE.has(code)) ? 'finance' : 'integration-support';
+}

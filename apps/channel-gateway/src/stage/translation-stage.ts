@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { frameOf } from '#libs/actors';
+import { documentAvailable, typeOf, type DataOf, type documentReceived, type Message } from '#libs/contracts';
+import { sealedBodies, type Database } from '../raw-store/document-statements.js';
+import type { Sealer } from '../raw-store/sealing.js';
+import { translatorVersions } from '../sources.js';
+import type { Said, Transactions } from '../transactions.js';
+import type { Vault } from '../vault/vault.js';
+import { refusalExceptions, saveOutcomes } from './outcomes.js';
+import { route } from './routing.js';
+import { auditFrames } from './stage-audit.js';
+import { storedDocuments, type StoredDocument } from './stored-document.js';
+import { translatedDocument, type ReadableConnection, type RoutedFact, type TranslatedDocument } from './translated-document.js';
+
+type Received = Message<DataOf<typeof documentReceived>>;
+
+/** What the stage is made of. */
+export interface StageParts {
+  readonly database: Database;
+  readonly transactions: Transactions;
+  readonly sealer: Sealer;
+  readonly vault: Vault;
+  /** Connections by account. */
+  readonly connections: ReadonlyMap<string, ReadableConnection>;
+  /** Hears what became of each document, after it is durable. */
+  readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
+}
+
+/** Only a document in this state is translated; a copy of its message finds another one and changes nothing. */
+const TO_TRANSLATE = 'received';
+
+/** Reads raw documents and sends on what they say: translation and routing, one transaction a batch. */
+export class TranslationStage {
+  private readonly instance = randomUUID();
+  private batches = 0;
+
+  constructor(private readonly parts: StageParts) {}
+
+  /** Takes a batch of `document.received`; everything that it leads to is durable when it resolves. */
+  async take(messages: readonly Received[]): Promise<readonly TranslatedDocument[]> {
+    const distinct = [...new Map(messages.map((message) => [message.data.documentId, message])).values()];
+    const stored = await storedDocuments(this.parts.database, distinct.map(({ data }) => data.documentId));
+    const due = distinct.filter(({ data }) => stored.get(data.documentId)?.state === TO_TRANSLATE);
+    if (due.length === 0) return [];
+    const bodies = await this.bodies(due, stored);
+    const translated = due.flatMap((message) => {
+      const document = stored.get(message.data.documentId);
+      if (!document) return [];
+      const readable = this.parts.connections.get(document.account);
+      return [translatedDocument(document, bodies.get(document.id), readable, message.traceparent)];
+    });
+    await this.parts.transactions.transaction((client) => this.write(client, translated));
+    this.parts.observe?.(translated);
+    return translated;
+  }
+
+  private async write(client: pg.PoolClient, translated: readonly TranslatedDocument[]): Promise<Said<void>> {
+    const now = new Date();
+    const { routed, waiting } = await route(client, translated.flatMap(({ facts }) => facts));
+    const revisions = new Map(translated.map(({ document }) => [document.id, document.revision]));
+    await this.parts.vault.keep(client, translated.flatMap(({ buyers }) => buyers));
+    await saveOutcomes(client, translated);
+    const frames = [
+      ...routed.map((message) => frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`)),
+      ...translated.flatMap((one) => availableMessages(one, now)).map((message) => frameOf(message)),
+      ...this.audit(translated, routed, waiting, now),
+    ];
+    return { result: undefined, frames, exceptions: refusalExceptions(translated, now) };
+  }
+
+  /** Bodies that travelled along are opened from the message, the others from the store. */
+  private async bodies(messages: readonly Received[], stored: ReadonlyMap<string, StoredDocument>): Promise<ReadonlyMap<string, Buffer>> {
+    const { database, sealer } = this.parts;
+    const travelled = messages.filter(({ data }) => data.sealedBody !== undefined);
+    const fromStore = await sealedBodies(database, messages.filter(({ data }) => data.sealedBody === undefined).map(({ data }) => data.documentId));
+    const sealed = new Map(fromStore);
+    for (const { data } of travelled) {
+      const key = stored.get(data.documentId)?.key;
+      if (key) sealed.set(data.documentId, { key, body: Buffer.from(data.sealedBody ?? '', 'base64') });
+    }
+    return new Map([...sealed].map(([id, one]) => [id, sealer.open(one, id)]));
+  }
+
+  private audit(translated: readonly TranslatedDocument[], routed: readonly Message[], waiting: readonly RoutedFact[], now: Date) {
+    const patient = new Set(waiting.map(({ message }) => message.document));
+    const taken = translated.map(({ document, state }) => {
+      const result = state !== 'translated' ? 'refused' : patient.has(document.id) ? 'waiting' : 'translated';
+      return { id: document.id, key: document.id, result } as const;
+    });
+    const issued = routed.map(({ id }) => ({ id, kind: 'fact', value: null }));
+    const planVersion = Object.entries(translatorVersions).map(([source, version]) => `${source}/${version}`).join(' ');
+    return auditFrames({ instance: this.instance, planVersion }, ++this.batches, now, { taken, issued });
+  }
+}
+
+/** A thin notification: what it names is fetched by whoever speaks to the shop. */
+function availableMessages({ document, available }: TranslatedDocument, now: Date): Message[] {
+  return available.map(({ kind, externalId }) => {
+    const documentId = `${document.account}/${kind}/${externalId}`;
+    const { source, account, topic, id } = document;
+    const data = { documentId, source, account, topic, eventId: id.slice(account.length + 1), kind, externalId };
+    const about = { id: `${id}#${kind}/${externalId}`, type: typeOf(documentAvailable), source: 'channel-gateway', key: documentId };
+    return { ...about, time: now.toISOString(), revision: 0, causes: [id], data };
+  });
+}

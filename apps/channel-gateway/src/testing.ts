@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { createCallTable, type Frame } from '#libs/actors';
+import type { Exception, Message } from '#libs/contracts';
+import { testStack } from '../../../stack/testing.js';
+import { rawStoreSchema } from './raw-store/schema.js';
+import { Sealer } from './raw-store/sealing.js';
+import type { Said, Transactions } from './transactions.js';
+
+/** The gateway's tables in a fresh database, and whatever was said in committed transactions. */
+export interface GatewayDatabase {
+  readonly pool: pg.Pool;
+  readonly transactions: Transactions;
+  readonly sealer: Sealer;
+  /** Frames of committed transactions, in their order. */
+  readonly frames: Frame[];
+  /** Exceptions of committed transactions, in their order. */
+  readonly exceptions: Exception[];
+  /** Messages of a type that were said. */
+  said<Data>(type: string): Message<Data>[];
+  /** Forgets what was said so far. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+/** Opens a database with the gateway's tables. */
+export async function openGatewayDatabase(): Promise<GatewayDatabase> {
+  const database = await testStack().createDatabase();
+  const pool = new pg.Pool({ connectionString: database.url('channel-gateway'), max: 8, pipeline: true });
+  pool.on('error', () => undefined);
+  for (const statement of [...rawStoreSchema.flatMap(({ statements }) => statements), createCallTable]) await pool.query(statement);
+  const frames: Frame[] = [];
+  const exceptions: Exception[] = [];
+  return {
+    pool,
+    transactions: { transaction: (work) => transact(pool, work, frames, exceptions) },
+    sealer: Sealer.withMasterKey(randomBytes(32).toString('base64url')),
+    frames,
+    exceptions,
+    said: <Data>(type: string) => frames.flatMap(({ messages }) => messages).filter((message) => message.type === type) as Message<Data>[],
+    forget: () => {
+      frames.length = 0;
+      exceptions.length = 0;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transact<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Said<T>>, frames: Frame[], exceptions: Exception[]): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const said = await work(client);
+    await client.query('commit');
+    frames.push(...said.frames);
+    exceptions.push(...(said.exceptions ?? []));
+    return said.result;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
