@@ -157,7 +157,7 @@ function settlingOf<S extends Slots, P>(options: ActorLoopOptions<S, P>): Settli
     clock,
     rows: new RowCache(limits.cachedRows),
     publisher: new Publisher(bus, store, definition.type, observer, at),
-    auditor: { service, instance, planVersion, limitBytes: limits.auditBytes },
+    auditor: { service, writer: `${options.consumer.durable}/${instance}`, planVersion, limitBytes: limits.auditBytes },
     limits,
     observer,
     at,

@@ -15,8 +15,8 @@ export interface AuditEntries {
 /** Who writes audit records, and how large one may be. */
 export interface Auditor {
   readonly service: string;
-  /** Identity of the process. */
-  readonly instance: string;
+  /** Identity of the writer: differs from loop to loop and from start to start, or the bus drops records as duplicates. */
+  readonly writer: string;
   readonly planVersion: string;
   readonly limitBytes: number;
 }
@@ -24,7 +24,7 @@ export interface Auditor {
 /** The audit of one commit as frames: one record, or several where it is too large for one. */
 export function auditFrames(auditor: Auditor, batch: number, at: string, entries: readonly AuditEntries[]): Frame[] {
   return pages(entries, auditor.limitBytes).map((page, index) => {
-    const name = `${auditor.service}/${auditor.instance}/${batch}${index === 0 ? '' : `.${index}`}`;
+    const name = `${auditor.writer}/${batch}${index === 0 ? '' : `.${index}`}`;
     const data: AuditRecord = { service: auditor.service, batch: name, at, planVersion: auditor.planVersion, ...page };
     return frameOf(auditMessage(auditor.service, name, at, data));
   });
