@@ -53,7 +53,10 @@ export interface DeadLetter {
 }
 
 /** What the store knows an actor type by. */
-export type StoredActor = Pick<ActorDefinition, 'type' | 'planVersion'>;
+export interface StoredActor extends Pick<ActorDefinition, 'type' | 'planVersion' | 'slots'> {
+  /** Names and makes the text columns; see `ActorDefinition`. */
+  readonly columns?: (facts: never) => Readonly<Record<string, string | null>>;
+}
 
 /** A row on its way to the store: written only where `row.version - 1` is what is stored. */
 export interface RowWrite {
