@@ -1,18 +1,19 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { BusConnection, NatsBus, Outbox, OutboxRelay, PostgresStore, Writer } from '#libs/actors';
+import { BusConnection, NatsBus, Outbox, PostgresStore, Writer } from '#libs/actors';
 import { activeTraceparent, CrossdockErrorFilter, Telemetry } from '#libs/telemetry';
 import { BackgroundWork } from './background-work.js';
 import { JetStreamStrategy } from './bus/jetstream-strategy.js';
 import { openDatabase, openServicePool } from './database/database.js';
 import { DeadLetters } from './database/dead-letters.js';
 import { Exceptions } from './database/exceptions.js';
-import { OutboxUpkeep } from './database/outbox-upkeep.js';
 import { DeadLettersController } from './doors/dead-letters.controller.js';
 import { ExceptionsController } from './doors/exceptions.controller.js';
+import { ServiceClosing } from './service-closing.js';
 import { ServiceConfig, type ServiceDefinition } from './service-definition.js';
+import { ServiceUpkeep } from './service-upkeep.js';
 import { RuntimeObserver } from './telemetry/runtime-observer.js';
 
 /** HTTP status of the errors that every service knows. */
@@ -24,39 +25,23 @@ const STATUS_BY_CODE = {
   'dead-letter-not-replayable': 409,
 } as const;
 
-/** How long a row's writer may take to publish it, milliseconds: twice what the bus may take to accept it. */
-const OUTBOX_LEASE_MS = 10_000;
-
 /** What every service has: database, bus, writer, relay, and the doors for those who run it. Injectable everywhere. */
 @Module({})
-export class ServiceModule implements OnApplicationShutdown {
-  constructor(
-    @Inject(MikroORM) private readonly orm: MikroORM,
-    @Inject(pg.Pool) private readonly pool: pg.Pool,
-    @Inject(Outbox) outbox: Outbox,
-    @Inject(BusConnection) private readonly connection: BusConnection,
-    @Inject(NatsBus) bus: NatsBus,
-    @Inject(PostgresStore) store: PostgresStore,
-    @Inject(Writer) private readonly writer: Writer,
-    @Inject(RuntimeObserver) private readonly observer: RuntimeObserver,
-    @Inject(Telemetry) { health, logger }: Telemetry,
-    @Inject(BackgroundWork) work: BackgroundWork,
-  ) {
-    health.require({ name: 'database', check: async () => void (await pool.query('select')) });
-    health.require({ name: 'bus', check: () => bus.check() });
-    const relay = new OutboxRelay({ bus, store, observer, leaseMs: OUTBOX_LEASE_MS });
-    work.add({ name: 'outbox relay', start: () => relay.start(), stop: () => relay.stop() });
-    work.add(new OutboxUpkeep(pool, logger));
-    observer.watch(pool, outbox);
-  }
-
+export class ServiceModule {
   /** For the root module, beside the telemetry. */
   static forService(definition: ServiceDefinition, config: ServiceConfig): DynamicModule {
     return {
       module: ServiceModule,
       global: true,
       controllers: [ExceptionsController, DeadLettersController],
-      providers: [...identity(definition, config), ...database(definition), ...bus, ...doors(definition)],
+      providers: [
+        ...identity(definition, config),
+        ...database(definition),
+        ...bus,
+        ...doors(definition),
+        ServiceUpkeep,
+        ServiceClosing,
+      ],
       exports: [
         ServiceConfig,
         BackgroundWork,
@@ -73,14 +58,6 @@ export class ServiceModule implements OnApplicationShutdown {
         RuntimeObserver,
       ],
     };
-  }
-
-  /** After the doors are closed: what is committed goes out, then the connections go. */
-  async onApplicationShutdown(): Promise<void> {
-    this.observer.stop();
-    await this.writer.idle();
-    await this.connection.close();
-    await Promise.all([this.pool.end(), this.orm.close()]);
   }
 }
 

@@ -1,7 +1,16 @@
 import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { ActorLoop, ActorReader, actorSchema, actorTable, NatsBus, PostgresStore } from '#libs/actors';
+import {
+  ActorLoop,
+  ActorReader,
+  actorSchema,
+  actorTable,
+  NatsBus,
+  PostgresStore,
+  type ActorLoopOptions,
+  type Slots,
+} from '#libs/actors';
 import { Telemetry } from '#libs/telemetry';
 import { BackgroundWork } from '../background-work.js';
 import { migrate } from '../database/migrate.js';
@@ -16,19 +25,21 @@ const SERVED_ACTORS = Symbol('served actors');
 
 const clock = { nowMs: () => Date.now() };
 
+/** What every loop of a service is given. */
+type SharedByLoops = Pick<
+  ActorLoopOptions<Slots, unknown>,
+  'service' | 'instance' | 'bus' | 'store' | 'clock' | 'observer' | 'tracer'
+>;
+const SHARED_BY_LOOPS = Symbol('shared by loops');
+
 /** Runs one loop for each actor type, from the moment on that the service's doors are open. */
 @Module({})
 export class ActorsModule {
   constructor(
     @Inject(SERVED_ACTORS) actors: readonly ServedActor[],
-    @Inject(ServiceConfig) { name: service, instance }: ServiceConfig,
-    @Inject(NatsBus) bus: NatsBus,
-    @Inject(PostgresStore) store: PostgresStore,
-    @Inject(RuntimeObserver) observer: RuntimeObserver,
-    @Inject(Telemetry) { tracing }: Telemetry,
+    @Inject(SHARED_BY_LOOPS) shared: SharedByLoops,
     @Inject(BackgroundWork) work: BackgroundWork,
   ) {
-    const shared = { service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing) };
     for (const actor of actors) {
       const loop = new ActorLoop({ ...shared, ...actor });
       work.add({ name: `actor ${actor.definition.type}`, start: () => loop.start(), stop: () => loop.stop() });
@@ -42,7 +53,11 @@ export class ActorsModule {
     return {
       module: ActorsModule,
       controllers: [ActorsController],
-      providers: [servedActors(entries as readonly unknown[] as readonly ActorEntry<never>[]), actorReader],
+      providers: [
+        servedActors(entries as readonly unknown[] as readonly ActorEntry<never>[]),
+        sharedByLoops,
+        actorReader,
+      ],
       exports: [ActorReader],
     };
   }
@@ -62,6 +77,18 @@ function servedActors(entries: readonly ActorEntry<never>[]): Provider {
     },
   };
 }
+
+const sharedByLoops: Provider = {
+  provide: SHARED_BY_LOOPS,
+  inject: [ServiceConfig, NatsBus, PostgresStore, RuntimeObserver, Telemetry],
+  useFactory: (
+    { name: service, instance }: ServiceConfig,
+    bus: NatsBus,
+    store: PostgresStore,
+    observer: RuntimeObserver,
+    { tracing }: Telemetry,
+  ): SharedByLoops => ({ service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing) }),
+};
 
 const actorReader: Provider = {
   provide: ActorReader,

@@ -42,8 +42,13 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     this.setTransportId(Symbol('jetstream'));
   }
 
-  listen(done: (error?: unknown) => void): void {
-    this.#start().then(() => done(), done);
+  async listen(done: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      return done(error);
+    }
+    done();
   }
 
   /** Takes nothing new; resolves when what is under way has ended. */

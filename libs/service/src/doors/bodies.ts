@@ -1,3 +1,4 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -17,7 +18,7 @@ export function readBodies(fastify: FastifyInstance): void {
   });
   fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
     if (wantsBytes(request)) done(null, body);
-    else done(Object.assign(new Error('only application/json is taken here'), { statusCode: 415 }));
+    else done(new UnsupportedMediaTypeException('Only application/json is taken here'));
   });
 }
 
