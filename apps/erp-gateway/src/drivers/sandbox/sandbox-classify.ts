@@ -42,7 +42,7 @@ function ofAnswer(failure: UnexpectedAnswer, kind: RequestKind): RetryLater | Te
   if (answer.status === 429) return later('throttled', failure, afterMs);
   if (answer.status === 503 && refusal?.code === 'unavailable') return later('unavailable', failure, afterMs);
   if (answer.status === 401 || answer.status === 403) return later('login-refused', failure, MISCONFIGURED_AFTER_MS);
-  if ((answer.status === 422 || answer.status === 400) && refusal) return refused(refusal, failure);
+  if (refusal && (answer.status === 422 || refusal.code === 'malformed')) return refused(refusal, failure);
   // an address that knows nothing of documents has posted none
   if (answer.status >= 400 && answer.status < 500) return later('unexpected-answer', failure, MISCONFIGURED_AFTER_MS);
   return unknown('unexpected-answer', failure, kind);

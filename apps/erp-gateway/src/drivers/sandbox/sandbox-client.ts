@@ -22,7 +22,8 @@ export interface SandboxRequest<Schema extends z.ZodType> {
   readonly expects: Readonly<Record<number, Schema>>;
 }
 
-const JSON_BODY = { 'content-type': 'application/json', accept: 'application/json' } as const;
+const JSON_ANSWER = { accept: 'application/json' } as const;
+const JSON_BODY = { ...JSON_ANSWER, 'content-type': 'application/json' } as const;
 
 /** Speaks to the ERP: keeps the session, reads answers, and tells what a failure means. */
 export class SandboxClient {
@@ -45,9 +46,10 @@ export class SandboxClient {
   }
 
   private attempt({ method, path, body }: SandboxRequest<z.ZodType>, session: string, turn: Turn): Promise<HttpAnswer> {
-    const headers = { ...JSON_BODY, authorization: `Bearer ${session}` };
+    const authorization = `Bearer ${session}`;
     const url = this.access.url + path;
-    return exchange(body === undefined ? { method, url, headers } : { method, url, headers, body: JSON.stringify(body) }, turn);
+    if (body === undefined) return exchange({ method, url, headers: { ...JSON_ANSWER, authorization } }, turn);
+    return exchange({ method, url, headers: { ...JSON_BODY, authorization }, body: JSON.stringify(body) }, turn);
   }
 
   /** One login for all who wait for it; one that failed is forgotten. */
