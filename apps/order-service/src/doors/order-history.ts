@@ -73,11 +73,7 @@ function factOf(slot: string, { r, t, i, p, n, v }: Entry): OrderHistory['facts'
   return { slot, at, revision: r, message: i, document: p ?? null, translator: n ?? null, value: v };
 }
 
-function effectOf(
-  effect: string,
-  issued: Issued,
-  answers: Readonly<Record<string, Answer>>,
-): OrderHistory['effects'] {
+function effectOf(effect: string, issued: Issued, answers: Readonly<Record<string, Answer>>): OrderHistory['effects'] {
   if (issued.k === 'gone') return [];
   const said = Object.entries(answers).map(([revision, answer]) => ({
     revision: Number(revision),

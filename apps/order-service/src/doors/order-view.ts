@@ -146,7 +146,15 @@ function deliveriesOf(facts: OrderFacts): OrderView['deliveries'] {
   }));
 }
 
-function shipmentOf({ id, at, pool, warehouse, carrier, trackingNumber, lines }: Departure): OrderView['shipments'][number] {
+function shipmentOf({
+  id,
+  at,
+  pool,
+  warehouse,
+  carrier,
+  trackingNumber,
+  lines,
+}: Departure): OrderView['shipments'][number] {
   return {
     shipmentId: id,
     at,

@@ -1,0 +1,42 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ActorReader } from '#libs/actors';
+import { stockPool } from '#libs/contracts';
+import { CrossdockError } from '#libs/errors';
+import { readQuery } from '#libs/service';
+import { z } from 'zod';
+import { apiSchema } from './api-schema.js';
+import { stockView, stockViewSchema, type StockView } from './stock-view.js';
+
+const filter = z.strictObject({ pool: stockPool.default('own') });
+
+/** Reads stock items. */
+@ApiTags('stock')
+@Controller('stock')
+export class StockController {
+  readonly #reader: ActorReader;
+
+  constructor(@Inject(ActorReader) reader: ActorReader) {
+    this.#reader = reader;
+  }
+
+  @Get(':legalEntity/:sku')
+  @ApiOperation({ summary: 'What lies there, what is promised, and to whom; encode a SKU with slashes' })
+  @ApiQuery({ name: 'pool', required: false, enum: stockPool.options, description: 'own unless stated' })
+  @ApiOkResponse({ schema: apiSchema(stockViewSchema) })
+  @ApiNotFoundResponse({ description: 'Nothing is known of such a stock item' })
+  async read(
+    @Param('legalEntity') entity: string,
+    @Param('sku') sku: string,
+    @Query() query: unknown,
+  ): Promise<StockView> {
+    const key = `stock-item/${entity}/${sku}/${readQuery(filter, query).pool}`;
+    const row = await this.#reader.row(key);
+    if (row) return stockView(row);
+    throw new CrossdockError('stock-item-not-found', {
+      problem: 'Nothing is known of this stock item',
+      where: { value: key },
+      remedy: 'Ask with legal entity and SKU as the warehouse counts them; GET /actors/stock-item lists what is known.',
+    });
+  }
+}
