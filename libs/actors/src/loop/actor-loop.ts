@@ -99,8 +99,9 @@ export class ActorLoop<S extends Slots, P> {
     try {
       for (let page = 0; ; page++) {
         const letters = await store.deadLetters(NEWER_VERSION, known, this.#ports.limits.rowsAtOnce);
-        if (letters.length === 0) return replayed;
-        replayed += await replayDeadLetters(definition, letters, { bus, store, replay: `${instance}.${page}` });
+        const sent = await replayDeadLetters(definition, letters, { bus, store, replay: `${instance}.${page}` });
+        if (sent === 0) return replayed;
+        replayed += sent;
       }
     } catch (error) {
       this.#ports.observer.trouble?.({ actor: definition.type, during: 'replay', error });
