@@ -93,11 +93,20 @@ class Bench {
   }
 
   /** Brings what has arrived to its end, in one batch, by a loop of its own. */
-  async batch(options: Options = {}): Promise<void> {
-    const loop = this.loop(options);
+  batch(options: Options = {}): Promise<void> {
+    return this.batchBy(this.loop(options));
+  }
+
+  /** Brings what has arrived to its end, in one batch. */
+  async batchBy(loop: ActorLoop<typeof order.slots, null>): Promise<void> {
     const subscription = await this.bus.subscribe(orders, 256);
     await loop.take(await subscription.next());
     await Promise.all([subscription.stop(), loop.stop()]);
+  }
+
+  /** Another replica on the same database, with a bus of its own. */
+  rival(): Bench {
+    return Object.assign(new Bench(), { store: this.store });
   }
 
   /** Messages of a type on the bus. */
@@ -157,6 +166,19 @@ describe('a batch', () => {
     await bench.send(say('order/a/1', 'A', { id: 'm-1', traceparent }));
     await bench.batch();
     expect(bench.said('FACTS', typeOf(itemLookup))[0]).toMatchObject({ causes: ['m-1'], traceparent, source: 'order/a/1' });
+  });
+
+  it('names as causes only what was news, and at most so many', async () => {
+    const bench = new Bench();
+    const known = say('order/a/1', 'A', { id: 'known' });
+    await bench.send(known);
+    await bench.batch();
+    await bench.send(known, ...['B', 'C', 'D'].map((sku) => say('order/a/1', sku, { id: `news of ${sku}` })));
+    await bench.batch();
+    expect(bench.said('FACTS', typeOf(itemLookup)).at(-1)?.causes).toEqual(['news of B', 'news of C', 'news of D']);
+    await bench.send(...['E', 'F', 'G'].map((sku) => say('order/a/1', sku, { id: `news of ${sku}` })));
+    await bench.batch({ limits: { causes: 2 } });
+    expect(bench.said('FACTS', typeOf(itemLookup)).at(-1)?.causes).toEqual(['news of F', 'news of G']);
   });
 
   it('carries the span on where a tracer makes one, and ends every span once', async () => {
@@ -256,8 +278,7 @@ describe('a version check that is lost', () => {
   it('folds the losers again from fresh rows, and only them', async () => {
     const bench = new Bench();
     await bench.send(say('order/a/1', 'A', { id: 'm-1' }), say('order/a/2', 'A', { id: 'm-2' }));
-    const rival = new Bench();
-    Object.assign(rival, { store: bench.store });
+    const rival = bench.rival();
     await rival.send(say('order/a/1', 'R', { id: 'rival' }));
     const store = intercepted(bench.store, (commits) => (commits === 1 ? rival.batch() : undefined));
     await bench.batch({ store });
@@ -267,12 +288,37 @@ describe('a version check that is lost', () => {
     ]);
     expect(bench.said('FACTS', typeOf(itemLookup)).map((one) => one.id)).toEqual(['order/a/2/item.lookup/A@1', 'order/a/1/item.lookup/A@2']);
     expect(bench.reports[0]).toMatchObject({ conflicts: 1, results: { applied: 2 } });
+    expect(bench.audited()).toEqual([['m-2', 'applied'], ['m-1', 'applied']]);
+  });
+
+  it('is won the second time though the row in memory was old', async () => {
+    const bench = new Bench();
+    const rival = bench.rival();
+    const loop = bench.loop();
+    await bench.send(say('order/a/1', 'A'));
+    await bench.batchBy(loop);
+    await rival.send(say('order/a/1', 'R'));
+    await rival.batch();
+    await bench.send(say('order/a/1', 'B'));
+    await bench.batchBy(loop);
+    expect(bench.store.rows('order')[0]?.version).toBe(3);
+    expect(bench.reports[1]).toMatchObject({ conflicts: 1, results: { applied: 1, postponed: 0 } });
+  });
+
+  it('does not touch again what was already put aside', async () => {
+    const bench = new Bench();
+    const rival = bench.rival();
+    await rival.send(say('order/a/1', 'R'));
+    await bench.send(say('order/a/1', 'A', { id: 'm-1' }), say('order/a/1', 'A', { id: 'bad', itemId: 'unreadable' }));
+    const store = intercepted(bench.store, (commits) => (commits === 1 ? rival.batch() : undefined));
+    await bench.batch({ store });
+    expect(bench.audited()).toEqual([['bad', 'dead'], ['m-1', 'applied']]);
+    expect(bench.reports[0]?.results).toMatchObject({ applied: 1, dead: 1, duplicate: 0 });
   });
 
   it('gives the messages back after so many times', async () => {
     const bench = new Bench();
-    const rival = new Bench();
-    Object.assign(rival, { store: bench.store });
+    const rival = bench.rival();
     await bench.send(say('order/a/1', 'A', { id: 'm-1' }));
     const store = intercepted(bench.store, async (commits) => {
       await rival.send(say('order/a/1', `R${commits}`));
@@ -303,18 +349,57 @@ describe('a database that', () => {
     expect([bench.waiting(), bench.store.rows('order').length]).toEqual([0, 1]);
   });
 
+  it('is asked once about a batch that may pass later, whatever its size', async () => {
+    const bench = new Bench();
+    const naks: number[] = [];
+    const deliveries = [1, 2, 3].map((number) => ({
+      subject: 'xd.facts.order.item-resolved.v1.00',
+      content: { messages: [say(`order/a/${number}`)] },
+      deliveries: number,
+      ack: () => naks.push(-1),
+      nak: (delayMs: number) => naks.push(delayMs),
+    }));
+    let commits = 0;
+    const loop = bench.loop({ store: intercepted(bench.store, (number) => refuse(((commits = number), gone))()), limits: { backoffFirstMs: 6_000, backoffMostMs: 20_000 } });
+    await loop.take(deliveries);
+    expect([commits, naks]).toEqual([1, [5_000, 6_000, 10_000]]);
+  });
+
   it('does not say what became of a commit is asked afresh: nothing is done twice', async () => {
     const bench = new Bench();
     await bench.send(say('order/a/1', 'A', { id: 'm-1' }));
-    await bench.batch({ store: intercepted(bench.store, () => undefined, refuse(gone)) });
+    let silent = true;
+    const answerLost = () => {
+      if (silent) throw gone;
+    };
+    const loop = bench.loop({ store: intercepted(bench.store, () => undefined, answerLost) });
+    await bench.batchBy(loop);
     expect([bench.waiting(), bench.said('FACTS', typeOf(itemLookup))]).toEqual([1, []]);
     bench.clock.advance(60_000);
-    await bench.batch();
+    silent = false;
+    await bench.batchBy(loop);
+    expect(bench.reports[1]).toMatchObject({ results: { duplicate: 1 } });
     expect([bench.waiting(), bench.store.rows('order')[0]?.version]).toEqual([0, 1]);
     const { bus, store } = bench;
     expect(await new OutboxRelay({ bus, store }).run()).toBe(1);
     expect(bench.said('FACTS', typeOf(itemLookup)).map((one) => one.id)).toEqual(['order/a/1/item.lookup/A@1']);
     expect(bench.audited()).toEqual([['m-1', 'duplicate'], ['m-1', 'applied']]);
+  });
+
+  it('does not say what became of a commit has its rows read again: what is in memory is not trusted', async () => {
+    const bench = new Bench();
+    let silent = false;
+    const answerLost = () => {
+      if (silent) throw gone;
+    };
+    const loop = bench.loop({ store: intercepted(bench.store, () => undefined, answerLost) });
+    for (const [sku, lost] of [['A', false], ['B', true], ['C', false]] as const) {
+      silent = lost;
+      await bench.send(say('order/a/1', sku));
+      await bench.batchBy(loop);
+    }
+    expect(bench.reports.map((report) => report.conflicts)).toEqual([0, 0, 0]);
+    expect(bench.store.rows('order')[0]?.version).toBe(3);
   });
 
   it('refuses one row refuses only that: its message is a dead letter after the third delivery', async () => {
@@ -389,6 +474,19 @@ describe('timers', () => {
       state: 'open',
     });
     expect(bench.said('AUDIT', typeOf(exceptionChanged)).map((one) => [one.id, one.key, one.data])).toEqual([[`${exception?.id}@2`, exception?.id, exception]]);
+  });
+
+  it('fold the row as it stands in the database, whatever is in memory', async () => {
+    const bench = new Bench();
+    const rival = bench.rival();
+    const loop = bench.loop();
+    await bench.send(say('order/a/1', 'A'));
+    await bench.batchBy(loop);
+    await rival.send(say('order/a/1', 'B'));
+    await rival.batch();
+    bench.clock.advance(5_000);
+    await loop.timers.run();
+    expect(bench.store.rows('order').map((row) => [row.version, row.wakeAtMs])).toEqual([[3, null]]);
   });
 
   it('plan again what an older replica has marked', async () => {

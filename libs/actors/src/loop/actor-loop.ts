@@ -95,17 +95,17 @@ export class ActorLoop<S extends Slots, P> {
   async replayParked(): Promise<number> {
     const { bus, store, definition, instance } = this.options;
     const known = Object.keys(definition.receives).filter((type) => contractOf(type) !== undefined);
+    const { rowsAtOnce } = this.#ports.limits;
     let replayed = 0;
     try {
-      for (let page = 0; ; page++) {
-        const letters = await store.deadLetters(NEWER_VERSION, known, this.#ports.limits.rowsAtOnce);
-        if (letters.length === 0) return replayed;
-        replayed += await replayDeadLetters(definition, letters, { bus, store, replay: `${instance}.${page}` });
+      for (let sent = rowsAtOnce; sent === rowsAtOnce; replayed += sent) {
+        const letters = await store.deadLetters(NEWER_VERSION, known, rowsAtOnce);
+        sent = await replayDeadLetters(definition, letters, { bus, store, replay: `${instance}.${replayed}` });
       }
     } catch (error) {
       this.#ports.observer.trouble?.({ actor: definition.type, during: 'replay', error });
-      return replayed;
     }
+    return replayed;
   }
 
   async #catchUp(): Promise<void> {

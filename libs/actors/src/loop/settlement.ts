@@ -149,7 +149,7 @@ export class Settlement<S extends Slots, P> {
         losers.push(one);
         continue;
       }
-      if (one.folded.row.version > 0) rows.keep(one.folded.row);
+      rows.keep(one.folded.row);
       tally.issued(one.audit.issued.length);
       settleParts(one, tally);
     }
