@@ -1,7 +1,7 @@
 import type { Connections } from './connections.js';
 import { reportOnStderr } from './report.js';
-import { built } from './repository.js';
-import type { RunScenario, ScenarioOptions } from './scenario-context.js';
+import { runScenario } from './scenario.js';
+import type { ScenarioOptions } from './scenario-context.js';
 import type { Stack } from './stack.js';
 import type { Summary } from './summary.js';
 
@@ -16,7 +16,6 @@ export async function play(
   const stopped = stopping(signal);
   const connections = await Promise.race([stack.start(), stopped]);
   started(connections);
-  const { runScenario } = (await import(built('stack', 'scenario.js'))) as { runScenario: RunScenario };
   return Promise.race([runScenario({ connections, dataFolder, options, report: reportOnStderr, signal }), stopped]);
 }
 
