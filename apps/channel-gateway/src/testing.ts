@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { createCallTable, type Frame } from '#libs/actors';
+import { callSchema, type Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
 import { testStack } from '../../../stack/testing.js';
 import { rawStoreSchema } from './raw-store/schema.js';
@@ -28,7 +28,7 @@ export async function openGatewayDatabase(): Promise<GatewayDatabase> {
   const database = await testStack().createDatabase();
   const pool = new pg.Pool({ connectionString: database.url('channel-gateway'), max: 8, pipeline: true });
   pool.on('error', () => undefined);
-  for (const statement of [...rawStoreSchema.flatMap(({ statements }) => statements), createCallTable]) await pool.query(statement);
+  for (const statement of [...rawStoreSchema, ...callSchema].flatMap(({ statements }) => statements)) await pool.query(statement);
   const frames: Frame[] = [];
   const exceptions: Exception[] = [];
   return {
