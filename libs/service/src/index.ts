@@ -1,5 +1,6 @@
 export { ActorsModule } from './actors/actors.module.js';
 export type { ActorEntry } from './actors/actor-entry.js';
+export { CallsModule, type DeskSettings } from './calls/calls.module.js';
 export { BackgroundWork, type Work } from './background-work.js';
 export { JetStreamStrategy } from './bus/jetstream-strategy.js';
 export { MessageContext } from './bus/message-context.js';

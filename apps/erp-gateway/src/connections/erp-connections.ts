@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
+import type { ItemPolicy } from '../item/item.policy.js';
 import { readPolicyFile } from '../policy-file.js';
 
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable');
@@ -24,17 +25,19 @@ const connection = z.strictObject({
   }),
   /** When we give up waiting for an answer, milliseconds. */
   timeoutMs: z.int().positive(),
-  items: z.strictObject({
-    /** Seconds between two looks at what changed in its list. */
-    everySeconds: z.number().positive(),
-    /** Minutes after the first, second… answer "unknown" until an item is asked for again, while an order waits. */
-    refetchMinutes: z.array(z.number().positive()).min(1),
-  }),
+  /** Seconds between two looks at what changed in its item list. */
+  itemListEverySeconds: z.number().positive(),
 });
 export type ErpConnection = z.output<typeof connection> & { readonly name: string };
 
 const file = z
-  .strictObject({ connections: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), connection) })
+  .strictObject({
+    connections: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), connection),
+    items: z.strictObject({
+      /** Minutes after the first, second… answer "unknown" until an item is asked for again, while an order waits. */
+      refetchMinutes: z.array(z.number().positive()).min(1),
+    }),
+  })
   .superRefine(({ connections }, context) => {
     const all = Object.values(connections).flatMap(({ legalEntities }) => legalEntities);
     const twice = all.find((one, index) => all.indexOf(one) !== index);
@@ -42,15 +45,16 @@ const file = z
     if (all.length === 0) context.addIssue({ code: 'custom', path: ['connections'], message: 'there is none' });
   });
 
-/** Reads `erp-connections.yaml`. */
-export async function loadErpConnections(folder: string): Promise<ErpConnection[]> {
-  const { connections } = await readPolicyFile(folder, 'erp-connections.yaml', file);
-  return Object.entries(connections).map(([name, one]) => ({ ...one, name }));
+/** The ERPs, and when items are asked for again, as `policies/erp-connections.yaml` states them. */
+export interface ErpConnections {
+  readonly connections: readonly ErpConnection[];
+  readonly items: ItemPolicy;
 }
 
-/** The connection that keeps the books of a legal entity; undefined where none does. */
-export function connectionFor(connections: readonly ErpConnection[], legalEntity: string): ErpConnection | undefined {
-  return connections.find(({ legalEntities }) => legalEntities.includes(legalEntity));
+/** Reads `erp-connections.yaml`. */
+export async function loadErpConnections(folder: string): Promise<ErpConnections> {
+  const { connections, items } = await readPolicyFile(folder, 'erp-connections.yaml', file);
+  return { connections: Object.entries(connections).map(([name, one]) => ({ ...one, name })), items };
 }
 
 /** Address and secret of a connection, from the environment. */

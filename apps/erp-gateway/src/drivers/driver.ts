@@ -130,7 +130,7 @@ export interface ErpDriver {
   validateItems(skus: readonly string[], turn: Turn): Promise<string[]>;
   changedSince(cursor: string | null, turn: Turn): Promise<ItemChanges>;
   balances(legalEntity: string, turn: Turn): Promise<ErpBalance[]>;
-  /** Resolves when the ERP answers at all. */
+  /** Resolves when the ERP answers at all; takes over the limits that it declares of itself. */
   ping(turn: Turn): Promise<void>;
   /** What a failed request means. */
   classify(failure: unknown, kind: RequestKind): RetryLater | Terminal | InDoubt;

@@ -1,16 +1,17 @@
-import { type Call, type Caller, type Learnt, type LongRest, type Outcome, type Turn } from '#libs/actors';
+import type { Call, Caller, Learnt, LongRest, Outcome, Turn } from '#libs/actors';
 import type { Message } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
 
 /** Everything that one ERP is asked for, by the type of the message that asks. */
 export class ErpCaller implements Caller {
-  readonly timeoutMs: number;
-  readonly maxCallMs: number;
+  constructor(private readonly callers: Readonly<Record<string, Caller>>) {}
 
-  constructor(private readonly callers: Readonly<Record<string, Caller>>) {
-    const all = Object.values(callers);
-    this.timeoutMs = Math.max(...all.map(({ timeoutMs }) => timeoutMs));
-    this.maxCallMs = Math.max(...all.map(({ maxCallMs }) => maxCallMs));
+  get timeoutMs(): number {
+    return Math.max(...Object.values(this.callers).map((caller) => caller.timeoutMs));
+  }
+
+  get maxCallMs(): number {
+    return Math.max(...Object.values(this.callers).map((caller) => caller.maxCallMs));
   }
 
   async lookUp(call: Call, turn: Turn): Promise<Learnt | null> {

@@ -1,5 +1,4 @@
-import type { CallWriter, Gate, Queryable } from '#libs/actors';
-import { frameOf } from '#libs/actors';
+import { frameOf, type CallWriter, type Gate, type Queryable, type SchemaChange } from '#libs/actors';
 import type { ErpDriver, ItemChanges } from '../drivers/driver.js';
 import { masterMessage } from './item-master.js';
 
@@ -10,6 +9,14 @@ export interface ItemSyncParts {
   readonly gate: Gate;
   readonly writer: CallWriter;
 }
+
+/** How far each list was read. */
+export const itemCursorSchema: readonly SchemaChange[] = [
+  {
+    name: 'item-cursor-1',
+    statements: ['create table item_cursor (connection text primary key, cursor text not null, at timestamptz not null)'],
+  },
+];
 
 const LEAD = `select pg_try_advisory_xact_lock(hashtext('item-sync ' || current_schema() || ' ' || $1)) as leads`;
 const CURSOR = 'select cursor from item_cursor where connection = $1';

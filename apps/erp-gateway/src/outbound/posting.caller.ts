@@ -21,11 +21,14 @@ export interface PostingCallerParts {
 /** Posts a revision of a posting: its documents one after the other, each once. */
 export class PostingCaller implements Caller {
   readonly timeoutMs: number;
-  readonly maxCallMs: number;
 
   constructor(private readonly parts: PostingCallerParts) {
     this.timeoutMs = parts.timeoutMs;
-    this.maxCallMs = parts.timeoutMs + parts.driver.limits.effectAfterMs;
+  }
+
+  /** The ERP may declare another limit at any time. */
+  get maxCallMs(): number {
+    return this.timeoutMs + this.parts.driver.limits.effectAfterMs;
   }
 
   /** Found only where every document is: one that is missing is still to be posted. Asks no policy, which may have changed. */

@@ -17,8 +17,11 @@ type Said = Omit<PostingOutcome, 'posting' | 'answersRevision'>;
 /** Longest detail that the contract takes. */
 const DETAIL_LIMIT = 2_000;
 
+/** Whom an answer goes to: the message that asked, and its ref. */
+type Asked = Pick<Call, 'ref' | 'message'>;
+
 /** The answer to the actor that issued a posting: the same for the same outcome. */
-export function outcomeMessage(call: Call, request: PostingRequest, outcome: Outcome): Message<PostingOutcome> {
+export function outcomeMessage(call: Asked, request: PostingRequest, outcome: Outcome): Message<PostingOutcome> {
   const said = outcome.result === 'done' ? accepted(request.body, outcome.data as PostingResult) : rejected(outcome);
   return messageOf(call, request, said, outcome.at);
 }
@@ -57,7 +60,7 @@ function limited(detail: string): string {
   return detail.slice(0, DETAIL_LIMIT);
 }
 
-function messageOf(call: Call, request: PostingRequest, said: Said, time: string): Message<PostingOutcome> {
+function messageOf(call: Asked, request: PostingRequest, said: Said, time: string): Message<PostingOutcome> {
   const { posting, postingRevision } = request;
   return {
     id: `${call.ref}!${said.outcome}`,

@@ -8,6 +8,8 @@ interface Backoff {
 const BACKOFFS = {
   /** The other side says how long; a little more spreads those who were told the same. */
   throttled: { firstMs: 50, longestMs: 2_000 },
+  /** Away for a while, and it says so. */
+  unavailable: { firstMs: 50, longestMs: 5_000 },
   /** Nobody answers at all: a restart takes seconds. */
   unreachable: { firstMs: 250, longestMs: 15_000 },
   /** Looked up and not found: whatever stopped it may stop it again. */

@@ -4,7 +4,7 @@ import { actOf, PARKED_FROM_MS, stepOf, type Act, type CallEvent, type CallStep,
 
 const posted: Outcome = { result: 'done', data: { documentId: 'D-1' }, at: '2026-11-21T10:00:00.000Z' };
 const refused: Outcome = { result: 'refused', code: 'closed-period', at: '2026-11-21T10:00:00.000Z' };
-const fresh: Standing = { was: 'queued', attempts: 0, doubted: false, kept: null, canLookUp: true, jitter: 0 };
+const fresh: Standing = { was: 'queued', attempts: 0, doubted: false, kept: null, canLookUp: true, settleMs: 6_000, jitter: 0 };
 const unknown: CallEvent = { kind: 'doubt', code: 'timeout', detail: 'no answer' };
 const later = (afterMs: number, code = 'other'): CallEvent => ({ kind: 'later', afterMs, code, detail: 'busy' });
 
@@ -26,9 +26,9 @@ describe('a call that can be looked up', () => {
   it('is done when it took effect', () => {
     expect(stepOf(fresh, 'perform', { kind: 'effective', outcome: posted })).toMatchObject({ state: 'done', outcome: posted });
   });
-  it('rests until the end of its claim when nobody knows, since an earlier look-up proves nothing', () => {
+  it('rests until it can take effect no more when nobody knows, since an earlier look-up proves nothing', () => {
     const step = stepOf(fresh, 'perform', unknown);
-    expect(step).toMatchObject({ state: 'in-doubt', rest: 'claim-end', doubted: true, exception: null });
+    expect(step).toMatchObject({ state: 'in-doubt', rest: 6_000, doubted: true, exception: null });
   });
   it('is made again under a new claim when the look-up shows nothing', () => {
     const step = stepOf({ ...fresh, was: 'in-doubt', attempts: 1, doubted: true }, 'look-up', { kind: 'absent' });

@@ -9,7 +9,7 @@ export type Act = 'look-up' | 'perform' | 'ask-a-person';
 export type CallEvent =
   /** It took effect: now, or as the look-up shows. */
   | { readonly kind: 'effective'; readonly outcome: Outcome }
-  /** The look-up, made after every claim's end, shows nothing. */
+  /** The look-up, made when no call can take effect any more, shows nothing. */
   | { readonly kind: 'absent' }
   /** Refused for ever. */
   | { readonly kind: 'refused'; readonly outcome: Outcome }
@@ -18,8 +18,8 @@ export type CallEvent =
   /** It may or may not have taken effect. */
   | { readonly kind: 'doubt'; readonly code: string; readonly detail: string };
 
-/** How long a call is left alone: milliseconds from now, to the end of its claim, or until a person says so. */
-export type Rest = number | 'claim-end' | 'person';
+/** How long a call is left alone: milliseconds from now, or until a person says so. */
+export type Rest = number | 'person';
 
 /** Where a call stands after an event. */
 export interface CallStep {
@@ -42,6 +42,8 @@ export interface CallStep {
 export type Standing = Pick<Call, 'was' | 'attempts' | 'doubted' | 'kept'> & {
   /** Whether the target can be asked what a call did. */
   readonly canLookUp: boolean;
+  /** How long a call on which we gave up may still take effect, milliseconds. */
+  readonly settleMs: number;
   /** In [0, 1): spreads the retries of calls that failed together. */
   readonly jitter: number;
 };
@@ -92,7 +94,7 @@ const resting = {
   told: false,
 } as const;
 
-/** Not found after the claim's end: made again, under a new claim. */
+/** Not found when no call can take effect any more: made again, under a new claim. */
 function again({ attempts, jitter }: Standing): CallStep {
   const rest = attempts > 1 ? backoffMs('in-doubt', attempts - 1, jitter) : 0;
   return { ...resting, state: 'queued', rest, attempts, doubted: true };
@@ -115,9 +117,10 @@ function later(standing: Standing, act: Act, event: Extract<CallEvent, { kind: '
 
 function inDoubt(standing: Standing, act: Act, event: Extract<CallEvent, { kind: 'doubt' }>): CallStep {
   if (act === 'look-up') return later(standing, act, { ...event, kind: 'later', afterMs: 0 });
-  const { kept, canLookUp } = standing;
+  const { kept, canLookUp, settleMs } = standing;
   const error = { code: event.code, detail: event.detail };
   const doubtful = { ...resting, state: 'in-doubt' as const, attempts: standing.attempts + 1, doubted: true, kept, error };
-  if (canLookUp) return { ...doubtful, rest: 'claim-end' };
+  // an earlier look-up that finds nothing proves nothing
+  if (canLookUp) return { ...doubtful, rest: settleMs };
   return { ...doubtful, rest: 'person', exception: 'in-doubt', told: true };
 }

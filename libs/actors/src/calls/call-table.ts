@@ -91,9 +91,8 @@ const STEP = `
 update call c set state = s.state, token = null, claimed_until = null, attempts = s.attempts, doubted = s.doubted,
        kept = s.kept, last_error = coalesce(s.error, case when s.state = 'done' then null else c.last_error end),
        exception = s.exception, outcome = s.outcome, done_at = case when s.state = 'done' then now() end,
-       next_at = case s.rest when 'claim-end' then c.claimed_until when 'person' then 'infinity'
-                 else now() + s.rest_ms * interval '1 millisecond' end
-  from json_to_recordset($1) as s(ref text, token text, state text, rest text, rest_ms float8, attempts integer,
+       next_at = coalesce(now() + s.rest_ms * interval '1 millisecond', 'infinity')
+  from json_to_recordset($1) as s(ref text, token text, state text, rest_ms float8, attempts integer,
        doubted boolean, kept json, error json, exception text, outcome json)
  where c.ref = s.ref and c.token = s.token
 returning c.ref`;
@@ -102,8 +101,7 @@ returning c.ref`;
 export async function writeSteps(client: Queryable, steps: readonly StepOfCall[]): Promise<ReadonlySet<string>> {
   const records = steps.map(({ call, step }) => {
     const { rest, told: _told, ...columns } = step;
-    const restMs = typeof rest === 'number' ? rest : null;
-    return { ref: call.ref, token: call.token, ...columns, rest: restMs === null ? rest : 'time', rest_ms: restMs };
+    return { ref: call.ref, token: call.token, ...columns, rest_ms: rest === 'person' ? null : rest };
   });
   const { rows } = await client.query<{ ref: string }>({ name: 'call-step', text: STEP, values: [JSON.stringify(records)] });
   return new Set(rows.map(({ ref }) => ref));

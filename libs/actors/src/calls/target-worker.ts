@@ -30,6 +30,8 @@ const LOOK_EVERY_MS = 250;
 const TROUBLE_REST_MS = 1_000;
 /** A claim outlives the call by this, for clocks that run at different speeds and processes that pause. */
 const CLAIM_MARGIN_MS = 1_000;
+/** What is said to one call and holds for all. */
+const PAUSING: ReadonlySet<string> = new Set(['throttled', 'unavailable']);
 /** Between two tries to write what became of a call. */
 const RECORD_AGAIN_MS = 250;
 
@@ -105,8 +107,9 @@ export class TargetWorker {
     const canLookUp = caller.lookUp !== undefined;
     const act = actOf({ was: call.was, canLookUp });
     const event = await this.parts.observer.around(call, act, () => this.eventOf(call, act, claimedAtMs));
-    if (event.kind === 'later' && event.code === 'throttled') this.target.gate.pause(event.afterMs);
-    const step = stepOf({ ...call, canLookUp, jitter: Math.random() }, act, event);
+    if (event.kind === 'later' && PAUSING.has(event.code)) this.target.gate.pause(event.afterMs);
+    const settleMs = caller.maxCallMs - caller.timeoutMs + CLAIM_MARGIN_MS;
+    const step = stepOf({ ...call, canLookUp, settleMs, jitter: Math.random() }, act, event);
     const held = await this.record({ call, step }, claimedAtMs);
     if (held) this.parts.observer.stepped(call, act, step);
     else this.parts.observer.discarded(call, act);

@@ -54,7 +54,7 @@ export const balancesAnswer = z.object({ rows: z.array(balance) });
 export const sessionAnswer = z.object({ session: z.string().min(1) });
 
 /** What the ERP declares of itself. */
-export const limitsAnswer = z.object({ requestsPerSecond: z.number(), maxConcurrent: z.number() });
+export const limitsAnswer = z.object({ maxCallMs: z.number().nonnegative() });
 
 /** Why the ERP does not do what it was asked. */
 export const refusalAnswer = z.object({

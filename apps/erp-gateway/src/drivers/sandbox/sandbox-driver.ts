@@ -16,6 +16,9 @@ import { SandboxClient, type SandboxAccess } from './sandbox-client.js';
 /** Items a page. */
 const PAGE = 500;
 
+/** Longest time that a call may take effect after we gave up, until the ERP has declared its own. */
+const EFFECT_AFTER_MS = 5_000;
+
 const noItem = z.object({ code: z.literal('unknown-item') }).transform(() => null);
 
 /** The ERP of the sandbox: references are unique, and totals are compared before it posts. */
@@ -27,12 +30,16 @@ export class SandboxDriver implements ErpDriver {
     comparesBeforePosting: true,
     changedSince: true,
   } as const;
-  readonly limits = { effectAfterMs: 5_000, referenceLength: 120, lineIdLength: 200 } as const;
   readonly classify = classify;
   private readonly client: SandboxClient;
+  private effectAfterMs = EFFECT_AFTER_MS;
 
   constructor(access: SandboxAccess) {
     this.client = new SandboxClient(access);
+  }
+
+  get limits() {
+    return { effectAfterMs: this.effectAfterMs, referenceLength: 120, lineIdLength: 200 };
   }
 
   async findByReference(reference: string, turn: Turn): Promise<FoundDocument | null> {
@@ -76,6 +83,7 @@ export class SandboxDriver implements ErpDriver {
   }
 
   async ping(turn: Turn): Promise<void> {
-    await this.client.send({ method: 'GET', path: '/limits', kind: 'read', expects: { 200: limitsAnswer } }, turn);
+    const request = { method: 'GET', path: '/limits', kind: 'read', expects: { 200: limitsAnswer } } as const;
+    this.effectAfterMs = (await this.client.send(request, turn)).maxCallMs;
   }
 }

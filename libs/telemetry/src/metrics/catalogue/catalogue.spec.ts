@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricDeclaration } from '../declaration.js';
 import { Metrics } from '../metrics.js';
+import { callMetrics } from './call.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
 import { httpMetrics } from './http.metrics.js';
 import { orderMetrics } from './order.metrics.js';
@@ -14,9 +15,10 @@ const configured = {
   actor: names('actor', 6),
   consumer: names('consumer', 8),
   service: ['order-service'],
+  target: names('target', 6),
 };
 
-const catalogues = [processMetrics, httpMetrics, runtimeMetrics, orderMetrics, erpPostingMetrics];
+const catalogues = [processMetrics, httpMetrics, runtimeMetrics, orderMetrics, erpPostingMetrics, callMetrics];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 
 describe.each(declarations.map((declaration) => [declaration.name, declaration] as const))('%s', (name, declaration) => {

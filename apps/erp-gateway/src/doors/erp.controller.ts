@@ -1,0 +1,31 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ItemListWork, type Reachability } from '../outbound/item-list.work.js';
+import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
+
+/** An ERP as people see it. */
+export interface ErpView extends Partial<Reachability> {
+  readonly name: string;
+  readonly driver: string;
+  readonly legalEntities: readonly string[];
+  readonly limits: { readonly concurrent: number; readonly perSecond: number };
+}
+
+/** The ERPs that this gateway speaks to. One that is away degrades the gateway; it stays ready, and postings wait. */
+@ApiTags('erp')
+@Controller('erps')
+export class ErpController {
+  constructor(
+    @Inject(GATEWAY_SETUP) private readonly setup: GatewaySetup,
+    @Inject(ItemListWork) private readonly lists: ItemListWork,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The ERPs, what they are asked at most, and whether they answer' })
+  list(): { erps: ErpView[] } {
+    const erps = this.setup.erps.map(({ connection: { name, driver, legalEntities, limits } }) => {
+      return { name, driver, legalEntities, limits, ...this.lists.reachabilityOf(name) };
+    });
+    return { erps };
+  }
+}

@@ -1,0 +1,82 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { consumerOf, itemFetch, postingRequested, typeOf } from '#libs/contracts';
+import type { Target } from '#libs/actors';
+import { ActorsModule, CallsModule, type ServiceDefinition } from '#libs/service';
+import { Telemetry } from '#libs/telemetry';
+import type { ServedErp } from './connections/served-erp.js';
+import { ErpController } from './doors/erp.controller.js';
+import { ItemsController } from './doors/items.controller.js';
+import { PolicyController } from './doors/policy.controller.js';
+import { ItemFetchHandler } from './inbound/item-fetch.handler.js';
+import { PostingHandler } from './inbound/posting.handler.js';
+import { itemActor } from './item/item.actor.js';
+import { ErpCaller } from './outbound/erp.caller.js';
+import { ItemFetchCaller } from './outbound/item-fetch.caller.js';
+import { itemCursorSchema } from './outbound/item-sync.js';
+import { ItemListWork } from './outbound/item-list.work.js';
+import { PostingCaller } from './outbound/posting.caller.js';
+import { GATEWAY_SETUP, type GatewaySetup } from './setup.js';
+import { PendingPostings } from './telemetry/pending-postings.js';
+import { PostingSignals } from './telemetry/posting-signals.js';
+
+/** What the gateway opens with; for `main.ts` and for tests. */
+export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
+  return {
+    name: 'erp-gateway',
+    module: ErpGatewayModule.with(setup),
+    schema: itemCursorSchema,
+    statusByCode: {
+      'unknown-item': 404,
+      'invalid-posting': 400,
+      'no-policy': 409,
+      'no-account': 409,
+      unbalanced: 409,
+    },
+  };
+}
+
+/** Postings and item look-ups on their way to the ERPs, through one desk. */
+@Module({})
+export class ErpGatewayModule {
+  static with(setup: GatewaySetup): DynamicModule {
+    const targets = setup.erps.map((erp) => targetOf(erp, setup));
+    return {
+      module: ErpGatewayModule,
+      imports: [
+        SetupModule.with(setup),
+        CallsModule.forDesk({
+          inject: [PostingSignals],
+          useFactory: (signals: PostingSignals) => ({ targets, stepped: signals.stepped }),
+        }),
+        ActorsModule.forActors([
+          { definition: itemActor, policy: setup.itemPolicy, consumer: consumerOf('erp-gateway', 'FACTS', 'item') },
+        ]),
+      ],
+      controllers: [PostingHandler, ItemFetchHandler, ErpController, ItemsController, PolicyController],
+      providers: [ItemListWork, PendingPostings],
+    };
+  }
+}
+
+/** What the rest is built on; injectable everywhere. */
+@Module({})
+class SetupModule {
+  static with(setup: GatewaySetup): DynamicModule {
+    const signals = {
+      provide: PostingSignals,
+      inject: [Telemetry],
+      useFactory: (telemetry: Telemetry) => new PostingSignals(telemetry, setup),
+    };
+    const providers = [{ provide: GATEWAY_SETUP, useValue: setup }, signals];
+    return { module: SetupModule, global: true, providers, exports: [GATEWAY_SETUP, PostingSignals] };
+  }
+}
+
+function targetOf({ connection, driver, gate }: ServedErp, { postingPolicy }: GatewaySetup): Target {
+  const { name, timeoutMs } = connection;
+  const caller = new ErpCaller({
+    [typeOf(postingRequested)]: new PostingCaller({ driver, policy: postingPolicy, timeoutMs }),
+    [typeOf(itemFetch)]: new ItemFetchCaller(driver, timeoutMs),
+  });
+  return { name, caller, gate };
+}

@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import pg from 'pg';
+import { BackgroundWork } from '#libs/service';
+import { Telemetry } from '#libs/telemetry';
+import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
+import { PostingSignals } from './posting-signals.js';
+
+/** How often the table is asked, milliseconds. */
+const ASK_EVERY_MS = 5_000;
+
+const PENDING = `
+select message -> 'data' -> 'body' ->> 'legalEntity' as "legalEntity", count(*)::int as postings,
+       extract(epoch from now() - min(received_at))::float8 as "oldestSeconds"
+  from call where state <> 'done' and message ->> 'type' = 'posting.requested.v1' group by 1`;
+
+/** Postings that have no outcome, as gauges: a histogram of finished work hides a stall. */
+@Injectable()
+export class PendingPostings {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(pg.Pool) private readonly pool: pg.Pool,
+    @Inject(PostingSignals) private readonly signals: PostingSignals,
+    @Inject(GATEWAY_SETUP) private readonly setup: GatewaySetup,
+    @Inject(Telemetry) private readonly telemetry: Telemetry,
+    @Inject(BackgroundWork) work: BackgroundWork,
+  ) {
+    work.add({ name: 'pending postings', start: () => this.start(), stop: () => clearInterval(this.timer) });
+  }
+
+  private start(): void {
+    this.timer = setInterval(() => void this.ask(), ASK_EVERY_MS).unref();
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const { rows } = await this.pool.query<{ legalEntity: string; postings: number; oldestSeconds: number }>(PENDING);
+      this.signals.pending(rows, this.setup.erps.flatMap(({ connection }) => connection.legalEntities));
+    } catch (error) {
+      this.telemetry.logger.debug({ err: error }, 'pending postings were not counted');
+    }
+  }
+}
