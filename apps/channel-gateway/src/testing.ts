@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { callSchema, type Frame } from '#libs/actors';
+import type { Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
-import { testStack } from '../../../stack/testing.js';
-import { rawStoreSchema } from './raw-store/schema.js';
 import { Sealer } from './raw-store/sealing.js';
+import { gatewaySchema } from './schema.js';
 import type { Said, Transactions } from './transactions.js';
 
 /** The gateway's tables in a fresh database, and whatever was said in committed transactions. */
@@ -23,12 +22,11 @@ export interface GatewayDatabase {
   close(): Promise<void>;
 }
 
-/** Opens a database with the gateway's tables. */
-export async function openGatewayDatabase(): Promise<GatewayDatabase> {
-  const database = await testStack().createDatabase();
-  const pool = new pg.Pool({ connectionString: database.url('channel-gateway'), max: 8, pipeline: true });
+/** Makes the gateway's tables in an empty database. */
+export async function openGatewayDatabase(url: string): Promise<GatewayDatabase> {
+  const pool = new pg.Pool({ connectionString: url, max: 8, pipeline: true });
   pool.on('error', () => undefined);
-  for (const statement of [...rawStoreSchema, ...callSchema].flatMap(({ statements }) => statements)) await pool.query(statement);
+  for (const statement of gatewaySchema.flatMap(({ statements }) => statements)) await pool.query(statement);
   const frames: Frame[] = [];
   const exceptions: Exception[] = [];
   return {

@@ -20,8 +20,25 @@ export interface ChannelAccount {
   readonly fulfilmentServices: Readonly<Record<string, 'own' | 'amazon-fba' | 'walmart-wfs'>>;
   /** How a shop marks an order that replaces another one free of charge. */
   readonly replacement: ReplacementMarker;
-  /** Names of the environment variables that hold secrets and addresses. */
-  readonly variables: { readonly webhookSecret: string; readonly accessToken: string; readonly url: string };
+  readonly limits: TargetLimits;
+  readonly variables: Variables;
+}
+
+/** Names of the environment variables that hold a connection's secrets and address. */
+export interface Variables {
+  readonly webhookSecret: string;
+  readonly accessToken: string;
+  readonly url: string;
+}
+
+/** How much an account bears of us, in each process. */
+export interface TargetLimits {
+  /** Calls at once. */
+  readonly concurrent: number;
+  /** Requests a second on average. */
+  readonly perSecond: number;
+  /** Requests at once after a pause. */
+  readonly burst: number;
 }
 
 /** The legal entity for a marketplace; null matches every one. */
@@ -50,7 +67,8 @@ export interface PartnerAccount {
   readonly partner: 'wms';
   /** Whose stock lies in which warehouse. */
   readonly warehouses: readonly Warehouse[];
-  readonly variables: { readonly webhookSecret: string; readonly accessToken: string; readonly url: string };
+  readonly limits: TargetLimits;
+  readonly variables: Variables;
 }
 
 /** A warehouse as the partner names it. */
@@ -62,6 +80,8 @@ export interface Warehouse {
 
 /** Every connection of this installation. */
 export interface Accounts {
+  /** How long a document's name for an order may be unknown before somebody is told, minutes. */
+  readonly unresolvedAfterMinutes: number;
   readonly channels: readonly ChannelAccount[];
   readonly partners: readonly PartnerAccount[];
 }

@@ -9,6 +9,7 @@ import type { Accounts } from './accounts.js';
 const name = z.string().min(1);
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 const variables = z.strictObject({ webhookSecret: variable, accessToken: variable, url: variable });
+const limits = z.strictObject({ concurrent: z.int().min(1).max(64), perSecond: z.number().positive(), burst: z.int().min(1) });
 const timeZone = z.string().refine(isTimeZone, 'is no IANA time zone');
 const currency = z.string().refine(isMoney, 'is no currency');
 const pool = z.enum(['own', 'amazon-fba', 'walmart-wfs']);
@@ -30,6 +31,7 @@ const channelAccount = z.strictObject({
   taxes: z.array(taxRule).refine(unambiguous('jurisdiction'), 'two rules for one jurisdiction'),
   fulfilmentServices: z.record(z.string(), pool),
   replacement: z.strictObject({ tagPrefix: name, noteAttribute: name }),
+  limits,
   variables,
 });
 
@@ -37,10 +39,16 @@ const partnerAccount = z.strictObject({
   account: name,
   partner: z.literal('wms'),
   warehouses: z.array(z.strictObject({ warehouse: name, legalEntity: name, pool: z.literal('own') })).min(1),
+  limits,
   variables,
 });
 
-const file = z.object({ version: z.literal(1), channels: z.array(channelAccount), partners: z.array(partnerAccount) });
+const file = z.object({
+  version: z.literal(1),
+  unresolvedAfterMinutes: z.number().positive(),
+  channels: z.array(channelAccount),
+  partners: z.array(partnerAccount),
+});
 
 /** File name of the policy. */
 export const ACCOUNTS_FILE = 'channel-accounts.yaml';
@@ -58,7 +66,8 @@ export function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
   const names = [...data.channels, ...data.partners].map(({ account }) => account);
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined) throw wrong(path, `account ${twice} is named twice`);
-  return { channels: data.channels, partners: data.partners };
+  const { unresolvedAfterMinutes, channels, partners } = data;
+  return { unresolvedAfterMinutes, channels, partners };
 }
 
 function wrong(path: string, problem: string): CrossdockError {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
 import { RawStore } from '../raw-store/raw-store.js';
+import { testStack } from '../../../../stack/testing.js';
 import { openGatewayDatabase, type GatewayDatabase } from '../testing.js';
 import { Intake, type Delivery } from './intake.js';
 
@@ -11,7 +12,7 @@ let store: RawStore;
 let intake: Intake;
 
 beforeAll(async () => {
-  database = await openGatewayDatabase();
+  database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
   store = new RawStore(database.transactions, database.pool, database.sealer);
   const connection = { source: 'shopify', account: exampleAccount } as const;
   intake = new Intake([{ connection, webhookSecret: SECRET }], (documents) => store.receive(documents));

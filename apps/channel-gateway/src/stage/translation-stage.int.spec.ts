@@ -8,6 +8,7 @@ import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
 import type { PartnerAccount } from '../accounts/accounts.js';
 import type { IgnoredElements } from '../documents/ignored-elements.js';
 import { RawStore } from '../raw-store/raw-store.js';
+import { testStack } from '../../../../stack/testing.js';
 import { openGatewayDatabase, type GatewayDatabase } from '../testing.js';
 import { Vault } from '../vault/vault.js';
 import { replay } from './replay.js';
@@ -15,7 +16,7 @@ import { learn, overdue, release } from './routing.js';
 import { TranslationStage } from './translation-stage.js';
 import type { ReadableConnection } from './translated-document.js';
 
-const wms: PartnerAccount = { account: 'wms-1', partner: 'wms', warehouses: [{ warehouse: 'WH1', legalEntity: 'US', pool: 'own' }], variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' } };
+const wms: PartnerAccount = { account: 'wms-1', partner: 'wms', warehouses: [{ warehouse: 'WH1', legalEntity: 'US', pool: 'own' }], limits: { concurrent: 1, perSecond: 100, burst: 100 }, variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' } };
 const ignored = (folder: string) => parse(readFileSync(join(import.meta.dirname, '..', folder, 'ignored.yaml'), 'utf8')) as IgnoredElements;
 const connections = new Map<string, ReadableConnection>([
   [exampleAccount.account, { connection: { source: 'shopify', account: exampleAccount }, ignored: ignored('channels/shopify') }],
@@ -29,7 +30,7 @@ let vault: Vault;
 let documents = 0;
 
 beforeAll(async () => {
-  database = await openGatewayDatabase();
+  database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
   const { transactions, pool, sealer } = database;
   store = new RawStore(transactions, pool, sealer);
   vault = new Vault(pool, sealer);

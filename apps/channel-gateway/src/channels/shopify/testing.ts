@@ -14,7 +14,7 @@ export const exampleAccount: ChannelAccount = {
   taxes: [{ jurisdiction: null, liable: 'us' }],
   fulfilmentServices: { amazon_marketplace_web: 'amazon-fba' },
   replacement: { tagPrefix: 'replacement-of:', noteAttribute: 'replacement-of' },
-  variables: { webhookSecret: 'SECRET', accessToken: 'TOKEN', url: 'URL' },
+  limits: { concurrent: 1, perSecond: 100, burst: 100 }, variables: { webhookSecret: 'SECRET', accessToken: 'TOKEN', url: 'URL' },
 };
 
 /** A document of a shop, written as the shop writes it. */

@@ -10,7 +10,7 @@ const account: PartnerAccount = {
     { warehouse: 'WH1', legalEntity: 'US', pool: 'own' },
     { warehouse: 'WH2', legalEntity: 'EU', pool: 'own' },
   ],
-  variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
+  limits: { concurrent: 1, perSecond: 100, burst: 100 }, variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
 };
 
 const translated = (document: unknown) => translateWms({ document: 'd', bytes: new TextEncoder().encode(JSON.stringify(document)), account });

@@ -1,11 +1,7 @@
-/** A step of this service's schema, as the runtime's `SchemaChange`. */
-interface Change {
-  readonly name: string;
-  readonly statements: readonly string[];
-}
+import { callSchema, type SchemaChange } from '#libs/actors';
 
-/** Raw documents, their chunks, what they were translated to, and what waits for an alias. */
-export const rawStoreSchema: readonly Change[] = [
+/** Raw documents, routing, lineage, the buyer vault, and the calls to shops and partners. */
+export const gatewaySchema: readonly SchemaChange[] = [
   {
     name: 'gateway-1-documents',
     statements: [
@@ -100,4 +96,5 @@ export const rawStoreSchema: readonly Change[] = [
       `create index vault_entry_buyer on vault_entry (buyer_ref)`,
     ],
   },
+  ...callSchema,
 ];

@@ -1,0 +1,39 @@
+import { Inject, Module, type FactoryProvider } from '@nestjs/common';
+import pg from 'pg';
+import { CallDesk, Writer } from '#libs/actors';
+import { BackgroundWork, ServiceConfig } from '#libs/service';
+import { Telemetry } from '#libs/telemetry';
+import { CallsController } from './doors/calls.controller.js';
+import { DocumentsController } from './doors/documents.controller.js';
+import { MessagesController } from './doors/messages.controller.js';
+import { WebhooksController } from './doors/webhooks.controller.js';
+import { Gateway } from './gateway.js';
+import { Installation } from './installation.js';
+import { Intake } from './intake/intake.js';
+import { TranslationStage } from './stage/translation-stage.js';
+import { IntakeObserver } from './telemetry/intake-observer.js';
+
+const providers: FactoryProvider[] = [
+  { provide: Installation, inject: [ServiceConfig], useFactory: (config: ServiceConfig) => Installation.load(config) },
+  {
+    provide: Gateway,
+    inject: [pg.Pool, Writer, Installation, Telemetry],
+    useFactory: (pool: pg.Pool, writer: Writer, installation: Installation, telemetry: Telemetry) =>
+      new Gateway(pool, writer, installation, telemetry),
+  },
+  { provide: Intake, inject: [Gateway], useFactory: ({ intake }: Gateway) => intake },
+  { provide: IntakeObserver, inject: [Gateway], useFactory: ({ intakeObserver }: Gateway) => intakeObserver },
+  { provide: TranslationStage, inject: [Gateway], useFactory: ({ stage }: Gateway) => stage },
+  { provide: CallDesk, inject: [Gateway], useFactory: ({ desk }: Gateway) => desk },
+];
+
+/** Everything between the outside and the bus: intake, translation, routing, and calls to shops and partners. */
+@Module({
+  controllers: [WebhooksController, DocumentsController, CallsController, MessagesController],
+  providers,
+})
+export class ChannelGatewayModule {
+  constructor(@Inject(Gateway) gateway: Gateway, @Inject(BackgroundWork) work: BackgroundWork) {
+    for (const one of gateway.works) work.add(one);
+  }
+}

@@ -1,0 +1,80 @@
+import type pg from 'pg';
+import { CallDesk, type Writer } from '#libs/actors';
+import type { Work } from '#libs/service';
+import type { HandlesOf, Telemetry } from '#libs/telemetry';
+import { LearningWriter } from './egress/learning-writer.js';
+import { targetsOf } from './egress/targets.js';
+import type { Installation } from './installation.js';
+import { Intake } from './intake/intake.js';
+import { RawStore } from './raw-store/raw-store.js';
+import { Sealer } from './raw-store/sealing.js';
+import { RoutingUpkeep } from './stage/routing-upkeep.js';
+import { TranslationStage } from './stage/translation-stage.js';
+import { deskObserver } from './telemetry/desk-observer.js';
+import { GatewayFigures } from './telemetry/gateway-figures.js';
+import { gatewayMetrics } from './telemetry/gateway.metrics.js';
+import { IntakeObserver } from './telemetry/intake-observer.js';
+import { observeTranslation } from './telemetry/stage-observer.js';
+import { Vault } from './vault/vault.js';
+
+const MINUTE_MS = 60_000;
+
+/** The parts of the gateway, put together. */
+export class Gateway {
+  readonly intake: Intake;
+  readonly intakeObserver: IntakeObserver;
+  readonly stage: TranslationStage;
+  readonly desk: CallDesk;
+  private readonly sealer: Sealer;
+  private readonly store: RawStore;
+  private readonly vault: Vault;
+  private readonly metrics: HandlesOf<typeof gatewayMetrics>;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly writer: Writer,
+    private readonly installation: Installation,
+    private readonly telemetry: Telemetry,
+  ) {
+    const { names: account, openConnections } = installation;
+    this.metrics = telemetry.metrics.declare(gatewayMetrics, { account, target: account });
+    this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
+    this.store = new RawStore(writer, pool, this.sealer);
+    this.vault = new Vault(pool, this.sealer);
+    this.intake = new Intake(openConnections, (documents) => this.store.receive(documents));
+    this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
+    this.stage = this.makeStage();
+    this.desk = this.makeDesk();
+  }
+
+  /** What runs beside the doors. */
+  get works(): Work[] {
+    const { logger } = this.telemetry;
+    const trouble = (error: unknown): void => logger.warn({ err: error }, 'routing upkeep failed and is tried again');
+    const { accounts, names } = this.installation;
+    return [
+      { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
+      { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
+      new RoutingUpkeep(this.writer, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble),
+      new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
+    ];
+  }
+
+  private makeStage(): TranslationStage {
+    const { pool: database, writer: transactions, sealer, vault } = this;
+    const observe = observeTranslation(this.metrics, this.telemetry.logger);
+    return new TranslationStage({ database, transactions, sealer, vault, connections: this.installation.connections, observe });
+  }
+
+  private makeDesk(): CallDesk {
+    const { pool: database, vault, store } = this;
+    const targets = targetsOf({
+      accounts: this.installation.accounts,
+      secret: (variable) => this.installation.secret(variable),
+      vault,
+      receive: (documents) => store.receive(documents),
+    });
+    const writer = new LearningWriter(this.writer);
+    return new CallDesk({ service: 'channel-gateway', database, writer, targets, observer: deskObserver(this.telemetry, this.metrics) });
+  }
+}

@@ -1,0 +1,54 @@
+import { CrossdockError } from '#libs/errors';
+import type { ServiceConfig } from '#libs/service';
+import type { Accounts } from './accounts/accounts.js';
+import { loadAccounts } from './accounts/load-accounts.js';
+import { loadIgnored } from './documents/load-ignored.js';
+import type { OpenConnection } from './intake/intake.js';
+import { connectionsOf, sourceNames } from './sources.js';
+import type { ReadableConnection } from './stage/translated-document.js';
+
+/** The connections of this installation, with their secrets at hand. */
+export class Installation {
+  private constructor(
+    readonly accounts: Accounts,
+    /** By account. */
+    readonly connections: ReadonlyMap<string, ReadableConnection>,
+    private readonly variables: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /** Reads the policy files. */
+  static async load({ environment }: ServiceConfig): Promise<Installation> {
+    const accounts = await loadAccounts(environment.policiesDir);
+    const connections = new Map<string, ReadableConnection>();
+    for (const source of sourceNames) {
+      const ignored = await loadIgnored(source);
+      for (const connection of connectionsOf(source, accounts)) connections.set(connection.account.account, { connection, ignored });
+    }
+    return new Installation(accounts, connections, environment.variables);
+  }
+
+  /** Names of all accounts. */
+  get names(): string[] {
+    return [...this.connections.keys()];
+  }
+
+  /** What deliveries may come over, with the secrets that they are signed with. */
+  get openConnections(): OpenConnection[] {
+    return [...this.connections.values()].map(({ connection }) => ({
+      connection,
+      webhookSecret: this.secret(connection.account.variables.webhookSecret),
+    }));
+  }
+
+  /** The value of a variable; refuses where it is not set. */
+  secret(variable: string): string {
+    const value = this.variables[variable];
+    if (value !== undefined && value !== '') return value;
+    throw new CrossdockError('missing-variable', {
+      problem: `The variable ${variable} is not set`,
+      remedy: 'Set it; policies/channel-accounts.yaml names the variables of every connection.',
+      severity: 'critical',
+      where: { field: variable },
+    });
+  }
+}

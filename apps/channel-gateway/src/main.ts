@@ -1,0 +1,4 @@
+import { startService } from '#libs/service';
+import { channelGateway } from './service.js';
+
+await startService(channelGateway);

@@ -1,0 +1,50 @@
+import type pg from 'pg';
+import type { CallDesk } from '#libs/actors';
+import type { Work } from '#libs/service';
+import type { HandlesOf, Logger } from '#libs/telemetry';
+import type { gatewayMetrics } from './gateway.metrics.js';
+
+/** How often figures that take a question to the database are asked for. */
+const EVERY_MS = 5_000;
+const WAITING = 'select count(*)::int as facts from waiting_fact';
+const OPEN_STATES = ['queued', 'in-flight', 'in-doubt', 'parked'] as const;
+
+/** What waits in the gateway, as gauges. */
+export class GatewayFigures implements Work {
+  readonly name = 'gateway figures';
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly desk: CallDesk,
+    private readonly targets: readonly string[],
+    private readonly metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'waiting' | 'calls'>,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => (this.running ??= this.ask().finally(() => (this.running = undefined))), EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** A database that is away keeps the last figures; others say that it is. */
+  private async ask(): Promise<void> {
+    try {
+      const { rows } = await this.pool.query<{ facts: number }>(WAITING);
+      this.metrics.waiting.set({}, rows[0]?.facts ?? 0);
+      const counts = await this.desk.count();
+      for (const target of this.targets)
+        for (const state of OPEN_STATES) {
+          const found = counts.filter((one) => one.target === target && one.state === state);
+          this.metrics.calls.set({ target, state }, found.reduce((sum, { calls }) => sum + calls, 0));
+        }
+    } catch (error) {
+      this.logger.debug({ err: error }, 'figures of the database were not read');
+    }
+  }
+}

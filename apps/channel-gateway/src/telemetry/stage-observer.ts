@@ -1,0 +1,19 @@
+import type { HandlesOf, Logger } from '#libs/telemetry';
+import type { TranslatedDocument } from '../stage/translated-document.js';
+import type { gatewayMetrics } from './gateway.metrics.js';
+
+/** Counts and logs what became of documents; refusals by code and place, never by content. */
+export function observeTranslation(
+  metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'translated' | 'unknownElements'>,
+  logger: Logger,
+): (translated: readonly TranslatedDocument[]) => void {
+  return (translated) => {
+    for (const { document, state, refused, unknown, kind } of translated) {
+      const { id, account } = document;
+      metrics.translated.add({ account, result: state });
+      if (unknown.length > 0) metrics.unknownElements.add({ account }, unknown.length);
+      const reasons = refused.map(({ code, pointer }) => `${code} ${pointer}`);
+      if (state === 'refused') logger.warn({ document: id, kind, reasons }, 'a document was refused');
+    }
+  };
+}
