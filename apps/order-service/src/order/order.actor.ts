@@ -23,7 +23,7 @@ export function orderActor(policy: OrderPolicy) {
 }
 
 /** What the service's own lists need: state, channel, channel account, and the source's time of the newest snapshot. */
-export function columnsOf(
+function columnsOf(
   facts: OrderFacts,
   policy: OrderPolicy,
 ): Readonly<Record<'state' | 'channel' | 'account' | 'updated', string | null>> {

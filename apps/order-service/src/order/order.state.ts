@@ -30,7 +30,7 @@ export function isPayable({ isReplacement, isPaid, pricing }: Order): boolean {
 }
 
 /** Priced, items resolved, every line held, or back-ordered where the rules or a person allow it. */
-export function isAccepted(order: Order): boolean {
+function isAccepted(order: Order): boolean {
   const { cancellation, placed, reservations, custody } = order;
   if (placed.test || cancellation.whole || !isPayable(order)) return false;
   if (custody.releases.length > 0) return true;
