@@ -13,7 +13,7 @@ const SINGLE = [
   'lineSet',
   'allocation',
 ] as const;
-const MAPS = ['lines', 'cancellationRequests', 'payments', 'fulfilments', 'shipments', 'items', 'rulings'] as const;
+const MAPS = ['lines', 'cancellationRequests', 'payments', 'fulfilments', 'shipments', 'rulings'] as const;
 
 /** Facts that say different things under one identity: one exception names them all. */
 export function* contradictions(facts: OrderFacts): Iterable<Effect> {

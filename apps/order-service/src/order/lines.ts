@@ -1,4 +1,5 @@
 import { entries, winnerOf } from '#libs/actors';
+import type { DataOf, orderItemResolved } from '#libs/contracts';
 import type { Cancellation } from './cancellation.js';
 import type { OrderFacts, Seen, SeenLine } from './order.facts.js';
 
@@ -7,6 +8,9 @@ export interface Part {
   readonly sku: string;
   readonly perUnit: number;
 }
+
+/** What the ERP's item list says of a SKU. */
+export type ResolvedItem = DataOf<typeof orderItemResolved>;
 
 /** A line as it stands now. */
 export interface Line extends Pick<SeenLine, 'lineId' | 'sku' | 'pool' | 'giftCard' | 'price'> {
@@ -37,10 +41,15 @@ function lineOf(facts: OrderFacts, cancellation: Cancellation, lineId: string, l
 }
 
 function partsOf(facts: Pick<OrderFacts, 'items'>, sku: string | null): readonly Part[] | undefined {
-  const item = sku === null ? undefined : winnerOf(facts.items[sku]);
-  if (!item || item.state === 'unknown') return undefined;
+  const item = itemOf(facts, sku);
+  if (!item) return undefined;
   if (!item.bundle || item.bundle.length === 0) return [{ sku: item.sku, perUnit: 1 }];
   return item.bundle.map((component) => ({ sku: component.sku, perUnit: component.quantity }));
+}
+
+/** The item that a SKU stands for; one that the ERP knew once is not lost when it is taken out of sale. */
+export function itemOf(facts: Pick<OrderFacts, 'items'>, sku: string | null): ResolvedItem | undefined {
+  return sku === null ? undefined : winnerOf(facts.items[sku]?.['resolved']);
 }
 
 /** A line that a newer full snapshot no longer has was removed. */

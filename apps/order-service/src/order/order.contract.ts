@@ -98,7 +98,9 @@ export const orderReceives: Receives = {
     fact(['fulfilments', data.fulfilmentId], data),
   ],
   'order.shipment.v1': (data: DataOf<typeof contracts.orderShipment>) => [fact(['shipments', data.shipmentId], data)],
-  'order.item-resolved.v1': (data: DataOf<typeof contracts.orderItemResolved>) => [fact(['items', data.sku], data)],
+  'order.item-resolved.v1': (data: DataOf<typeof contracts.orderItemResolved>) => [
+    fact(['items', data.sku, data.state], data),
+  ],
   'order.reservation-answer.v1': (data: DataOf<typeof contracts.orderReservationAnswer>) => [
     fact(['reservations', data.reservation], data),
   ],

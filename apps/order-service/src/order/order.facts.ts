@@ -110,8 +110,8 @@ export const orderFacts = {
   fulfilments: byId(latest<DataOf<typeof orderFulfilment>>()),
   /** Goods that left a warehouse, by shipment. */
   shipments: byId(once<DataOf<typeof orderShipment>>()),
-  /** What a SKU stands for. Source: erp-gateway. */
-  items: byId(latest<DataOf<typeof orderItemResolved>>()),
+  /** What a SKU stands for, by SKU and state: what was resolved once is not lost with its item. Source: erp-gateway. */
+  items: byId(byId(latest<DataOf<typeof orderItemResolved>>())),
   /** Whether stock is held, by reservation. Source: inventory-service. */
   reservations: byId(latest<DataOf<typeof orderReservationAnswer>>()),
   /** What people decided. Source: this service's REST door, ops-portal. */

@@ -9,7 +9,7 @@ const order = new ShopOrder('1');
 /** Orders of arrival that each example is tried in. */
 const ORDERS = 6;
 /** Examples; a failing one is printed with its seed and shrunk. */
-const EXAMPLES = 150;
+const EXAMPLES = 60;
 
 const aLine = (lineId: string) =>
   fc

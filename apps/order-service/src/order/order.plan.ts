@@ -49,7 +49,7 @@ function* reservations(order: Order): Iterable<Effect> {
     if (reservation.quantity > 0 || reservation.shipped.length > 0) yield want(RESERVE, reservation, line.lineId, sku);
 }
 
-/** What left is sold; where an item of it is unknown, what was posted stays and the rest waits. */
+/** What left is sold, when its items are known; where facts contradict one another, what was posted stays. */
 function* sales(order: Order): Iterable<Effect> {
   const contradicted = Object.values(order.facts.shipments).some((slot) => conflicted(slot));
   if (contradicted || !soldItemsKnown(order)) return yield hold(`${SALE}/`);

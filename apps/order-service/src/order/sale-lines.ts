@@ -1,7 +1,7 @@
 import { winnerOf } from '#libs/actors';
 import { lineKeyOf, type Component, type PostingLine } from '#libs/contracts';
 import { unitsByDeparture, type Departure, type Units } from './departures.js';
-import type { Line } from './lines.js';
+import { itemOf, type Line } from './lines.js';
 import { toWire } from '#libs/money';
 import { netOf, type NetAmounts, type TaxAmount } from './net-amounts.js';
 import type { Order } from './order.js';
@@ -29,7 +29,7 @@ function lineAmounts(
   departure: Departure,
   isFirst: boolean,
 ): Amount[] {
-  const item = line.sku === null ? undefined : winnerOf(order.facts.items[line.sku])?.itemId;
+  const item = itemOf(order.facts, line.sku)?.itemId;
   const { warehouse } = departure;
   return unitAmounts(order, pieces, line, unitsOf(order, line, departure, isFirst), {
     ...(line.sku === null ? {} : { sku: line.sku }),

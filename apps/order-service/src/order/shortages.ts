@@ -1,4 +1,4 @@
-import { winnerOf, type Effect } from '#libs/actors';
+import type { Effect } from '#libs/actors';
 import { exception } from './exceptions.js';
 import type { Line } from './lines.js';
 import { wantedLines, type Order } from './order.js';
@@ -11,7 +11,7 @@ export function* unknownItems(order: Order): Iterable<Effect> {
   for (const line of lines.filter((one) => one.sku === null))
     yield unknown(order, [line], `line ${line.lineId} names no SKU`, 'line', line.lineId);
   for (const sku of new Set(lines.flatMap((line) => line.sku ?? []))) {
-    if (winnerOf(order.facts.items[sku])?.state !== 'unknown') continue;
+    if (!order.facts.items[sku]?.['unknown']) continue;
     const detail = `SKU ${sku} is not in the item list of ${order.placed.legalEntity}`;
     yield unknown(
       order,
