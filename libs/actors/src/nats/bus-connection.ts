@@ -19,6 +19,15 @@ const HANDSHAKE_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 5_000;
 const PINGS_UNANSWERED = 2;
 
+/** Answers kept while the server is away; those beyond it are given again when their messages come again. */
+const LATE_ANSWERS = 10_000;
+
+/** An answer to a message, on its way to the server. */
+interface Answer {
+  readonly subject: string;
+  readonly payload: Uint8Array | string;
+}
+
 /** Hears what becomes of the connection. */
 export interface ConnectionListener {
   /** The server is there: for the first time, or again. */
@@ -35,6 +44,7 @@ export class BusConnection {
   readonly #log: (line: string) => void;
   /** Prefix of all inboxes: the server lets a user listen below it only. */
   readonly inboxPrefix: string;
+  readonly #late: Answer[] = [];
   #connection: NatsConnection | undefined;
   #closed = false;
 
@@ -68,6 +78,15 @@ export class BusConnection {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Answers a message, now or when the server is back: it still knows the message. What is lost all the same is as if
+   * it had not been said, and the message comes again when its time is up.
+   */
+  answer(subject: string, payload: Uint8Array | string): void {
+    if (this.#connection && !this.#connection.isDraining()) this.#connection.publish(subject, payload);
+    else if (this.#late.length < LATE_ANSWERS) this.#late.push({ subject, payload });
+  }
+
   /** Sends what is left and closes. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -99,6 +118,7 @@ export class BusConnection {
   #isConnected(connection: NatsConnection): void {
     this.#connection = connection;
     this.#log(`connected to NATS ${connection.info?.version ?? ''}`);
+    for (const { subject, payload } of this.#late.splice(0)) connection.publish(subject, payload);
     for (const listener of this.#listeners) listener.connected?.(connection);
   }
 

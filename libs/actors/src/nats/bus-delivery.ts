@@ -1,5 +1,6 @@
-import { nanos, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { nanos, type Msg } from '@nats-io/transport-node';
 import type { Delivery } from '../ports.js';
+import type { BusConnection } from './bus-connection.js';
 import { BATCH_TYPE, decode, type Decoded } from './cloud-event.js';
 
 const ACKNOWLEDGED = new TextEncoder().encode('+ACK');
@@ -12,13 +13,13 @@ const SHORT_TOKENS = 9;
 export class BusDelivery implements Delivery {
   readonly subject: string;
   readonly #message: Msg;
-  readonly #connection: NatsConnection;
+  readonly #bus: BusConnection;
   #content: Decoded | undefined;
 
-  constructor(message: Msg, connection: NatsConnection) {
+  constructor(message: Msg, bus: BusConnection) {
     this.subject = message.subject;
     this.#message = message;
-    this.#connection = connection;
+    this.#bus = bus;
   }
 
   get content(): Decoded {
@@ -45,9 +46,7 @@ export class BusDelivery implements Delivery {
     this.#answer(delayMs > 0 ? `-NAK {"delay":${nanos(delayMs)}}` : '-NAK');
   }
 
-  /** An answer that does not arrive is as if it had not been given: the message comes again. */
   #answer(answer: Uint8Array | string): void {
-    const { reply } = this.#message;
-    if (reply && !this.#connection.isClosed()) this.#connection.publish(reply, answer);
+    if (this.#message.reply) this.#bus.answer(this.#message.reply, answer);
   }
 }

@@ -86,13 +86,13 @@ export class PullSubscription implements Subscription {
         if (this.#stopped) return;
         if (error) this.#pullLater(ABSENT_RETRY_MS);
         else if (message.subject === subject) this.#status(message);
-        else this.#arrived(message, connection);
+        else this.#arrived(message);
       },
     });
   }
 
-  #arrived(message: Msg, connection: NatsConnection): void {
-    this.#queue.push(new BusDelivery(message, connection));
+  #arrived(message: Msg): void {
+    this.#queue.push(new BusDelivery(message, this.#bus));
     this.#awaited = Math.max(0, this.#awaited - 1);
     if (this.#awaited === 0) this.#pull();
     this.#wake?.();

@@ -11,7 +11,7 @@ const SYSTEM_CODE = /^E[A-Z_]+$/;
 const AFTER_MS = 500;
 
 /** True where the database refuses this content, whoever asks and however often. */
-export function refusesContent(error: unknown): boolean {
+function refusesContent(error: unknown): boolean {
   return error instanceof pg.DatabaseError && CONTENT_CLASSES.has(error.code?.slice(0, 2) ?? '');
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** Connections of one process: a batch uses one at a time, doors the rest. */
-export const POOL_SIZE = 10;
+const POOL_SIZE = 10;
 /** Longest wait for a connection, new or given back, milliseconds. */
 const CONNECT_WITHIN_MS = 5_000;
 /** Longest that the server works on one statement, milliseconds: far above what any of ours needs. */

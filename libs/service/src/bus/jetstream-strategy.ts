@@ -94,7 +94,12 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     for (;;) {
       const deliveries = await subscription.next();
       if (deliveries.length === 0) return;
-      await this.#take(consumer, deliveries);
+      try {
+        await this.#take(consumer, deliveries);
+      } catch (error) {
+        // nothing was acknowledged: it comes again by itself
+        this.#parts.observer.trouble?.({ actor: receiverOf(consumer), during: 'batch', error });
+      }
     }
   }
 
