@@ -43,7 +43,11 @@ export interface Folding<S extends Slots, Policy> {
 }
 
 /** Absorbs, plans and takes the difference for one actor: pure. */
-export function fold<S extends Slots, Policy>(row: Row, messages: readonly Message[], folding: Folding<S, Policy>): Folded {
+export function fold<S extends Slots, Policy>(
+  row: Row,
+  messages: readonly Message[],
+  folding: Folding<S, Policy>,
+): Folded {
   const { definition } = folding;
   const absorbed = absorbAll(definition, row, messages, folding.dueMs);
   const newFacts = absorbed.facts !== row.facts;
@@ -101,7 +105,11 @@ function absorbAll<S extends Slots, Policy>(
   return { facts, taken, broken };
 }
 
-function absorbClock<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, facts: Row['facts'], dueMs: number) {
+function absorbClock<S extends Slots, Policy>(
+  definition: ActorDefinition<S, Policy>,
+  facts: Row['facts'],
+  dueMs: number,
+) {
   const stamp = { revision: 0, timeMs: dueMs, id: 'clock', translator: 0 };
   return absorbFact(definition.slots, facts, { path: ['clockMs'], value: dueMs }, stamp)[0];
 }
@@ -130,7 +138,12 @@ function factsOf<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>
 
 type Replanned = Difference & Pick<Row, 'planVersion'>;
 
-function replan<S extends Slots, Policy>(next: Row, before: Row, news: boolean, folding: Folding<S, Policy>): Replanned {
+function replan<S extends Slots, Policy>(
+  next: Row,
+  before: Row,
+  news: boolean,
+  folding: Folding<S, Policy>,
+): Replanned {
   const { definition, policy, nowMs } = folding;
   const facts = viewOf(definition, next);
   const standing = {

@@ -56,10 +56,7 @@ export class ActorLoop<S extends Slots, P> {
     this.timers = new Timers(this.#ports, this.#settlement);
     this.sweep = new Sweep(this.#ports, this.#settlement);
     const { timersEveryMs, sweepEveryMs } = this.#ports.limits;
-    this.#pulses = [
-      new Pulse(timersEveryMs, () => this.timers.run()),
-      new Pulse(sweepEveryMs, () => this.sweep.run()),
-    ];
+    this.#pulses = [new Pulse(timersEveryMs, () => this.timers.run()), new Pulse(sweepEveryMs, () => this.sweep.run())];
   }
 
   /** Subscribes and serves until `stop()`; resolves when it is subscribed. */
@@ -118,7 +115,7 @@ export class ActorLoop<S extends Slots, P> {
   }
 
   async #serve(): Promise<void> {
-    for (let failures = 0; !this.#stopping.signal.aborted; ) {
+    for (let failures = 0; !this.#stopping.signal.aborted;) {
       try {
         this.#subscription ??= await this.#subscribe();
         const deliveries = await this.#subscription.next();
