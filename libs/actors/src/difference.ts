@@ -31,13 +31,13 @@ export interface Standing {
   readonly revision: number;
   readonly issued: Readonly<Record<string, Issued>>;
   readonly facts: Pick<BuiltinFacts, 'answers' | 'retries' | 'clockMs'>;
-  /** True where news came from outside: counters of changes start again. */
+  /** True where something came that is no echo of what the actor said itself: counters of changes start again. */
   readonly news: boolean;
   /** Instant put on what is issued, ISO 8601. */
   readonly time: string;
 }
 
-/** A key that changes this often without news from outside is held: plans that fight each other come to rest. */
+/** A key that changes this often without news is held: plans that fight each other come to rest. */
 export const CHANGES_WITHOUT_NEWS = 20;
 /** Retracted keys whose changes are still counted; a fight is about few keys, and rows must not grow. */
 const GONE_KEPT = 50;

@@ -99,6 +99,25 @@ describe('a fold', () => {
   });
 });
 
+describe('changes of a key', () => {
+  const flip = (times: number, more: (turn: number) => Partial<Message>) => {
+    let row = newRow('order', 'order/a/1');
+    for (let turn = 1; turn <= times; turn++) {
+      const { document: _none, ...message } = say(turn % 2 ? 'unknown' : 'resolved', turn);
+      row = fold(row, [{ ...message, ...more(turn) }], folding).row;
+    }
+    return Object.keys(row.issued).includes('exception/oscillating');
+  };
+  it('without end come to rest where each is the echo of the one before', () => {
+    expect(flip(60, (turn) => ({ causes: [`order/a/1/item.lookup/A@${turn}`] }))).toBe(true);
+    expect(flip(60, (turn) => ({ id: `order/a/1/item.lookup/A@${turn}!answered` }))).toBe(true);
+  });
+  it('go on where each is news, from a document or from another actor', () => {
+    expect(flip(60, (turn) => ({ document: `d-${turn}` }))).toBe(false);
+    expect(flip(60, (turn) => ({ causes: [`order/a/2/item.lookup/A@${turn}`] }))).toBe(false);
+  });
+});
+
 describe('a plan that throws', () => {
   const row = start(say('unknown', 1));
   const failed = fold(row, [say('resolved', 2, 'surprising')], folding);

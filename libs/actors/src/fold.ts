@@ -55,12 +55,17 @@ export function fold<S extends Slots, Policy>(
   const planned = row.planVersion === definition.planVersion;
   if (!newFacts && planned && !folding.force) return unchanged(row, absorbed);
   const next: Row = { ...row, facts: absorbed.facts, version: row.version + 1 };
-  const news = absorbed.taken.some((one) => one.result === 'applied' && one.message.document !== undefined);
+  const news = absorbed.taken.some(({ message, result }) => result === 'applied' && !isEcho(message, row.key));
   const { issued, wakeAtMs, planVersion, ...step } = replan(next, row, news, folding);
   const result: Row = { ...next, issued, wakeAtMs, planVersion };
   if (!newFacts && samePlanning(result, row)) return unchanged(row, absorbed);
   const { taken, broken } = absorbed;
   return { ...step, row: result, changed: true, taken, broken };
+}
+
+/** What the actor hears only because it spoke: an answer to it, or what somebody said because of it. */
+function isEcho({ id, document, causes = [] }: Message, self: string): boolean {
+  return document === undefined && [id, ...causes].some((one) => one.startsWith(`${self}/`));
 }
 
 function samePlanning(a: Row, b: Row): boolean {

@@ -71,8 +71,12 @@ export class ActorLoop<S extends Slots, P> {
   async stop(): Promise<boolean> {
     this.#stopping.abort();
     this.sweep.stop();
-    await this.#subscription?.stop();
-    const ended = [this.#serving, this.#catchingUp, ...this.#pulses.map((pulse) => pulse.stop())];
+    const ended = [
+      this.#subscription?.stop(),
+      this.#serving,
+      this.#catchingUp,
+      ...this.#pulses.map((one) => one.stop()),
+    ];
     const drained = Promise.all(ended).then(() => this.#ports.publisher.idle());
     return withinLimit(drained, this.#ports.limits.drainMs);
   }
