@@ -17,7 +17,9 @@ const answer = fc.record<Answer>({
 });
 const facts: fc.Arbitrary<Told> = fc.tuple(
   fc.oneof(
-    fc.tuple(fc.constantFrom('sale/1', 'sale/2'), fc.integer({ min: 1, max: 2 }), answer).map(([effect, revision, said]) => answered(effect, revision, said)),
+    fc
+      .tuple(fc.constantFrom('sale/1', 'sale/2'), fc.integer({ min: 1, max: 2 }), answer)
+      .map(([effect, revision, said]) => answered(effect, revision, said)),
     fc.integer({ min: 0, max: 3 }).map((revision) => retried('sale/1', revision)),
     fc.constantFrom('x', 'y').map((note) => fact('note', note)),
   ),
@@ -26,7 +28,8 @@ const facts: fc.Arbitrary<Told> = fc.tuple(
 
 function absorbAll(all: readonly Told[]): Readonly<Record<string, unknown>> {
   let stored: Readonly<Record<string, unknown>> = {};
-  for (const [one, timeMs] of all) [stored] = absorbFact(slots, stored, one, { revision: 0, timeMs, id: 'm', translator: 0 });
+  for (const [one, timeMs] of all)
+    [stored] = absorbFact(slots, stored, one, { revision: 0, timeMs, id: 'm', translator: 0 });
   return stored;
 }
 const viewed = (all: readonly Told[]) => viewOf({ slots }, { ...newRow('order', 'order/a/1'), facts: absorbAll(all) });
@@ -56,6 +59,17 @@ it('refuses a fact for a slot that nobody declared', () => {
 });
 
 it('stamps the facts of a message with its document, part and translator', () => {
-  const message = told(orderCancellation, 'order/a/1', { at: '2026-11-20T00:00:00.000Z', reason: 'buyer' }, { id: 'm', document: 'd', part: '/x', translator: 4, revision: 7 });
-  expect(stampOf(message)).toEqual({ revision: 7, timeMs: Date.parse(message.time), id: 'm', part: 'd#/x', translator: 4 });
+  const message = told(
+    orderCancellation,
+    'order/a/1',
+    { at: '2026-11-20T00:00:00.000Z', reason: 'buyer' },
+    { id: 'm', document: 'd', part: '/x', translator: 4, revision: 7 },
+  );
+  expect(stampOf(message)).toEqual({
+    revision: 7,
+    timeMs: Date.parse(message.time),
+    id: 'm',
+    part: 'd#/x',
+    translator: 4,
+  });
 });

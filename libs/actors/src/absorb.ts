@@ -4,7 +4,15 @@ import { canonical, compare } from './canonical.js';
 import type { Row } from './row.js';
 import { byId, entryOf, max, type Absorbed, type Entry, type Slot, type Stamp } from './slots.js';
 
-const RANK = { waiting: 0, 'in-doubt': 1, rejected: 2, failed: 2, 'posted-different': 3, posted: 3, confirmed: 3 } as const;
+const RANK = {
+  waiting: 0,
+  'in-doubt': 1,
+  rejected: 2,
+  failed: 2,
+  'posted-different': 3,
+  posted: 3,
+  confirmed: 3,
+} as const;
 
 /** Orders two answers to one revision: what took effect outranks what did not, then the digest decides. */
 function outranks(a: Entry, b: Entry): number {

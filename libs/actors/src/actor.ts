@@ -60,7 +60,9 @@ export interface BuiltinFacts {
 export type Slots = Readonly<Record<string, Slot<unknown>>>;
 
 /** What a plan sees: each slot's view, and what every actor has. */
-export type FactsOf<S extends Slots> = { readonly [Name in keyof S]: S[Name] extends Slot<infer View> ? View : never } & BuiltinFacts;
+export type FactsOf<S extends Slots> = {
+  readonly [Name in keyof S]: S[Name] extends Slot<infer View> ? View : never;
+} & BuiltinFacts;
 
 /** An actor: its slots, what it receives, what it may ask of the world, and the plan between them. */
 export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {

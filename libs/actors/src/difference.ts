@@ -31,13 +31,13 @@ export interface Standing {
   readonly revision: number;
   readonly issued: Readonly<Record<string, Issued>>;
   readonly facts: Pick<BuiltinFacts, 'answers' | 'retries' | 'clockMs'>;
-  /** True where news came from outside: counters of changes start again. */
+  /** True where something came that is no echo of what the actor said itself: counters of changes start again. */
   readonly news: boolean;
   /** Instant put on what is issued, ISO 8601. */
   readonly time: string;
 }
 
-/** A key that changes this often without news from outside is held: plans that fight each other come to rest. */
+/** A key that changes this often without news is held: plans that fight each other come to rest. */
 export const CHANGES_WITHOUT_NEWS = 20;
 /** Retracted keys whose changes are still counted; a fight is about few keys, and rows must not grow. */
 const GONE_KEPT = 50;
@@ -56,11 +56,13 @@ interface Draft {
 export function difference(standing: Standing, effects: readonly Effect[]): Difference {
   const draft: Draft = { standing, issued: countedIssued(standing), messages: [], exceptions: [] };
   const holds = effects.flatMap((effect) => (effect.kind === 'hold' ? [effect.prefixes] : []));
-  const held = (key: string) => holds.some((prefixes) => prefixes.length === 0 || prefixes.some((one) => key.startsWith(one)));
+  const held = (key: string) =>
+    holds.some((prefixes) => prefixes.length === 0 || prefixes.some((one) => key.startsWith(one)));
   const wanted = new Set<string>();
   for (const effect of effects) {
     if (effect.kind === 'hold' || effect.kind === 'timer') continue;
-    if (wanted.has(effect.key)) throw new Error(`the plan of ${standing.self} wishes ${effect.key} twice: keys are identities`);
+    if (wanted.has(effect.key))
+      throw new Error(`the plan of ${standing.self} wishes ${effect.key} twice: keys are identities`);
     wanted.add(effect.key);
     if (effect.kind === 'exception' || !held(effect.key)) issue(draft, effect);
   }
@@ -93,7 +95,9 @@ function issue(draft: Draft, effect: Exclude<Effect, { kind: 'hold' | 'timer' }>
 }
 
 function earliestTimer(effects: readonly Effect[], standing: Standing): number | null {
-  const due = effects.flatMap((effect) => (effect.kind === 'timer' && effect.atMs > standing.facts.clockMs ? [effect.atMs] : []));
+  const due = effects.flatMap((effect) =>
+    effect.kind === 'timer' && effect.atMs > standing.facts.clockMs ? [effect.atMs] : [],
+  );
   return due.length === 0 ? null : Math.min(...due);
 }
 
@@ -170,7 +174,13 @@ function retract(draft: Draft, key: string): void {
       return;
     case 'exception':
       if (forget(draft, key))
-        draft.exceptions.push({ key, revision: draft.standing.revision, state: 'closed', openedAt: known.o, wish: known.v });
+        draft.exceptions.push({
+          key,
+          revision: draft.standing.revision,
+          state: 'closed',
+          openedAt: known.o,
+          wish: known.v,
+        });
       return;
     case 'posting':
       return issuePosting(draft, known.n, key, { ...known.body, lines: [] });
@@ -225,7 +235,16 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   const { revision } = draft.standing;
   const to = receiver(draft, name, value);
   const body = { ...value, lines: mergedLines(value, known?.body) };
-  draft.issued[key] = { k: 'posting', n: name, r: revision, body, to, fly: { r: revision, d: desired }, rest: null, c: count };
+  draft.issued[key] = {
+    k: 'posting',
+    n: name,
+    r: revision,
+    body,
+    to,
+    fly: { r: revision, d: desired },
+    rest: null,
+    c: count,
+  };
   send(draft, name, key, to, delta);
 }
 
@@ -265,8 +284,15 @@ function withoutQuantity(line: PostingLine): PostingLine {
 
 /** Open while a key has used up its changes: also in the turns in which it happens to stand as the plan wishes. */
 function noteOscillation(draft: Draft, held: boolean): void {
-  const resting = Object.keys(draft.issued).filter((key) => key !== OSCILLATING && (draft.issued[key]?.c ?? 0) >= CHANGES_WITHOUT_NEWS);
+  const resting = Object.keys(draft.issued).filter(
+    (key) => key !== OSCILLATING && (draft.issued[key]?.c ?? 0) >= CHANGES_WITHOUT_NEWS,
+  );
   if (resting.length === 0) return held ? undefined : retract(draft, OSCILLATING);
   const detail = `changed ${CHANGES_WITHOUT_NEWS} times without news: ${resting.sort().slice(0, 5).join(', ')}`;
-  issueException(draft, OSCILLATING, { reason: 'oscillating', owner: 'integration-support', amountAtRisk: null, detail });
+  issueException(draft, OSCILLATING, {
+    reason: 'oscillating',
+    owner: 'integration-support',
+    amountAtRisk: null,
+    detail,
+  });
 }

@@ -40,7 +40,9 @@ export interface PostingEffect<C extends Contract = Contract> {
 export type EffectDefinition<Value = never> = Level<Value> | Command<Value> | PostingEffect;
 
 /** Declares a level. */
-export function level<Value, C extends Contract = Contract>(definition: Omit<Level<Value, C>, 'kind'>): Level<Value, C> {
+export function level<Value, C extends Contract = Contract>(
+  definition: Omit<Level<Value, C>, 'kind'>,
+): Level<Value, C> {
   return { kind: 'level', ...definition };
 }
 /** Declares a command. */
@@ -73,7 +75,14 @@ export type Effect =
   | { readonly kind: 'timer'; readonly key: string; readonly atMs: number }
   | { readonly kind: 'hold'; readonly prefixes: readonly string[] };
 
-type ValueOf<D> = D extends Level<infer V, infer _C> ? V : D extends Command<infer V, infer _C> ? V : D extends PostingEffect<infer _C> ? Posting : never;
+type ValueOf<D> =
+  D extends Level<infer V, infer _C>
+    ? V
+    : D extends Command<infer V, infer _C>
+      ? V
+      : D extends PostingEffect<infer _C>
+        ? Posting
+        : never;
 
 /** Makes effects of the declared kinds; the key is `<name>/<part>/<part>…`. */
 export interface Want<Definitions> {

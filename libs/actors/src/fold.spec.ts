@@ -12,7 +12,11 @@ const lookups = {
   'item.lookup': level<{ sku: string }, typeof itemLookup>({
     contract: itemLookup,
     to: (value) => `item/US/${value.sku}`,
-    data: (value, issue) => ({ order: issue.actor, sku: value?.sku ?? issue.effect.slice('item.lookup/'.length), wanted: value !== null }),
+    data: (value, issue) => ({
+      order: issue.actor,
+      sku: value?.sku ?? issue.effect.slice('item.lookup/'.length),
+      wanted: value !== null,
+    }),
   }),
 };
 const want = wanting(lookups);
@@ -33,7 +37,8 @@ const wondering = actor({
     const state = settled(facts.resolved);
     if (state === 'surprising') throw new Error('did not expect that');
     if (state === 'unknown') yield want('item.lookup', { sku: 'A' }, 'A');
-    if (facts.clockMs >= 1_000) yield want('exception', { reason: 'order-missing', owner: 'logistics', amountAtRisk: null, detail: 'late' });
+    if (facts.clockMs >= 1_000)
+      yield want('exception', { reason: 'order-missing', owner: 'logistics', amountAtRisk: null, detail: 'late' });
   },
 });
 const say = (state: 'resolved' | 'unknown', revision: number, itemId?: string) =>
@@ -49,7 +54,12 @@ describe('the outcome', () => {
   });
   it('treats time as a fact', () => {
     given(wondering, null)(say('resolved', 1)).at(999).wantsOnly();
-    given(wondering, null)(say('resolved', 1)).at(1_000).wants({ 'exception/order-missing': { detail: 'late' } });
+    given(
+      wondering,
+      null,
+    )(say('resolved', 1))
+      .at(1_000)
+      .wants({ 'exception/order-missing': { detail: 'late' } });
   });
 });
 
@@ -61,7 +71,12 @@ describe('a fold', () => {
     const message = say('unknown', 1);
     const row = start(message);
     const again = fold(row, [message], folding);
-    expect([again.row === row, again.changed, again.messages, again.taken[0]?.result]).toEqual([true, false, [], 'duplicate']);
+    expect([again.row === row, again.changed, again.messages, again.taken[0]?.result]).toEqual([
+      true,
+      false,
+      [],
+      'duplicate',
+    ]);
   });
   it('takes the others where one message cannot be read', () => {
     const bad = say('unknown', 3, 'unreadable');
@@ -84,6 +99,25 @@ describe('a fold', () => {
   });
 });
 
+describe('changes of a key', () => {
+  const flip = (times: number, more: (turn: number) => Partial<Message>) => {
+    let row = newRow('order', 'order/a/1');
+    for (let turn = 1; turn <= times; turn++) {
+      const { document: _none, ...message } = say(turn % 2 ? 'unknown' : 'resolved', turn);
+      row = fold(row, [{ ...message, ...more(turn) }], folding).row;
+    }
+    return Object.keys(row.issued).includes('exception/oscillating');
+  };
+  it('without end come to rest where each is the echo of the one before', () => {
+    expect(flip(60, (turn) => ({ causes: [`order/a/1/item.lookup/A@${turn}`] }))).toBe(true);
+    expect(flip(60, (turn) => ({ id: `order/a/1/item.lookup/A@${turn}!answered` }))).toBe(true);
+  });
+  it('go on where each is news, from a document or from another actor', () => {
+    expect(flip(60, (turn) => ({ document: `d-${turn}` }))).toBe(false);
+    expect(flip(60, (turn) => ({ causes: [`order/a/2/item.lookup/A@${turn}`] }))).toBe(false);
+  });
+});
+
 describe('a plan that throws', () => {
   const row = start(say('unknown', 1));
   const failed = fold(row, [say('resolved', 2, 'surprising')], folding);
@@ -92,7 +126,9 @@ describe('a plan that throws', () => {
     expect(failed.row.facts).not.toEqual(row.facts);
     expect(Object.keys(failed.row.issued)).toEqual(['item.lookup/A', 'exception/plan-failed']);
     expect(failed.row.wakeAtMs).toBe(1_000);
-    expect(failed.exceptions.map((step) => [step.key, step.wish.detail])).toEqual([['exception/plan-failed', 'the plan failed: did not expect that']]);
+    expect(failed.exceptions.map((step) => [step.key, step.wish.detail])).toEqual([
+      ['exception/plan-failed', 'the plan failed: did not expect that'],
+    ]);
   });
   it('is not asked again in vain, and recovers with the next fact', () => {
     expect(fold(failed.row, [], { ...folding, force: true }).changed).toBe(false);

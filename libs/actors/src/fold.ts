@@ -43,7 +43,11 @@ export interface Folding<S extends Slots, Policy> {
 }
 
 /** Absorbs, plans and takes the difference for one actor: pure. */
-export function fold<S extends Slots, Policy>(row: Row, messages: readonly Message[], folding: Folding<S, Policy>): Folded {
+export function fold<S extends Slots, Policy>(
+  row: Row,
+  messages: readonly Message[],
+  folding: Folding<S, Policy>,
+): Folded {
   const { definition } = folding;
   const absorbed = absorbAll(definition, row, messages, folding.dueMs);
   const newFacts = absorbed.facts !== row.facts;
@@ -51,12 +55,17 @@ export function fold<S extends Slots, Policy>(row: Row, messages: readonly Messa
   const planned = row.planVersion === definition.planVersion;
   if (!newFacts && planned && !folding.force) return unchanged(row, absorbed);
   const next: Row = { ...row, facts: absorbed.facts, version: row.version + 1 };
-  const news = absorbed.taken.some((one) => one.result === 'applied' && one.message.document !== undefined);
+  const news = absorbed.taken.some(({ message, result }) => result === 'applied' && !isEcho(message, row.key));
   const { issued, wakeAtMs, planVersion, ...step } = replan(next, row, news, folding);
   const result: Row = { ...next, issued, wakeAtMs, planVersion };
   if (!newFacts && samePlanning(result, row)) return unchanged(row, absorbed);
   const { taken, broken } = absorbed;
   return { ...step, row: result, changed: true, taken, broken };
+}
+
+/** What the actor hears only because it spoke: an answer to it, or what somebody said because of it. */
+function isEcho({ id, document, causes = [] }: Message, self: string): boolean {
+  return document === undefined && [id, ...causes].some((one) => one.startsWith(`${self}/`));
 }
 
 function samePlanning(a: Row, b: Row): boolean {
@@ -101,7 +110,11 @@ function absorbAll<S extends Slots, Policy>(
   return { facts, taken, broken };
 }
 
-function absorbClock<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, facts: Row['facts'], dueMs: number) {
+function absorbClock<S extends Slots, Policy>(
+  definition: ActorDefinition<S, Policy>,
+  facts: Row['facts'],
+  dueMs: number,
+) {
   const stamp = { revision: 0, timeMs: dueMs, id: 'clock', translator: 0 };
   return absorbFact(definition.slots, facts, { path: ['clockMs'], value: dueMs }, stamp)[0];
 }
@@ -130,7 +143,12 @@ function factsOf<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>
 
 type Replanned = Difference & Pick<Row, 'planVersion'>;
 
-function replan<S extends Slots, Policy>(next: Row, before: Row, news: boolean, folding: Folding<S, Policy>): Replanned {
+function replan<S extends Slots, Policy>(
+  next: Row,
+  before: Row,
+  news: boolean,
+  folding: Folding<S, Policy>,
+): Replanned {
   const { definition, policy, nowMs } = folding;
   const facts = viewOf(definition, next);
   const standing = {

@@ -42,7 +42,17 @@ export function told<C extends Contract>(
 ): Message<DataOf<C>> {
   counter += 1;
   const id = more.id ?? `test-${counter}`;
-  return { source: 'test', time: '2026-11-20T00:00:00.000Z', revision: 0, document: id, ...more, id, type: typeOf(contract), key, data };
+  return {
+    source: 'test',
+    time: '2026-11-20T00:00:00.000Z',
+    revision: 0,
+    document: id,
+    ...more,
+    id,
+    type: typeOf(contract),
+    key,
+    data,
+  };
 }
 
 /** Up to this many facts every order is tried; beyond it {@link SHUFFLES} seeded ones. */
@@ -69,7 +79,8 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 export function* arrivals(messages: readonly Message[]): Generator<{ order: Message[]; name: string }> {
   const doubled = (order: Message[]) => [...order.flatMap((one) => [one, one]), ...order];
   if (messages.length <= ALL_ORDERS_UP_TO) {
-    for (const order of permutations(messages)) yield { order: doubled(order), name: order.map((one) => one.id).join(' > ') };
+    for (const order of permutations(messages))
+      yield { order: doubled(order), name: order.map((one) => one.id).join(' > ') };
     return;
   }
   for (let seed = 0; seed < SHUFFLES; seed++)
@@ -77,7 +88,11 @@ export function* arrivals(messages: readonly Message[]): Generator<{ order: Mess
 }
 
 /** A posting that was taken back whole, or never took effect and is wished for no more, counts as never made. */
-function standing(key: string, posting: Extract<Issued, { k: 'posting' }>, answers: Answers | undefined): Outcome['postings'] {
+function standing(
+  key: string,
+  posting: Extract<Issued, { k: 'posting' }>,
+  answers: Answers | undefined,
+): Outcome['postings'] {
   const net = posting.fly ? (JSON.parse(posting.fly.d) as Readonly<Record<string, number>>) : postedLines(answers);
   return Object.keys(net).length > 0 || posting.rest ? { [key]: net } : {};
 }
@@ -140,7 +155,11 @@ export class Given<S extends Slots, P> {
     private readonly messages: readonly Message[],
   ) {}
 
-  static of<S extends Slots, P>(definition: ActorDefinition<S, P>, policy: P, messages: readonly Message[]): Given<S, P> {
+  static of<S extends Slots, P>(
+    definition: ActorDefinition<S, P>,
+    policy: P,
+    messages: readonly Message[],
+  ): Given<S, P> {
     return new Given({ definition, policy, world: () => [], untilMs: 0 }, messages);
   }
 
@@ -173,7 +192,12 @@ export class Given<S extends Slots, P> {
     const flat = flatten(this.outcome());
     for (const [key, value] of Object.entries(expected)) {
       if (value === undefined) assert.equal(flat[key], undefined, `${key} should not stand`);
-      else assert.partialDeepStrictEqual(flat[key] ?? `nothing under ${key}; there is ${Object.keys(flat).join(', ')}`, value, key);
+      else
+        assert.partialDeepStrictEqual(
+          flat[key] ?? `nothing under ${key}; there is ${Object.keys(flat).join(', ')}`,
+          value,
+          key,
+        );
     }
     return this;
   }

@@ -14,7 +14,9 @@ export interface Frame {
 export interface Delivery {
   readonly subject: string;
   /** Logical messages; or, where the bytes could not be decoded, the reason and the bytes. */
-  readonly content: { readonly messages: readonly Message[] } | { readonly undecodable: string; readonly bytes: Uint8Array };
+  readonly content:
+    | { readonly messages: readonly Message[] }
+    | { readonly undecodable: string; readonly bytes: Uint8Array };
   /** How often the bus has delivered it, this time included. */
   readonly deliveries: number;
   ack(): void;

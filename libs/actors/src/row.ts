@@ -3,7 +3,14 @@ import type { ExceptionWish } from './effects.js';
 
 /** What has been issued under one effect key; `c` counts its changes since news came. */
 export type Issued =
-  | { readonly k: 'level' | 'command'; readonly n: string; readonly r: number; readonly v: unknown; readonly to: string; readonly c?: number }
+  | {
+      readonly k: 'level' | 'command';
+      readonly n: string;
+      readonly r: number;
+      readonly v: unknown;
+      readonly to: string;
+      readonly c?: number;
+    }
   /** `o`: instant since which it is open, ISO 8601. */
   | { readonly k: 'exception'; readonly r: number; readonly v: ExceptionWish; readonly o: string; readonly c?: number }
   | {

@@ -1,7 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonical } from './canonical.js';
-import { byId, conflicted, earliest, entryOf, latest, max, min, once, settled, winnerOf, type Conflict, type Entry, type Slot } from './slots.js';
+import {
+  byId,
+  conflicted,
+  earliest,
+  entryOf,
+  latest,
+  max,
+  min,
+  once,
+  settled,
+  winnerOf,
+  type Conflict,
+  type Entry,
+  type Slot,
+} from './slots.js';
 
 /** Few values of everything, so that ties of every kind are common. */
 const entry: fc.Arbitrary<Entry> = fc
@@ -14,7 +28,9 @@ const entry: fc.Arbitrary<Entry> = fc
     value: fc.constantFrom<unknown>('x', 'y', { z: 1 }),
   })
   .map(({ value, ...stamp }) => entryOf(stamp, value));
-const numeric = fc.record({ entry, value: fc.integer({ min: -3, max: 3 }) }).map((one): Entry => ({ ...one.entry, v: one.value }));
+const numeric = fc
+  .record({ entry, value: fc.integer({ min: -3, max: 3 }) })
+  .map((one): Entry => ({ ...one.entry, v: one.value }));
 const path = fc.constantFrom<readonly string[]>(['1'], ['constructor'], ['__proto__']);
 
 function mergeAll(slot: Slot<unknown>, told: readonly (readonly [readonly string[], Entry])[]): unknown {
@@ -38,7 +54,9 @@ describe.each(slots)('%s', (_name, slot, entries) => {
   const facts = fc.array(fc.tuple(path, entries), { maxLength: 7 });
 
   it('keeps the same in every order of arrival and however often', () => {
-    const shuffled = facts.chain((told) => fc.tuple(fc.constant(told), fc.shuffledSubarray([...told, ...told], { minLength: told.length * 2 })));
+    const shuffled = facts.chain((told) =>
+      fc.tuple(fc.constant(told), fc.shuffledSubarray([...told, ...told], { minLength: told.length * 2 })),
+    );
     fc.assert(
       fc.property(shuffled, ([told, twice]) => {
         const first = mergeAll(slot, told);
@@ -62,11 +80,21 @@ describe.each(slots)('%s', (_name, slot, entries) => {
 
 const at = (value: unknown, stamp: Partial<Parameters<typeof entryOf>[0]> = {}) =>
   entryOf({ revision: 0, timeMs: 0, id: 'a', translator: 0, ...stamp }, value);
-const seen = <View>(slot: Slot<View>, ...told: Entry[]): View => slot.view(mergeAll(slot, told.map((one) => [[], one] as const)));
+const seen = <View>(slot: Slot<View>, ...told: Entry[]): View =>
+  slot.view(
+    mergeAll(
+      slot,
+      told.map((one) => [[], one] as const),
+    ),
+  );
 
 describe('what a plan sees', () => {
   it('of once: the smallest by source time, id and digest wins, and several are a conflict with evidence', () => {
-    const view = seen(once<string>(), at('late', { timeMs: 2, id: 'b' }), at('early', { timeMs: 1, id: 'c' })) as Conflict<string>;
+    const view = seen(
+      once<string>(),
+      at('late', { timeMs: 2, id: 'b' }),
+      at('early', { timeMs: 1, id: 'c' }),
+    ) as Conflict<string>;
     expect(conflicted(view)).toBe(true);
     expect([view.winner, view.values, view.evidence]).toEqual(['early', ['early', 'late'], ['c', 'b']]);
     expect([settled(view), winnerOf(view)]).toEqual([undefined, 'early']);
@@ -86,7 +114,15 @@ describe('what a plan sees', () => {
   });
   it('of a map: an id may be called like anything that objects have', () => {
     const map = byId(latest<string>());
-    const view = map.view(mergeAll(map, [[['__proto__'], at('x')], [['constructor'], at('y')]]));
-    expect(Object.entries(view)).toEqual([['__proto__', 'x'], ['constructor', 'y']]);
+    const view = map.view(
+      mergeAll(map, [
+        [['__proto__'], at('x')],
+        [['constructor'], at('y')],
+      ]),
+    );
+    expect(Object.entries(view)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
   });
 });

@@ -134,7 +134,8 @@ export function once<Value>(): Slot<Value | Conflict<Value> | undefined> {
 }
 
 function ranked<Value>(kind: 'latest' | 'earliest', sign: 1 | -1): Slot<Value | Conflict<Value> | undefined> {
-  const place = (a: Entry, b: Entry) => sign * compare(a.r, b.r) || sign * compare(a.t, b.t) || sign * compare(a.i, b.i);
+  const place = (a: Entry, b: Entry) =>
+    sign * compare(a.r, b.r) || sign * compare(a.t, b.t) || sign * compare(a.i, b.i);
   return {
     kind,
     merge(stored, _path, entry) {

@@ -32,7 +32,9 @@ async function take(subscription: Subscription, count: number): Promise<Delivery
 }
 
 function messagesOf(deliveries: readonly Delivery[]): readonly Message[] {
-  return deliveries.flatMap(({ content }) => ('messages' in content ? content.messages : assert.fail('should be decodable')));
+  return deliveries.flatMap(({ content }) =>
+    'messages' in content ? content.messages : assert.fail('should be decodable'),
+  );
 }
 const idsOf = (deliveries: readonly Delivery[]) => messagesOf(deliveries).map((one) => one.id);
 
@@ -50,7 +52,13 @@ export const busCases: readonly PortCase<BusSubject>[] = [
     name: 'delivers a message with all its attributes, and not again once it is acknowledged',
     run: async (subject) => {
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-      const sent = cancelled('m-1', { part: '/orders/0 ü', translator: 3, causes: ['c-1', 'c,2 ü'], traceparent, revision: 7 });
+      const sent = cancelled('m-1', {
+        part: '/orders/0 ü',
+        translator: 3,
+        causes: ['c-1', 'c,2 ü'],
+        traceparent,
+        revision: 7,
+      });
       await subject.bus.publish([frameOf(sent)]);
       const subscription = await subject.bus.subscribe(ORDERS, 10);
       const [delivery] = await take(subscription, 1);

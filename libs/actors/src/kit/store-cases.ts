@@ -63,7 +63,13 @@ function exception(id: string, revision: number, state: 'open' | 'closed'): Exce
 
 function letter(id: string, more: Partial<DeadLetter> = {}): DeadLetter {
   const subject = 'xd.facts.order.cancellation.v1.03';
-  const rest = { type: 'order.cancellation.v1', key: 'order/a/1', code: 'invalid-data', reason: 'no', body: '{"a":"ü"}' };
+  const rest = {
+    type: 'order.cancellation.v1',
+    key: 'order/a/1',
+    code: 'invalid-data',
+    reason: 'no',
+    body: '{"a":"ü"}',
+  };
   return { id, subject, ...rest, at: '2026-11-20T10:00:00.000Z', ...more };
 }
 
@@ -84,7 +90,9 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
         epoch: 3,
         planVersion: 1,
         wakeAtMs: 1_900_000_000_123,
-        facts: { label: [{ r: 1, t: 1.5e12, i: 'm', v: { text: 'quote " slash \\ ü \u2028 {}', none: null, list: [[], {}] } }] },
+        facts: {
+          label: [{ r: 1, t: 1.5e12, i: 'm', v: { text: 'quote " slash \\ ü \u2028 {}', none: null, list: [[], {}] } }],
+        },
         issued: { 'a/b': { k: 'command', n: 'a', r: 30_000_000_001, v: { x: -1 }, to: 'item/US/A' } },
       });
       await store.commit(commitOf([deciding(plain), deciding(rich, {}, 'a label, {with} "all"')]));
@@ -108,8 +116,14 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
     name: 'says only what winners say: frames, exceptions and audit',
     run: async ({ store, exceptions }) => {
       await store.commit(commitOf([deciding(row('order/a/1', 1))]));
-      const lost = deciding(row('order/a/1', 1), { frames: [frame('lost')], exceptions: [exception('order/a/1/x', 1, 'open')] });
-      const won = deciding(row('order/a/2', 1), { frames: [frame('won')], exceptions: [exception('order/a/2/x', 1, 'open')] });
+      const lost = deciding(row('order/a/1', 1), {
+        frames: [frame('lost')],
+        exceptions: [exception('order/a/1/x', 1, 'open')],
+      });
+      const won = deciding(row('order/a/2', 1), {
+        frames: [frame('won')],
+        exceptions: [exception('order/a/2/x', 1, 'open')],
+      });
       const audit = (winners: ReadonlySet<string>) => [frame(`audit of ${[...winners].join()}`)];
       const { outbox } = await store.commit(commitOf([lost, won], { frames: [frame('nobody')], audit }));
       assert.deepEqual(busIds(outbox).sort(), ['audit of order/a/2', 'nobody', 'won']);
@@ -121,7 +135,7 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
     run: async ({ store }) => {
       const keys = Array.from({ length: 20 }, (_, index) => `order/a/${index}`);
       const writer = (name: number) => {
-        const order = name % 2 ? keys : [...keys].reverse();
+        const order = name % 2 ? keys : keys.toReversed();
         return store.commit(commitOf(order.map((key) => deciding(row(key, 1, { facts: { label: [name] } })))));
       };
       const outcomes = await Promise.all([1, 2, 3, 4].map(writer));
@@ -136,9 +150,15 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
   {
     name: 'writes all of a commit or nothing, and says that the content is at fault',
     run: async ({ store, passTime, exceptions }) => {
-      const good = deciding(row('order/a/1', 1), { frames: [frame('m-1')], exceptions: [exception('order/a/1/x', 1, 'open')] });
+      const good = deciding(row('order/a/1', 1), {
+        frames: [frame('m-1')],
+        exceptions: [exception('order/a/1/x', 1, 'open')],
+      });
       const bad = deciding(row('order/a/2', 1), {}, 'text holds no \0');
-      await assert.rejects(store.commit(commitOf([good, bad], { deadLetters: [letter('d-1')] })), (error) => !(error instanceof RetryLater));
+      await assert.rejects(
+        store.commit(commitOf([good, bad], { deadLetters: [letter('d-1')] })),
+        (error) => !(error instanceof RetryLater),
+      );
       await passTime(1);
       assert.deepEqual(await loaded(store, 'order/a/1', 'order/a/2'), []);
       assert.deepEqual(await store.unpublished(0, 10), []);
@@ -157,7 +177,9 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
   {
     name: 'hands an outbox row to a relay after its lease, to one at a time, until it is published',
     run: async ({ store, passTime }) => {
-      const { outbox } = await store.commit(commitOf([deciding(row('order/a/1', 1), { frames: [frame('m-1'), frame('m-2')] })]));
+      const { outbox } = await store.commit(
+        commitOf([deciding(row('order/a/1', 1), { frames: [frame('m-1'), frame('m-2')] })]),
+      );
       assert.ok(outbox);
       assert.deepEqual(await store.unpublished(5_000, 10), [], 'the writer has the lease');
       await passTime(300);
@@ -173,7 +195,8 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
   {
     name: 'hands over at most as many outbox rows as are asked for, and does not forget the rest',
     run: async ({ store, passTime }) => {
-      for (const id of ['m-1', 'm-2', 'm-3']) await store.commit(commitOf([deciding(row(`order/a/${id}`, 1), { frames: [frame(id)] })]));
+      for (const id of ['m-1', 'm-2', 'm-3'])
+        await store.commit(commitOf([deciding(row(`order/a/${id}`, 1), { frames: [frame(id)] })]));
       await passTime(300);
       const first = await store.unpublished(300, 2);
       const rest = await store.unpublished(300, 2);
@@ -195,8 +218,13 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
       ];
       await store.commit(commitOf(wishes.map((one) => deciding(one))));
       const due = await store.due(kitActor, 10);
-      const expected = wishes.filter((one) => /over|at-once|older/.test(one.key)).sort((a, b) => (a.key < b.key ? -1 : 1));
-      assert.deepEqual([...due.rows].sort((a, b) => (a.key < b.key ? -1 : 1)), expected);
+      const expected = wishes
+        .filter((one) => /over|at-once|older/.test(one.key))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
+      assert.deepEqual(
+        [...due.rows].sort((a, b) => (a.key < b.key ? -1 : 1)),
+        expected,
+      );
       assert.ok(due.nowMs >= nowMs);
       assert.equal((await store.due(kitActor, 2)).rows.length, 2);
     },
@@ -205,10 +233,15 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
     name: 'pages through rows of an older plan in the order of their keys',
     run: async ({ store }) => {
       const keys = ['order/a/1', 'order/a/2', 'order/a/3', 'order/a/4'];
-      await store.commit(commitOf(keys.map((key, index) => deciding(row(key, 1, { planVersion: index === 1 ? 2 : 1 })))));
+      await store.commit(
+        commitOf(keys.map((key, index) => deciding(row(key, 1, { planVersion: index === 1 ? 2 : 1 })))),
+      );
       const first = await store.outdated(kitActor, '', 2);
       const next = await store.outdated(kitActor, 'order/a/3', 2);
-      assert.deepEqual([first.map((one) => one.key), next.map((one) => one.key)], [['order/a/1', 'order/a/3'], ['order/a/4']]);
+      assert.deepEqual(
+        [first.map((one) => one.key), next.map((one) => one.key)],
+        [['order/a/1', 'order/a/3'], ['order/a/4']],
+      );
       assert.deepEqual(await store.outdated(kitActor, 'order/a/4', 2), []);
     },
   },
@@ -216,7 +249,15 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
     name: 'keeps a dead letter until it is replayed, and opens it again when it dies again',
     run: async ({ store }) => {
       const open = () => store.deadLetters('invalid-data', ['order.cancellation.v1'], 10);
-      await store.commit(commitOf([], { deadLetters: [letter('d-1'), letter('d-2', { code: 'newer-version' }), letter('d-3', { type: 'order.other.v1' })] }));
+      await store.commit(
+        commitOf([], {
+          deadLetters: [
+            letter('d-1'),
+            letter('d-2', { code: 'newer-version' }),
+            letter('d-3', { type: 'order.other.v1' }),
+          ],
+        }),
+      );
       assert.deepEqual(await open(), [letter('d-1')]);
       const { outbox } = await store.commit(commitOf([], { frames: [frame('d-1~replay')], replayed: ['d-1'] }));
       assert.deepEqual([busIds(outbox), await open()], [['d-1~replay'], []]);
@@ -227,7 +268,8 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
   {
     name: 'lets the newest revision of an exception stand, whichever is written last',
     run: async ({ store, exceptions }) => {
-      const say = (key: string, version: number, said: Exception) => store.commit(commitOf([deciding(row(key, version), { exceptions: [said] })]));
+      const say = (key: string, version: number, said: Exception) =>
+        store.commit(commitOf([deciding(row(key, version), { exceptions: [said] })]));
       await say('order/a/1', 1, exception('x', 5, 'open'));
       await say('order/a/1', 2, exception('x', 9, 'closed'));
       await say('order/a/1', 3, exception('x', 7, 'open'));

@@ -56,10 +56,7 @@ export class ActorLoop<S extends Slots, P> {
     this.timers = new Timers(this.#ports, this.#settlement);
     this.sweep = new Sweep(this.#ports, this.#settlement);
     const { timersEveryMs, sweepEveryMs } = this.#ports.limits;
-    this.#pulses = [
-      new Pulse(timersEveryMs, () => this.timers.run()),
-      new Pulse(sweepEveryMs, () => this.sweep.run()),
-    ];
+    this.#pulses = [new Pulse(timersEveryMs, () => this.timers.run()), new Pulse(sweepEveryMs, () => this.sweep.run())];
   }
 
   /** Subscribes and serves until `stop()`; resolves when it is subscribed. */
@@ -74,8 +71,12 @@ export class ActorLoop<S extends Slots, P> {
   async stop(): Promise<boolean> {
     this.#stopping.abort();
     this.sweep.stop();
-    await this.#subscription?.stop();
-    const ended = [this.#serving, this.#catchingUp, ...this.#pulses.map((pulse) => pulse.stop())];
+    const ended = [
+      this.#subscription?.stop(),
+      this.#serving,
+      this.#catchingUp,
+      ...this.#pulses.map((one) => one.stop()),
+    ];
     const drained = Promise.all(ended).then(() => this.#ports.publisher.idle());
     return withinLimit(drained, this.#ports.limits.drainMs);
   }
@@ -118,7 +119,7 @@ export class ActorLoop<S extends Slots, P> {
   }
 
   async #serve(): Promise<void> {
-    for (let failures = 0; !this.#stopping.signal.aborted; ) {
+    for (let failures = 0; !this.#stopping.signal.aborted;) {
       try {
         this.#subscription ??= await this.#subscribe();
         const deliveries = await this.#subscription.next();

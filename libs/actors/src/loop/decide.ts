@@ -55,8 +55,14 @@ function traced(folded: Folded, parts: readonly Part[], limit: number): readonly
   return folded.messages.map((message) => (traceparent ? { ...message, causes, traceparent } : { ...message, causes }));
 }
 
-function auditOf<S extends Slots, P>(folded: Folded, issued: readonly Message[], definition: ActorDefinition<S, P>): AuditEntries {
-  const kinds = new Map(Object.values(definition.effects).map((effect) => [typeOf(effect.contract), effect.kind as string]));
+function auditOf<S extends Slots, P>(
+  folded: Folded,
+  issued: readonly Message[],
+  definition: ActorDefinition<S, P>,
+): AuditEntries {
+  const kinds = new Map(
+    Object.values(definition.effects).map((effect) => [typeOf(effect.contract), effect.kind as string]),
+  );
   return {
     taken: folded.taken.map(({ message, result }) => ({ id: message.id, key: message.key, result })),
     issued: issued.map(({ id, type, data }) => ({ id, kind: kinds.get(type) ?? 'exception', value: data as never })),

@@ -16,7 +16,10 @@ const envelope = z.object({
 export const NEWER_VERSION = 'newer-version';
 
 /** Why an actor cannot take a message; undefined where it can. */
-export function objectionTo<S extends Slots, P>(message: Message, definition: ActorDefinition<S, P>): CrossdockError | undefined {
+export function objectionTo<S extends Slots, P>(
+  message: Message,
+  definition: ActorDefinition<S, P>,
+): CrossdockError | undefined {
   const shape = envelope.safeParse(message);
   if (!shape.success) return invalid('invalid-envelope', message, '', shape.error);
   const contract = contractOf(message.type);
@@ -28,7 +31,8 @@ export function objectionTo<S extends Slots, P>(message: Message, definition: Ac
 
 function invalid(code: string, message: Message, base: string, error: z.ZodError): CrossdockError {
   const [issue] = error.issues;
-  const pointer = base + (issue?.path ?? []).map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const pointer =
+    base + (issue?.path ?? []).map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   return new CrossdockError(code, {
     problem: `${String(message.type)} does not fit its contract: ${issue?.message ?? 'unreadable'}`,
     where: { document: String(message.document ?? message.id), pointer },

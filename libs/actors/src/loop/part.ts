@@ -68,11 +68,23 @@ export interface Work {
 
 /** Two halves, each less than the whole; undefined where it cannot be divided. */
 export function halvesOf({ tasks, letters }: Work): readonly [Work, Work] | undefined {
-  if (tasks.length > 0 && letters.length > 0) return [{ tasks, letters: [] }, { tasks: [], letters }];
+  if (tasks.length > 0 && letters.length > 0)
+    return [
+      { tasks, letters: [] },
+      { tasks: [], letters },
+    ];
   const [firstTasks, lastTasks] = split(tasks);
-  if (lastTasks.length > 0) return [{ tasks: firstTasks, letters: [] }, { tasks: lastTasks, letters: [] }];
+  if (lastTasks.length > 0)
+    return [
+      { tasks: firstTasks, letters: [] },
+      { tasks: lastTasks, letters: [] },
+    ];
   const [firstLetters, lastLetters] = split(letters);
-  if (lastLetters.length > 0) return [{ tasks: [], letters: firstLetters }, { tasks: [], letters: lastLetters }];
+  if (lastLetters.length > 0)
+    return [
+      { tasks: [], letters: firstLetters },
+      { tasks: [], letters: lastLetters },
+    ];
   const [task] = tasks;
   const [firstParts, lastParts] = split(task?.parts ?? []);
   if (!task || lastParts.length === 0) return undefined;

@@ -14,12 +14,23 @@ export interface ReplayPorts {
  * Sends dead letters again: under their logical id, so that receivers merge them, and under a new bus id.
  * Durable before it is sent: a crash in between leaves it to the relay. Letters of undecodable bytes cannot be sent.
  */
-export async function replayDeadLetters(actor: StoredActor, letters: readonly DeadLetter[], ports: ReplayPorts): Promise<number> {
+export async function replayDeadLetters(
+  actor: StoredActor,
+  letters: readonly DeadLetter[],
+  ports: ReplayPorts,
+): Promise<number> {
   const sendable = letters.filter((letter) => letter.type !== 'undecodable');
   if (sendable.length === 0) return 0;
   const frames = sendable.map((letter) => frameOf(JSON.parse(letter.body) as Message, `${letter.id}~${ports.replay}`));
   const replayed = sendable.map((letter) => letter.id);
-  const { outbox } = await ports.store.commit({ actor, decisions: [], frames, deadLetters: [], replayed, audit: () => [] });
+  const { outbox } = await ports.store.commit({
+    actor,
+    decisions: [],
+    frames,
+    deadLetters: [],
+    replayed,
+    audit: () => [],
+  });
   if (!outbox) return 0;
   await ports.bus.publish(outbox.frames);
   await ports.store.published([outbox.id]);

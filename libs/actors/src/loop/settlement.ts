@@ -199,7 +199,9 @@ export class Settlement<S extends Slots, P> {
 
 function brokenLetters({ task, folded }: Decided, nowMs: number): LetterPart[] {
   const errors = new Map(folded.broken.map(({ message, error }) => [message, error]));
-  return task.parts.filter((part) => errors.has(part.message)).map((part) => letterFor(part, errors.get(part.message), nowMs));
+  return task.parts
+    .filter((part) => errors.has(part.message))
+    .map((part) => letterFor(part, errors.get(part.message), nowMs));
 }
 
 function withoutBroken({ task, folded }: Decided): Task {

@@ -19,7 +19,8 @@ export function sortDeliveries<S extends Slots, P>(deliveries: readonly Delivery
   const letters: LetterPart[] = [];
   for (const delivery of deliveries) {
     const { content } = delivery;
-    if ('undecodable' in content) letters.push(undecodable(delivery, content.bytes, content.undecodable, sorting.nowMs));
+    if ('undecodable' in content)
+      letters.push(undecodable(delivery, content.bytes, content.undecodable, sorting.nowMs));
     else sortMessages(delivery, content.messages, sorting, byKey, letters);
   }
   return { tasks: tasksOf(byKey), letters };
@@ -69,5 +70,10 @@ function notARecord(delivery: OpenDelivery, value: unknown, nowMs: number): Lett
 /** The letter of one part of a batch. */
 export function letterFor(part: Part, error: unknown, nowMs: number): LetterPart {
   const letter = letterOf(part.delivery.subject, part.message, error, nowMs);
-  return { letter, result: letter.code === NEWER_VERSION ? 'parked' : 'dead', delivery: part.delivery, span: part.span };
+  return {
+    letter,
+    result: letter.code === NEWER_VERSION ? 'parked' : 'dead',
+    delivery: part.delivery,
+    span: part.span,
+  };
 }

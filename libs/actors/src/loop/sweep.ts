@@ -30,13 +30,16 @@ export class Sweep<S extends Slots, P> {
   async #pages(): Promise<number> {
     const { store, deciding, limits, observer, rows } = this.ports;
     let swept = 0;
-    for (let after = ''; !this.#stopped; ) {
+    for (let after = ''; !this.#stopped;) {
       const page = await store.outdated(deciding.definition, after, limits.rowsAtOnce);
       const last = page.at(-1);
       if (!last) break;
       for (const row of page) rows.keep(row);
       const tally = new Tally();
-      await this.settlement.settle({ tasks: page.map(({ key }) => ({ key, parts: [], force: true })), letters: [] }, tally);
+      await this.settlement.settle(
+        { tasks: page.map(({ key }) => ({ key, parts: [], force: true })), letters: [] },
+        tally,
+      );
       observer.batch?.(tally.report(deciding.definition.type));
       swept += page.length;
       after = last.key;

@@ -2,7 +2,14 @@ import type { BatchReport, MessageResult } from './observer.js';
 
 /** Counts what becomes of the messages of one batch. */
 export class Tally {
-  readonly #results: Record<MessageResult, number> = { applied: 0, duplicate: 0, superseded: 0, dead: 0, parked: 0, postponed: 0 };
+  readonly #results: Record<MessageResult, number> = {
+    applied: 0,
+    duplicate: 0,
+    superseded: 0,
+    dead: 0,
+    parked: 0,
+    postponed: 0,
+  };
   #conflicts = 0;
   #issued = 0;
   readonly #startedAt = performance.now();

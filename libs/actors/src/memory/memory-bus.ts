@@ -58,12 +58,19 @@ export class MemoryBus implements Bus {
 
   /** Frames that a stream holds. */
   held(name: StreamName): readonly Frame[] {
-    return this.#stream(name).messages.flatMap(({ content }) => (typeof content === 'string' ? [JSON.parse(content) as Frame] : []));
+    return this.#stream(name).messages.flatMap(({ content }) =>
+      typeof content === 'string' ? [JSON.parse(content) as Frame] : [],
+    );
   }
 
   /** Puts bytes into a stream as a stranger would. */
   put(subject: string, bytes: Uint8Array): void {
-    this.#streamOf(subject).messages.push({ subject, content: bytes, consumers: new Map(), visibleAtMs: this.clock.nowMs() });
+    this.#streamOf(subject).messages.push({
+      subject,
+      content: bytes,
+      consumers: new Map(),
+      visibleAtMs: this.clock.nowMs(),
+    });
     this.#announce();
   }
 
@@ -99,7 +106,8 @@ export class MemoryBus implements Bus {
     if (seenAt !== undefined && now - seenAt < stream.definition.duplicateWindowMs) return;
     if (stream.messages.length >= stream.capacity) throw gone(`stream ${stream.definition.name} is full`);
     stream.seen.set(frame.busId, now);
-    for (let copies = this.random() < this.faults.duplicate ? 2 : 1; copies > 0; copies--) stream.messages.push(this.#keep(frame, now));
+    for (let copies = this.random() < this.faults.duplicate ? 2 : 1; copies > 0; copies--)
+      stream.messages.push(this.#keep(frame, now));
   }
 
   #keep(frame: Frame, now: number): Kept {
@@ -128,7 +136,8 @@ export class MemoryBus implements Bus {
       ack: () => {
         if (this.random() < this.faults.lostAck) return;
         state.acked = true;
-        if (stream.definition.retention === 'workqueue') stream.messages = stream.messages.filter((one) => one !== kept);
+        if (stream.definition.retention === 'workqueue')
+          stream.messages = stream.messages.filter((one) => one !== kept);
       },
       nak: (delayMs) => {
         state.visibleAtMs = this.clock.nowMs() + delayMs;

@@ -1,6 +1,17 @@
 import type { Exception } from '#libs/contracts';
 import { RetryLater, Terminal } from '#libs/errors';
-import type { Clock, Commit, Committed, DeadLetter, Decision, Frame, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
+import type {
+  Clock,
+  Commit,
+  Committed,
+  DeadLetter,
+  Decision,
+  Frame,
+  OutboxRow,
+  RowWrite,
+  Store,
+  StoredActor,
+} from '../ports.js';
 import type { Row } from '../row.js';
 import { MemoryClock } from './memory-clock.js';
 
@@ -37,6 +48,12 @@ export class MemoryStore implements Store {
     this.faults = { rolledBack: 0, unknownOutcome: 0, ...faults };
   }
 
+  /** One row as it is stored. */
+  row(key: string): Row | undefined {
+    const text = this.#rows.get(key);
+    return text === undefined ? undefined : (JSON.parse(text) as Row);
+  }
+
   /** Every row of an actor type, in the order of the keys. */
   rows(type: string): Row[] {
     const rows = [...this.#rows.values()].map((text) => JSON.parse(text) as Row);
@@ -61,7 +78,7 @@ export class MemoryStore implements Store {
   async load(_actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const found = new Map<string, Row>();
     for (const key of keys) {
-      const row = this.#row(key);
+      const row = this.row(key);
       if (row) found.set(key, row);
     }
     return found;
@@ -105,11 +122,6 @@ export class MemoryStore implements Store {
     return left.map(({ id, frames }) => ({ id, frames: JSON.parse(frames) as Frame[] }));
   }
 
-  #row(key: string): Row | undefined {
-    const text = this.#rows.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as Row);
-  }
-
   #apply(commit: Commit): Committed {
     const winners = commit.decisions.filter((one) => this.#wins(one));
     for (const { write, exceptions } of winners) {
@@ -125,7 +137,7 @@ export class MemoryStore implements Store {
 
   #wins({ write }: Decision): boolean {
     if (!write) return true;
-    return (this.#row(write.row.key)?.version ?? 0) === write.row.version - 1;
+    return (this.row(write.row.key)?.version ?? 0) === write.row.version - 1;
   }
 
   /** The newest revision of an exception stands. */
@@ -154,5 +166,9 @@ function lost(problem: string): RetryLater {
 function refuseUnstorable({ row, columns }: RowWrite): void {
   const unstorable = [row.key, ...Object.values(columns)].find((text) => text?.includes('\0'));
   if (unstorable === undefined) return;
-  throw new Terminal('unstorable', { problem: 'text with a NUL byte cannot be stored', where: { document: row.key }, remedy: 'Correct the sender and replay.' });
+  throw new Terminal('unstorable', {
+    problem: 'text with a NUL byte cannot be stored',
+    where: { document: row.key },
+    remedy: 'Correct the sender and replay.',
+  });
 }

@@ -28,7 +28,10 @@ function withDeliveries(bus: Bus, change: (delivery: Delivery) => Delivery): Bus
 const writesOf = ({ decisions }: Commit) => decisions.flatMap(({ write }) => (write ? [write] : []));
 
 /** Stands between the loop and its ports and changes nothing: what is found with a fault is found because of it. */
-export const noFault: Plant = ({ bus, store }) => ({ bus: withDeliveries(bus, (delivery) => delivery), store: withStore(store, () => ({})) });
+export const noFault: Plant = ({ bus, store }) => ({
+  bus: withDeliveries(bus, (delivery) => delivery),
+  store: withStore(store, () => ({})),
+});
 
 /** Faults that a runtime could have, each put between the loop and its ports: the simulation must find them all. */
 export const plantedFaults: Readonly<Record<string, Plant>> = {
@@ -57,7 +60,9 @@ export const plantedFaults: Readonly<Record<string, Plant>> = {
       store: withStore(store, () => ({
         load: async (actor, keys) => {
           const loaded = await store.load(actor, keys);
-          return new Map(keys.flatMap((key) => [memory.get(key) ?? loaded.get(key) ?? []].flat().map((row) => [key, row] as const)));
+          return new Map(
+            keys.flatMap((key) => [memory.get(key) ?? loaded.get(key) ?? []].flat().map((row) => [key, row] as const)),
+          );
         },
         commit: async (commit) => {
           for (const { row } of writesOf(commit)) memory.set(row.key, row);
@@ -91,7 +96,10 @@ export const plantedFaults: Readonly<Record<string, Plant>> = {
     bus,
     store: withStore(store, () => ({
       commit: async (commit) => {
-        const stored = await store.load(commit.actor, writesOf(commit).map(({ row }) => row.key));
+        const stored = await store.load(
+          commit.actor,
+          writesOf(commit).map(({ row }) => row.key),
+        );
         const forced = commit.decisions.map((one) => {
           if (!one.write) return one;
           const version = (stored.get(one.write.row.key)?.version ?? 0) + 1;
@@ -117,10 +125,20 @@ export const plantedFaults: Readonly<Record<string, Plant>> = {
     bus,
     store: withStore(store, () => ({
       commit: async (commit) => {
-        const silent = { ...commit, decisions: commit.decisions.map((one) => ({ ...one, frames: [] })), audit: () => [] };
+        const silent = {
+          ...commit,
+          decisions: commit.decisions.map((one) => ({ ...one, frames: [] })),
+          audit: () => [],
+        };
         const { won } = await store.commit(silent);
         const winners = commit.decisions.filter(({ write }) => !write || won.has(write.row.key));
-        const said = { ...commit, decisions: [], deadLetters: [], frames: winners.flatMap((one) => one.frames), audit: () => commit.audit(won) };
+        const said = {
+          ...commit,
+          decisions: [],
+          deadLetters: [],
+          frames: winners.flatMap((one) => one.frames),
+          audit: () => commit.audit(won),
+        };
         return { won, outbox: (await store.commit(said)).outbox };
       },
     })),
@@ -129,7 +147,8 @@ export const plantedFaults: Readonly<Record<string, Plant>> = {
   'what may pass taken for done': ({ bus, store }) => ({
     bus,
     store: withStore(store, () => ({
-      commit: (commit) => store.commit(commit).catch(() => ({ won: new Set(writesOf(commit).map(({ row }) => row.key)), outbox: null })),
+      commit: (commit) =>
+        store.commit(commit).catch(() => ({ won: new Set(writesOf(commit).map(({ row }) => row.key)), outbox: null })),
     })),
   }),
 };

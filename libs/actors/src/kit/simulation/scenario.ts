@@ -30,7 +30,11 @@ export function servedBy(planVersion: OrderPlanVersion): readonly Served[] {
   const stock = stockActor as unknown as Served['definition'];
   return [
     { service: 'order-service', definition: order, consumer: consumerOf('order-service', 'FACTS', 'order') },
-    { service: 'inventory-service', definition: stock, consumer: consumerOf('inventory-service', 'FACTS', 'stock-item') },
+    {
+      service: 'inventory-service',
+      definition: stock,
+      consumer: consumerOf('inventory-service', 'FACTS', 'stock-item'),
+    },
   ];
 }
 
@@ -42,7 +46,9 @@ export function inputsBy(seed: number): Message[] {
   const counts = skus.map((sku) => counted(sku, 1 + Math.floor(random() * 2)));
   const orders = [1, 2, 3].flatMap((number) => [
     ...skus.flatMap((sku) => (chance(0.7) ? itemFacts(`order/a/${number}`, sku, chance) : [])),
-    ...[1, 2].flatMap((shipment) => (chance(0.5) ? [shipped(`order/a/${number}`, `S-${number}-${shipment}`, chance(0.5) ? 1 : 2)] : [])),
+    ...[1, 2].flatMap((shipment) =>
+      chance(0.5) ? [shipped(`order/a/${number}`, `S-${number}-${shipment}`, chance(0.5) ? 1 : 2)] : [],
+    ),
     ...(chance(0.3) ? [cancelled(`order/a/${number}`, 'buyer')] : []),
     ...(chance(0.1) ? [cancelled(`order/a/${number}`, 'fraud')] : []),
     ...(chance(0.1) ? [{ ...cancelled(`order/a/${number}`, 'bad'), data: { at: 'yesterday', reason: 'bad' } }] : []),
@@ -59,12 +65,19 @@ function counted(sku: string, onHand: number): Message {
 function itemFacts(order: string, sku: string, chance: (share: number) => boolean): Message[] {
   const say = (state: 'resolved' | 'unknown', revision: number) =>
     told(orderItemResolved, order, { sku, state }, { id: `${order} ${sku} ${revision}`, revision });
-  return chance(0.4) ? [say('unknown', 1), say('resolved', 2)] : [say('resolved', 1), ...(chance(0.2) ? [say('unknown', 2)] : [])];
+  return chance(0.4)
+    ? [say('unknown', 1), say('resolved', 2)]
+    : [say('resolved', 1), ...(chance(0.2) ? [say('unknown', 2)] : [])];
 }
 
 function shipped(order: string, shipmentId: string, quantity: number): Message {
   const lines = [{ lineId: '1', sku: 'A', quantity }];
-  return told(orderShipment, order, { shipmentId, shippedAt: '2026-11-20T00:00:00.000Z', warehouse: 'WH1', lines }, { id: shipmentId });
+  return told(
+    orderShipment,
+    order,
+    { shipmentId, shippedAt: '2026-11-20T00:00:00.000Z', warehouse: 'WH1', lines },
+    { id: shipmentId },
+  );
 }
 
 function cancelled(order: string, reason: string): Message {
@@ -84,10 +97,23 @@ export class SimulatedErp {
     const asked = message.data as DataOf<typeof postingRequested>;
     if (!this.#posted.has(message.id)) this.#posted.set(message.id, asked);
     const data = this.#posted.get(message.id) ?? asked;
-    const answer = { posting: data.posting, answersRevision: data.postingRevision, outcome: 'posted' as const, documents: [] };
+    const answer = {
+      posting: data.posting,
+      answersRevision: data.postingRevision,
+      outcome: 'posted' as const,
+      documents: [],
+    };
     const lines = sumByLineKey(data.body.lines);
     const { id, key, time } = message;
-    return { id: `${id}!posted`, type: typeOf(orderPostingOutcome), source: 'erp-gateway', key, time, revision: 0, data: { ...answer, lines } };
+    return {
+      id: `${id}!posted`,
+      type: typeOf(orderPostingOutcome),
+      source: 'erp-gateway',
+      key,
+      time,
+      revision: 0,
+      data: { ...answer, lines },
+    };
   }
 
   /** What stands in its books, by order and shipment: minor units by line. */
@@ -102,6 +128,10 @@ export class SimulatedErp {
 }
 
 function withoutZeros(books: Record<string, Record<string, number>>): Record<string, Record<string, number>> {
-  const kept = Object.entries(books).map(([key, lines]) => [key, Object.entries(lines).filter(([, amount]) => amount !== 0)] as const);
-  return Object.fromEntries(kept.filter(([, lines]) => lines.length > 0).map(([key, lines]) => [key, Object.fromEntries(lines)]));
+  const kept = Object.entries(books).map(
+    ([key, lines]) => [key, Object.entries(lines).filter(([, amount]) => amount !== 0)] as const,
+  );
+  return Object.fromEntries(
+    kept.filter(([, lines]) => lines.length > 0).map(([key, lines]) => [key, Object.fromEntries(lines)]),
+  );
 }

@@ -9,11 +9,12 @@ import {
   stockReservation,
   typeOf,
   type DataOf,
+  type ExceptionReason,
   type Message,
   type Posting,
 } from '#libs/contracts';
-import { actor, answered, fact } from '../../actor.js';
-import { level, postingEffect, wanting } from '../../effects.js';
+import { actor, answered, fact, type FactsOf } from '../../actor.js';
+import { level, postingEffect, wanting, type Effect } from '../../effects.js';
 import { byId, conflicted, entries, latest, once, settled, winnerOf } from '../../slots.js';
 
 /** A short order: it reserves what is resolved, posts what is shipped, and asks for help when stock is short for long. */
@@ -38,6 +39,8 @@ const orderEffects = {
 };
 const wantOfOrder = wanting(orderEffects);
 
+/** Purchase time of every order: priority goes by the key alone. */
+const PURCHASED_AT = '2026-11-20T16:00:00.000Z';
 /** Patience with short stock after the first shipment, milliseconds. */
 const PATIENCE_MS = 90_000;
 /** Price of a unit by plan version, minor units: a deploy changes what every shipped order is worth. */
@@ -55,56 +58,76 @@ function saleOf({ shipmentId, lines }: Shipment, order: string, price: number): 
     reference: { order, shipment: shipmentId },
     lines: [
       { component: 'clearing', amount: units * price, role: 'clearing', basis: 'gross' },
-      ...lines.map((line) => ({ component: 'item-price' as const, amount: line.quantity * price, role: 'contra' as const, basis: 'net' as const, orderLine: line.lineId })),
+      ...lines.map((line) => ({
+        component: 'item-price' as const,
+        amount: line.quantity * price,
+        role: 'contra' as const,
+        basis: 'net' as const,
+        orderLine: line.lineId,
+      })),
     ],
   };
 }
 
+const orderSlots = {
+  /** By SKU. Source: the item list. */
+  items: byId(latest<'resolved' | 'unknown'>()),
+  /** By shipment id. Source: the warehouse. */
+  shipments: byId(once<Shipment>()),
+  /** Reason of the cancellation. Source: the shop. */
+  cancelled: once<string>(),
+  /** By reservation. Source: the stock item. */
+  stock: byId(latest<StockAnswer>()),
+};
+
 /** An order of the simulation, as one of its versions plans it. */
-export const orderActor = (planVersion: OrderPlanVersion) => actor({
-  type: 'order',
-  slots: {
-    /** By SKU. Source: the item list. */
-    items: byId(latest<'resolved' | 'unknown'>()),
-    /** By shipment id. Source: the warehouse. */
-    shipments: byId(once<Shipment>()),
-    /** Reason of the cancellation. Source: the shop. */
-    cancelled: once<string>(),
-    /** By reservation. Source: the stock item. */
-    stock: byId(latest<StockAnswer>()),
-  },
-  receives: {
-    [typeOf(orderItemResolved)]: (data: DataOf<typeof orderItemResolved>) => [fact(['items', data.sku], data.state)],
-    [typeOf(orderShipment)]: (data: Shipment) => [fact(['shipments', data.shipmentId], data)],
-    [typeOf(orderCancellation)]: (data: DataOf<typeof orderCancellation>) => [fact('cancelled', data.reason)],
-    [typeOf(orderReservationAnswer)]: (data: StockAnswer) => [fact(['stock', data.reservation], data)],
-    [typeOf(orderPostingOutcome)]: (data: DataOf<typeof orderPostingOutcome>) => [
-      answered(data.posting, data.answersRevision, { outcome: data.outcome, lines: data.lines }),
-    ],
-  },
-  effects: orderEffects,
-  planVersion,
-  plan: function* ({ items, shipments, cancelled, stock, own, clockMs, self }, _policy: null) {
-    if (conflicted(cancelled))
-      yield wantOfOrder('exception', { reason: 'contradiction', owner: 'commerce-operations', amountAtRisk: null, detail: cancelled.values.join(' or ') });
-    for (const [sku, state] of entries(items))
-      if (winnerOf(state) === 'unknown') yield wantOfOrder('exception', { reason: 'unknown-item', owner: 'commerce-operations', amountAtRisk: null, detail: sku }, sku);
-    if (winnerOf(cancelled) !== undefined) return;
-    for (const [sku, state] of entries(items))
-      if (winnerOf(state) === 'resolved') yield wantOfOrder('stock.reserve', { sku, priorityAt: '2026-11-20T16:00:00.000Z' }, sku);
-    const shipped = entries(shipments).flatMap(([, shipment]) => settled(shipment) ?? []);
-    for (const shipment of shipped) yield wantOfOrder('sale', saleOf(shipment, self, PRICES[planVersion]), shipment.shipmentId);
-    if (shipped.length === 0) return;
-    const patienceEndsMs = Math.min(...shipped.map((shipment) => Date.parse(shipment.shippedAt))) + PATIENCE_MS;
-    yield wantOfOrder('timer', { atMs: patienceEndsMs });
-    if (clockMs < patienceEndsMs) return;
-    for (const [reservation, answer] of entries(stock)) {
-      const { state, answersRevision } = winnerOf(answer) ?? {};
-      if (state === 'short' && answersRevision === own[reservation]?.revision)
-        yield wantOfOrder('exception', { reason: 'short-stock', owner: 'logistics', amountAtRisk: null, detail: reservation }, reservation);
-    }
-  },
-});
+export const orderActor = (planVersion: OrderPlanVersion) =>
+  actor({
+    type: 'order',
+    slots: orderSlots,
+    receives: {
+      [typeOf(orderItemResolved)]: (data: DataOf<typeof orderItemResolved>) => [fact(['items', data.sku], data.state)],
+      [typeOf(orderShipment)]: (data: Shipment) => [fact(['shipments', data.shipmentId], data)],
+      [typeOf(orderCancellation)]: (data: DataOf<typeof orderCancellation>) => [fact('cancelled', data.reason)],
+      [typeOf(orderReservationAnswer)]: (data: StockAnswer) => [fact(['stock', data.reservation], data)],
+      [typeOf(orderPostingOutcome)]: (data: DataOf<typeof orderPostingOutcome>) => [
+        answered(data.posting, data.answersRevision, { outcome: data.outcome, lines: data.lines }),
+      ],
+    },
+    effects: orderEffects,
+    planVersion,
+    plan: (facts, _policy: null) => planOrder(facts, PRICES[planVersion]),
+  });
+
+type OrderFacts = FactsOf<typeof orderSlots>;
+
+function* planOrder(facts: OrderFacts, price: number): Iterable<Effect> {
+  const { items, shipments, cancelled } = facts;
+  if (conflicted(cancelled)) yield complaint('contradiction', cancelled.values.join(' or '));
+  for (const [sku, state] of entries(items))
+    if (winnerOf(state) === 'unknown') yield complaint('unknown-item', sku, sku);
+  if (winnerOf(cancelled) !== undefined) return;
+  for (const [sku, state] of entries(items))
+    if (winnerOf(state) === 'resolved') yield wantOfOrder('stock.reserve', { sku, priorityAt: PURCHASED_AT }, sku);
+  const shipped = entries(shipments).flatMap(([, shipment]) => settled(shipment) ?? []);
+  for (const shipment of shipped) yield wantOfOrder('sale', saleOf(shipment, facts.self, price), shipment.shipmentId);
+  if (shipped.length > 0) yield* planPatience(facts, shipped);
+}
+
+function* planPatience({ clockMs, stock, own }: OrderFacts, shipped: readonly Shipment[]): Iterable<Effect> {
+  const endsMs = Math.min(...shipped.map((shipment) => Date.parse(shipment.shippedAt))) + PATIENCE_MS;
+  yield wantOfOrder('timer', { atMs: endsMs });
+  if (clockMs < endsMs) return;
+  for (const [reservation, answer] of entries(stock)) {
+    const { state, answersRevision } = winnerOf(answer) ?? {};
+    if (state === 'short' && answersRevision === own[reservation]?.revision)
+      yield complaint('short-stock', reservation, reservation);
+  }
+}
+
+function complaint(reason: ExceptionReason, detail: string, ...parts: string[]): Effect {
+  return wantOfOrder('exception', { reason, owner: 'commerce-operations', amountAtRisk: null, detail }, ...parts);
+}
 
 interface Held {
   readonly order: string;
@@ -138,7 +161,12 @@ export const stockActor = actor({
   receives: {
     [typeOf(stockCount)]: (data: DataOf<typeof stockCount>) => [fact('count', data.onHand)],
     [typeOf(stockReservation)]: ({ order, reservation, level: wish }: Reservation, { revision }: Message) => [
-      fact(['reservations', `${order} ${reservation}`], { order, reservation, revision, priorityAt: wish?.priorityAt ?? null }),
+      fact(['reservations', `${order} ${reservation}`], {
+        order,
+        reservation,
+        revision,
+        priorityAt: wish?.priorityAt ?? null,
+      }),
     ],
   },
   effects: stockEffects,
@@ -151,7 +179,12 @@ export const stockActor = actor({
       const { order, reservation, revision: answersRevision } = held;
       const state = left > 0 ? 'held' : 'short';
       left -= 1;
-      yield wantOfStock('stock.answer', { order, reservation, answersRevision, quantity: 1, state }, order, reservation);
+      yield wantOfStock(
+        'stock.answer',
+        { order, reservation, answersRevision, quantity: 1, state },
+        order,
+        reservation,
+      );
     }
   },
 });

@@ -26,10 +26,13 @@ export class SimulatedProcess {
     this.#turns = world.turns.of(name);
     const { bus, store } = this.#ports();
     const { random, clock } = world;
-    const at = (point: Parameters<SimulatedWorld['diesAt']>[1]) => (this.#dead || world.diesAt(this, point) ? NEVER : undefined);
+    const at = (point: Parameters<SimulatedWorld['diesAt']>[1]) =>
+      this.#dead || world.diesAt(this, point) ? NEVER : undefined;
     const limits = { batch: 1 + Math.floor(random() * 8), timersEveryMs: Infinity, sweepEveryMs: Infinity };
     const own = { instance: name, policy: null as never, bus, store, clock, at, random, limits };
-    this.#loops = servedBy(planVersion).map((one) => new ActorLoop({ ...own, ...one, definition: one.definition as never }));
+    this.#loops = servedBy(planVersion).map(
+      (one) => new ActorLoop({ ...own, ...one, definition: one.definition as never }),
+    );
     this.#relay = new OutboxRelay({ bus, store });
     for (const loop of this.#loops) void loop.start();
     void this.#serveErp(bus);
@@ -46,9 +49,11 @@ export class SimulatedProcess {
   lookAround(): void {
     if (this.#looking) return;
     this.#looking = true;
-    void Promise.all([this.#relay.run(), ...this.#loops.flatMap((loop) => [loop.timers.run(), loop.sweep.run()])]).then(() => {
-      this.#looking = false;
-    });
+    void Promise.all([this.#relay.run(), ...this.#loops.flatMap((loop) => [loop.timers.run(), loop.sweep.run()])]).then(
+      () => {
+        this.#looking = false;
+      },
+    );
   }
 
   #ports() {

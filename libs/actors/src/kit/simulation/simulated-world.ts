@@ -12,7 +12,10 @@ import type { OrderPlanVersion } from './shop-actors.js';
 import { SimulatedProcess } from './simulated-process.js';
 
 /** The ports as a process gets them; a planted fault puts itself in between. */
-export type Plant = (ports: { readonly bus: Bus; readonly store: Store }) => { readonly bus: Bus; readonly store: Store };
+export type Plant = (ports: { readonly bus: Bus; readonly store: Store }) => {
+  readonly bus: Bus;
+  readonly store: Store;
+};
 
 /** How a history is played. */
 export interface Playing {
@@ -95,9 +98,9 @@ export class SimulatedWorld {
       const before = this.said.get(message.id);
       if (before !== undefined && before !== content) this.violations.push(`one id with two contents: ${message.id}`);
       this.said.set(message.id, content);
-      const row = this.store.rows(message.source.split('/')[0] ?? '').find((one) => one.key === message.source);
+      const committed = this.store.row(message.source)?.version ?? 0;
       const issuedBy = message.source.includes('/');
-      if (issuedBy && (row?.version ?? 0) < message.revision) this.violations.push(`said before it was committed: ${message.id}`);
+      if (issuedBy && committed < message.revision) this.violations.push(`said before it was committed: ${message.id}`);
     }
   }
 
@@ -132,7 +135,9 @@ export class SimulatedWorld {
     if (this.#unsent.length === 0 || this.random() > 0.1) return;
     const first = this.#unsent[Math.floor(this.random() * this.#unsent.length)] as Message;
     const receiver = (message: Message) => message.key.split('/')[0];
-    const together = this.#unsent.filter((one) => one === first || (receiver(one) === receiver(first) && this.random() < 0.3));
+    const together = this.#unsent.filter(
+      (one) => one === first || (receiver(one) === receiver(first) && this.random() < 0.3),
+    );
     const again = together.filter(() => this.#chaos && this.random() < 0.2);
     this.#unsent = [...this.#unsent.filter((one) => !together.includes(one)), ...again];
     this.#fed += 1;
