@@ -44,10 +44,13 @@ export const streams: readonly StreamDefinition[] = [
   stream('DEAD', 'limits', 1 * GIBIBYTE, null),
 ];
 
+/** What a server that died had handed out comes again after this; longer than any batch takes. */
+const ACK_WAIT_MS = 20_000;
+
 function consumer(service: ServiceName, stream: StreamName, receiver: string): ConsumerDefinition {
   const durable = `${service}-${receiver}`.replace(/[^a-z-]/g, '-');
   const filter = receiver === 'all' ? `xd.${stream.toLowerCase()}.>` : `xd.${stream.toLowerCase()}.${receiver}.>`;
-  return { stream, durable, filter, service, ackWaitMs: 60_000, maxAckPending: 4096 };
+  return { stream, durable, filter, service, ackWaitMs: ACK_WAIT_MS, maxAckPending: 4096 };
 }
 
 /** The consumers; on work queues their filters do not overlap. */
@@ -82,6 +85,8 @@ export function natsPermissions(service: ServiceName): { publish: string[]; subs
     `$JS.ACK.${one.stream}.${one.durable}.>`,
   ]);
   const streamsOfMine = [...new Set(mine.map((one) => one.stream))].map((name) => `$JS.API.STREAM.INFO.${name}`);
-  const publish = [...facts, `xd.dead.${service}.>`, ...calls, ...streamsOfMine, '$JS.API.INFO'];
+  // a dead letter is replayed on the subject that it came on
+  const replays = mine.map((one) => one.filter);
+  const publish = [...facts, ...replays, `xd.dead.${service}.>`, ...calls, ...streamsOfMine, '$JS.API.INFO'];
   return { publish, subscribe: [`_INBOX.${service}.>`] };
 }

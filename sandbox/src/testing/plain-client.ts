@@ -136,6 +136,7 @@ export class PlainClient {
     const { shipmentOrderId } = await this.call('/wms/shipment-orders', {
       reference,
       orderName: order.document.name,
+      warehouse: accountNamed(order.account).legalEntity === 'EU' ? 'WH2' : 'WH1',
       lines,
     });
     const id = String(shipmentOrderId);

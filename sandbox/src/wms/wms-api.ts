@@ -5,7 +5,7 @@ import type { FaultSwitch } from '../faults.js';
 import { bearerOf, cut, pause } from '../http/lost-answers.js';
 import type { ShipmentOrder } from './wms-records.js';
 import type { Wms } from './wms.js';
-import { instantText, warehouse } from './wms-webhooks.js';
+import { instantText } from './wms-webhooks.js';
 
 /** The longest that a call may stay without an answer, milliseconds at speed 1. */
 const longestCallMs = 5_000;
@@ -13,6 +13,7 @@ const longestCallMs = 5_000;
 const troubledAttempts = 3;
 
 const units = z.object({ lineId: z.string().min(1), quantity: z.int().positive() });
+const warehouseId = z.enum(['WH1', 'WH2']);
 const text = z.string().nullish();
 const shipTo = z.object({
   name: text,
@@ -27,9 +28,11 @@ const shipTo = z.object({
 const shipmentOrderWish = z.object({
   reference: z.string().min(1).max(200),
   orderName: z.string().nullish(),
+  warehouse: warehouseId,
   shipTo: shipTo.nullish(),
   lines: z.array(units.extend({ sku: z.string().min(1) })).min(1),
 });
+const inventoryQuery = z.object({ warehouse: warehouseId });
 const recallWish = z.object({ lines: z.array(units).optional() }).nullish();
 
 /** What the warehouse's doors need. */
@@ -53,10 +56,10 @@ export function serveWms(server: FastifyInstance, doors: WmsDoors): void {
   server.post('/shipment-orders', async (request, reply) => {
     const parsed = shipmentOrderWish.safeParse(request.body);
     if (!parsed.success) return malformed(reply, parsed.error);
-    const { reference, orderName, lines } = parsed.data;
+    const { reference, orderName, warehouse, lines } = parsed.data;
     const trouble = troubleFor(doors, attempts, `take/${reference}`);
     if (trouble.away) return away(reply);
-    const { order, known } = await wms.take({ reference, orderName: orderName ?? '', lines });
+    const { order, known } = await wms.take({ reference, orderName: orderName ?? '', warehouse, lines });
     if (trouble.lost) return lose(doors, trouble.dice, request, reply);
     if (known) return reply.code(409).send({ code: 'duplicate-reference', shipmentOrderId: order.id, reference });
     return reply.code(201).send({ shipmentOrderId: order.id, reference, state: wms.book.stateOf(order) });
@@ -82,18 +85,19 @@ export function serveWms(server: FastifyInstance, doors: WmsDoors): void {
     return { cancelled: recall.cancelled, tooLate: recall.tooLate };
   });
 
-  server.get('/inventory', async () => ({
-    warehouse: warehouse.id,
-    asOf: instantText(Date.now()),
-    items: wms.stock.items,
-  }));
+  server.get('/inventory', async (request, reply) => {
+    const parsed = inventoryQuery.safeParse(request.query);
+    if (!parsed.success) return malformed(reply, parsed.error);
+    const { warehouse } = parsed.data;
+    return { warehouse, asOf: instantText(Date.now(), warehouse), items: wms.stock[warehouse].items };
+  });
 }
 
 function shown(wms: Wms, order: ShipmentOrder) {
   const { id: shipmentOrderId, reference, orderName, lines } = order;
   const shipments = wms.book.shipmentsOf(order.id).map(({ id: shipmentId, shippedMs, ...shipment }) => ({
     shipmentId,
-    shippedAt: instantText(shippedMs),
+    shippedAt: instantText(shippedMs, shipment.warehouse),
     carrier: shipment.carrier,
     trackingNumber: shipment.trackingNumber,
     lines: shipment.lines,

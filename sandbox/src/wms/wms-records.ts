@@ -1,3 +1,5 @@
+import type { WarehouseId } from './warehouses.js';
+
 /** Units of one line. */
 export interface LineUnits {
   readonly lineId: string;
@@ -15,6 +17,8 @@ export interface ShipmentOrder {
   /** Crossdock's own name for it; unique. */
   readonly reference: string;
   readonly orderName: string;
+  /** Whose stock it is shipped from. */
+  readonly warehouse: WarehouseId;
   readonly lines: readonly SkuUnits[];
 }
 
@@ -30,6 +34,7 @@ export interface Recall {
 export interface Shipment {
   readonly id: string;
   readonly shipmentOrderId: string;
+  readonly warehouse: WarehouseId;
   /** Epoch milliseconds; each later than the one before. */
   readonly shippedMs: number;
   /** When picking began, epoch milliseconds: from here on the warehouse lets everybody wait. */
@@ -44,6 +49,7 @@ export interface Shipment {
 /** Stock as it was counted: shipments after this instant are not in it. */
 export interface Count {
   readonly eventId: string;
+  readonly warehouse: WarehouseId;
   /** Epoch milliseconds. */
   readonly asOfMs: number;
   readonly items: readonly { readonly sku: string; readonly onHand: number }[];

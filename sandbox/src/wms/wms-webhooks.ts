@@ -2,10 +2,8 @@ import type { Delivery, PlannedDelivery } from '../delivery/delivery.js';
 import { wmsSignature } from '../delivery/signatures.js';
 import type { Dice } from '../dice.js';
 import { zonedText } from '../shop/zoned-time.js';
+import { warehouseOf, type WarehouseId } from './warehouses.js';
 import type { Count, Shipment } from './wms-records.js';
-
-/** The one warehouse, and the zone in which it writes its instants. */
-export const warehouse = { id: 'WH1', timeZone: 'America/New_York' } as const;
 
 /** Where the warehouse's webhooks go and what signs them. */
 export interface WmsMailing {
@@ -24,8 +22,8 @@ export function shipmentWebhooks(
   const body = {
     shipmentOrderId: shipment.shipmentOrderId,
     shipmentId: shipment.id,
-    shippedAt: instantText(shipment.shippedMs),
-    warehouse: warehouse.id,
+    shippedAt: instantText(shipment.shippedMs, shipment.warehouse),
+    warehouse: shipment.warehouse,
     carrier: shipment.carrier,
     trackingNumber: shipment.trackingNumber,
     lines: shipment.lines,
@@ -38,14 +36,14 @@ export function shipmentWebhooks(
 
 /** Webhook of a stock count. */
 export function countWebhook(count: Count, mailing: WmsMailing): PlannedDelivery {
-  const { eventId, asOfMs, items } = count;
-  const body = { warehouse: warehouse.id, asOf: instantText(asOfMs), items };
+  const { eventId, warehouse, asOfMs, items } = count;
+  const body = { warehouse, asOf: instantText(asOfMs, warehouse), items };
   return { key: eventId, dueAtMs: asOfMs, make: () => signed(eventId, 'inventory.counted', asOfMs, body, mailing) };
 }
 
 /** An instant as the warehouse writes it: local, to the millisecond, with offset. */
-export function instantText(instantMs: number): string {
-  const text = zonedText(instantMs, warehouse.timeZone);
+export function instantText(instantMs: number, warehouse: WarehouseId): string {
+  const text = zonedText(instantMs, warehouseOf(warehouse).timeZone);
   return `${text.slice(0, 19)}.${String(instantMs % 1000).padStart(3, '0')}${text.slice(19)}`;
 }
 

@@ -5,6 +5,7 @@ import { OrderBook } from './order-book.js';
 import { nextParcel } from './parcels.js';
 import { Picking } from './picking.js';
 import { Stock } from './stock.js';
+import { warehouses, type WarehouseId } from './warehouses.js';
 import type { Count, LineUnits, Recall, Shipment, ShipmentOrder, SkuUnits } from './wms-records.js';
 import type { WmsSurroundings } from './wms-surroundings.js';
 import { countWebhook, shipmentWebhooks } from './wms-webhooks.js';
@@ -15,7 +16,7 @@ const parcelsBetweenCounts = 100;
 /** The warehouse: takes shipment orders, lets them be cancelled, ships them in one or two parcels, counts its stock. */
 export class Wms {
   readonly book = new OrderBook();
-  readonly stock = new Stock([...stockedSkus.map((sku) => [sku, unitsAtStart] as const), [soldOutItem.sku, 0]]);
+  readonly stock: Readonly<Record<WarehouseId, Stock>> = { WH1: filled(), WH2: filled() };
   readonly picking: Picking;
   private readonly parcels: Shipment[] = [];
   private counts = 0;
@@ -36,7 +37,7 @@ export class Wms {
     if (entry.kind === 'recall') this.book.addRecall(entry.recall);
     if (entry.kind === 'shipment') this.shipped(entry.shipment);
     if (entry.kind === 'count') this.counted(entry.count);
-    if (entry.kind === 'item-approved') this.stock.add(entry.sku, entry.units);
+    if (entry.kind === 'item-approved') this.putOnShelves(entry.sku, entry.units);
   }
 
   /** Opens the doors: counts once in the beginning, goes on with what was open. */
@@ -77,7 +78,7 @@ export class Wms {
 
   /** Puts units on the shelf and counts. */
   async receive(sku: string, units: number): Promise<void> {
-    this.stock.add(sku, units);
+    this.putOnShelves(sku, units);
     await this.around.journal.append({ kind: 'item-approved', sku, units });
     await this.count();
   }
@@ -87,11 +88,17 @@ export class Wms {
     this.picking.add(order);
   }
 
+  private putOnShelves(sku: string, units: number): void {
+    for (const { id } of warehouses) this.stock[id].add(sku, units);
+  }
+
   private async count(): Promise<void> {
-    const eventId = Dice.of(this.around.seed, 'count', this.counts).uuid();
-    const count = { eventId, asOfMs: this.nextInstantMs(), items: this.stock.items };
-    await this.around.journal.append({ kind: 'count', count });
-    this.counted(count);
+    for (const { id: warehouse } of warehouses) {
+      const eventId = Dice.of(this.around.seed, 'count', this.counts).uuid();
+      const count = { eventId, warehouse, asOfMs: this.nextInstantMs(), items: this.stock[warehouse].items };
+      await this.around.journal.append({ kind: 'count', count });
+      this.counted(count);
+    }
   }
 
   private counted(count: Count): void {
@@ -118,6 +125,7 @@ export class Wms {
     return {
       id: `SHP-${numbered(this.parcels.length + 1)}`,
       shipmentOrderId: order.id,
+      warehouse: order.warehouse,
       shippedMs,
       pickedSinceMs,
       toldMs: shippedMs + Math.round(late),
@@ -135,7 +143,7 @@ export class Wms {
   private enter(shipment: Shipment): void {
     this.parcels.push(shipment);
     this.book.addShipment(shipment);
-    this.stock.take(shipment.lines);
+    this.stock[shipment.warehouse].take(shipment.lines);
     this.lastInstantMs = Math.max(this.lastInstantMs, shipment.shippedMs);
     const order = this.book.withId(shipment.shipmentOrderId);
     const shopOrder = order && this.picking.shopOrderOf(order);
@@ -156,6 +164,10 @@ export class Wms {
     this.lastInstantMs = Math.max(Date.now(), this.lastInstantMs + 1);
     return this.lastInstantMs;
   }
+}
+
+function filled(): Stock {
+  return new Stock([...stockedSkus.map((sku) => [sku, unitsAtStart] as const), [soldOutItem.sku, 0]]);
 }
 
 function numbered(number: number): string {
