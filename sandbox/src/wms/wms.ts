@@ -20,6 +20,8 @@ export class Wms {
   readonly picking: Picking;
   private readonly parcels: Shipment[] = [];
   private counts = 0;
+  /** Counts that have a number already; two may be under way at once. */
+  private begun = 0;
   private lastInstantMs = 0;
 
   constructor(private readonly around: WmsSurroundings) {
@@ -94,7 +96,8 @@ export class Wms {
 
   private async count(): Promise<void> {
     for (const { id: warehouse } of warehouses) {
-      const eventId = Dice.of(this.around.seed, 'count', this.counts).uuid();
+      const eventId = Dice.of(this.around.seed, 'count', this.begun).uuid();
+      this.begun += 1;
       const count = { eventId, warehouse, asOfMs: this.nextInstantMs(), items: this.stock[warehouse].items };
       await this.around.journal.append({ kind: 'count', count });
       this.counted(count);
@@ -103,6 +106,7 @@ export class Wms {
 
   private counted(count: Count): void {
     this.counts += 1;
+    this.begun = Math.max(this.begun, this.counts);
     this.lastInstantMs = Math.max(this.lastInstantMs, count.asOfMs);
     this.around.courier.plan(countWebhook(count, this.around.mailing));
   }
