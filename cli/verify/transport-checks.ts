@@ -1,7 +1,6 @@
-import { connect } from '@nats-io/transport-node';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { consumers, serviceNames } from '#libs/contracts';
-import type { Check, Evidence, Finding } from './finding.js';
+import { serviceNames } from '#libs/contracts';
+import { pendingByConsumer, type Pending } from '../../stack/scenario/pending.js';
+import type { Check, Finding } from './finding.js';
 
 /** Schema of a service. */
 export function schemaOf(service: string): string {
@@ -28,36 +27,8 @@ export const outboxesPublished: Check = {
 export const streamsEmpty: Check = {
   name: 'streams-taken',
   claim: 'every message on a stream has been taken and acknowledged',
-  find: async ({ stack }) => (await pendingByConsumer(stack)).flatMap(pendingFinding),
+  find: async ({ stack }) => (await pendingByConsumer(stack.natsUrl)).flatMap(pendingFinding),
 };
-
-/** What one consumer has still to take. */
-export interface Pending {
-  readonly consumer: string;
-  readonly waiting: number;
-  readonly unacknowledged: number;
-}
-
-/** What each consumer has still to take. */
-export async function pendingByConsumer(stack: Evidence['stack']): Promise<readonly Pending[]> {
-  const connection = await connect({ servers: stack.natsUrl, ...credentialsOf(stack.natsUrl), name: 'crossdock verify' });
-  try {
-    const manager = await jetstreamManager(connection);
-    return await Promise.all(
-      consumers.map(async ({ stream, durable }) => {
-        const { num_pending, num_ack_pending } = await manager.consumers.info(stream, durable);
-        return { consumer: `${stream}/${durable}`, waiting: num_pending, unacknowledged: num_ack_pending };
-      }),
-    );
-  } finally {
-    await connection.close();
-  }
-}
-
-function credentialsOf(address: string): { user?: string; pass?: string } {
-  const { username, password } = new URL(address);
-  return username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {};
-}
 
 function pendingFinding({ consumer, waiting, unacknowledged }: Pending): Finding[] {
   if (waiting + unacknowledged === 0) return [];

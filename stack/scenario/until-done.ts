@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ScenarioContext } from '../scenario-context.js';
 import { openWork } from './evidence.js';
+import { pendingByConsumer } from './pending.js';
 import type { SandboxClient, WorldStatus } from './sandbox-client.js';
 
 /** How often progress is looked at. */
@@ -25,7 +26,7 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
   let saidAtMs = 0;
   for (let done = 0; done < LOOKS_IN_A_ROW; ) {
     await pause(LOOK_EVERY_MS, undefined, { signal: context.signal });
-    const look = await lookAt(sandbox, database).catch(() => undefined);
+    const look = await lookAt(context, sandbox, database).catch(() => undefined);
     if (!look) continue;
     done = isDone(look) ? done + 1 : 0;
     const now = JSON.stringify(look);
@@ -40,9 +41,12 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
   return true;
 }
 
-async function lookAt(sandbox: SandboxClient, database: pg.Pool): Promise<Look> {
+/** The bus is asked only where the rest is done: it costs a connection. */
+async function lookAt({ connections }: ScenarioContext, sandbox: SandboxClient, database: pg.Pool): Promise<Look> {
   const [world, ours] = await Promise.all([sandbox.status(), openWork(database, TIMERS_WITHIN_SECONDS)]);
-  return { world, ours };
+  if (!isDone({ world, ours })) return { world, ours };
+  const pending = await pendingByConsumer(connections.natsUrl);
+  return { world, ours: { ...ours, messages: pending.reduce((sum, one) => sum + one.waiting + one.unacknowledged, 0) } };
 }
 
 function isDone({ world, ours }: Look): boolean {

@@ -227,7 +227,7 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   if (known) draft.issued[key] = known;
   if (known?.fly) return;
   const delta = postingDelta(value, known?.body, postedLines(answers[key]));
-  if (delta.lines.length === 0) return wakeRetracted(draft, key, value);
+  if (delta.lines.length === 0) return noteSettled(draft, key, value);
   const desired = canonical(sumByLineKey(value.lines));
   if (known?.rest && known.rest.d === desired && (retries[key] ?? 0) < known.rest.r) return;
   const count = changes(draft, key);
@@ -249,17 +249,22 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
 }
 
 /**
- * A posting that is wished for no more stays known, with its lines: a revision that was rejected may yet turn out to be
- * posted, and must then be taken back. Only its rest ends: wished for again, it is asked for again.
+ * What is wished for stands in the ERP. A posting that is wished for no more stays known, with its lines: a revision that
+ * was rejected may yet turn out to be posted, and must then be taken back. Only its rest ends: wished for again, it is
+ * asked for again.
  */
-function wakeRetracted(draft: Draft, key: string, value: Posting): void {
+function noteSettled(draft: Draft, key: string, value: Posting): void {
   const known = draft.issued[key];
-  if (known?.k === 'posting' && known.rest && value.lines.length === 0) draft.issued[key] = { ...known, rest: null };
+  if (known?.k !== 'posting') return;
+  const body = { ...known.body, lines: mergedLines(value, known.body) };
+  draft.issued[key] = { ...known, body, rest: value.lines.length === 0 ? null : known.rest };
 }
 
+/** What is wished for, and at zero what was wished for before: its attributes are needed to take it back. */
 function mergedLines(value: Posting, before: Posting | undefined): PostingLine[] {
   const wanted = new Set(value.lines.map(lineKeyOf));
-  return [...value.lines, ...(before?.lines ?? []).filter((line) => !wanted.has(lineKeyOf(line)))];
+  const gone = (before?.lines ?? []).filter((line) => !wanted.has(lineKeyOf(line)));
+  return [...value.lines, ...gone.map((line) => ({ ...line, amount: 0 }))];
 }
 
 function postingDelta(value: Posting, before: Posting | undefined, posted: Lines): Posting {
