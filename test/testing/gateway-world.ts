@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { BusConnection, frameOf, NatsBus, type Subscription } from '#libs/actors';
 import { consumerOf, type Message } from '#libs/contracts';
 import { openService, type RunningService } from '#libs/service';
-import { openWorld, type OpenWorld } from '../../../../sandbox/src/testing/world-at-port.js';
-import { testStack, type TestBus, type TestDatabase } from '../../../../stack/testing.js';
-import { gatewayDefinition } from '../erp-gateway.module.js';
-import { readSetup, type GatewaySetup } from '../setup.js';
+import { openWorld, type OpenWorld } from '../../sandbox/src/testing/world-at-port.js';
+import { testStack, type TestBus, type TestDatabase } from '../../stack/testing.js';
+import { gatewayDefinition } from '../../apps/erp-gateway/src/erp-gateway.module.js';
+import { readSetup, type GatewaySetup } from '../../apps/erp-gateway/src/setup.js';
 
-const policies = fileURLToPath(new URL('../../../../policies', import.meta.url));
+const policies = fileURLToPath(new URL('../../policies', import.meta.url));
 
 /** Patience for what must happen in the end, milliseconds. */
 const PATIENCE = { timeout: 25_000, interval: 25 } as const;
@@ -21,12 +21,10 @@ export class GatewayWorld {
 
   private constructor(
     readonly erp: OpenWorld,
-    readonly database: TestDatabase,
     readonly pool: pg.Pool,
+    private readonly database: TestDatabase,
     private readonly server: TestBus,
-    private readonly connection: BusConnection,
-    private readonly bus: NatsBus,
-    private readonly listening: Subscription,
+    private readonly order: { readonly connection: BusConnection; readonly bus: NatsBus; readonly hears: Subscription },
   ) {
     void this.listen();
   }
@@ -40,8 +38,8 @@ export class GatewayWorld {
     const pool = new pg.Pool({ connectionString: database.url('erp-gateway'), max: 4 });
     const connection = new BusConnection({ url: server.url('order-service'), name: 'order-service' });
     const bus = new NatsBus(connection);
-    const listening = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
-    return new GatewayWorld(erp, database, pool, server, connection, bus, listening);
+    const hears = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
+    return new GatewayWorld(erp, pool, database, server, { connection, bus, hears });
   }
 
   /** What a gateway of this world is set up with. */
@@ -53,7 +51,10 @@ export class GatewayWorld {
       ERP_SANDBOX_TOKEN: world.settings.secrets.erpToken,
     });
     // what is slow on purpose in the real world is quick here
-    const erps = setup.erps.map((erp) => ({ ...erp, connection: { ...erp.connection, timeoutMs: 800, itemListEverySeconds: 0.2 } }));
+    const erps = setup.erps.map((erp) => ({
+      ...erp,
+      connection: { ...erp.connection, timeoutMs: 400, itemListEverySeconds: 0.2 },
+    }));
     return { ...setup, erps };
   }
 
@@ -71,13 +72,13 @@ export class GatewayWorld {
 
   /** Says something as the order service; `repetition` makes the bus deliver it again. */
   async tell(message: Message, repetition = ''): Promise<void> {
-    await this.bus.publish([frameOf(message, `${message.id}${repetition}`)]);
+    await this.order.bus.publish([frameOf(message, `${message.id}${repetition}`)]);
   }
 
   /** Resolves with the answers that the order of this key has heard, once they are so many. */
   async heard(key: string, count = 1): Promise<Message[]> {
     const mine = () => this.answers.filter((one) => one.key === key);
-    await expect.poll(() => mine().length, PATIENCE).toBeGreaterThanOrEqual(count);
+    await vi.waitUntil(() => mine().length >= count, PATIENCE);
     return mine();
   }
 
@@ -92,16 +93,16 @@ export class GatewayWorld {
   }
 
   async close(): Promise<void> {
-    await this.listening.stop();
+    await this.order.hears.stop();
     await Promise.all(this.gateways.map((gateway) => gateway.stop()));
-    await this.connection.close();
+    await this.order.connection.close();
     await this.pool.end();
     await Promise.all([this.server.stop(), this.erp.close()]);
   }
 
   private async listen(): Promise<void> {
     for (;;) {
-      const deliveries = await this.listening.next();
+      const deliveries = await this.order.hears.next();
       if (deliveries.length === 0) return;
       for (const delivery of deliveries) {
         if ('messages' in delivery.content) this.answers.push(...delivery.content.messages);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CallDesk, Gate, type Call } from '#libs/actors';
+import { CallDesk, type Call } from '#libs/actors';
 import {
   itemLookup,
   postingRequested,
@@ -9,7 +9,7 @@ import {
   type orderPostingOutcome,
   type PostingLine,
 } from '#libs/contracts';
-import { PostingCaller } from './outbound/posting.caller.js';
+import { PostingCaller } from '../apps/erp-gateway/src/outbound/posting.caller.js';
 import { GatewayWorld } from './testing/gateway-world.js';
 
 type Outcome = DataOf<typeof orderPostingOutcome>;
@@ -35,7 +35,10 @@ const line = (component: PostingLine['component'], amount: number, orderLine?: s
 const sold = [line('item-price', 10000, 'L1'), line('tax', 1900, 'L1'), line('shipping', 500)];
 
 /** A posting of a new order. */
-function sale(lines: readonly PostingLine[] = sold, changes: Partial<DataOf<typeof postingRequested>['body']> = {}): Message {
+function sale(
+  lines: readonly PostingLine[] = sold,
+  changes: Partial<DataOf<typeof postingRequested>['body']> = {},
+): Message {
   const order = String(++orders);
   const key = `order/shopify-eu-1/${order}`;
   const clearing = lines.reduce((sum, { amount }) => sum + amount, 0);
@@ -44,14 +47,27 @@ function sale(lines: readonly PostingLine[] = sold, changes: Partial<DataOf<type
     postingRevision: 9,
     lane: 'invoices',
     body: {
-      ...(postingRequested.schema.parse(postingRequested.example).body),
-      legalEntity: 'EU', currency: 'EUR', channelAccount: 'shopify-eu-1', settlementAccount: 'shopify-eu-1',
-      reference: { order, shipment: 'SHP-1' }, occurredOn: today, documentOn: today,
+      ...postingRequested.schema.parse(postingRequested.example).body,
+      legalEntity: 'EU',
+      currency: 'EUR',
+      channelAccount: 'shopify-eu-1',
+      settlementAccount: 'shopify-eu-1',
+      reference: { order, shipment: 'SHP-1' },
+      occurredOn: today,
+      documentOn: today,
       lines: [{ component: 'clearing', amount: clearing, role: 'clearing', basis: 'gross' }, ...lines],
       ...changes,
     },
   };
-  return { id: `${key}/sale/SHP-1@9`, type: typeOf(postingRequested), source: key, key, time: new Date().toISOString(), revision: 9, data };
+  return {
+    id: `${key}/sale/SHP-1@9`,
+    type: typeOf(postingRequested),
+    source: key,
+    key,
+    time: new Date().toISOString(),
+    revision: 9,
+    data,
+  };
 }
 
 async function outcomeOf(message: Message): Promise<Outcome> {
@@ -70,7 +86,12 @@ describe('a posting', () => {
       posting: 'sale/SHP-1',
       answersRevision: 9,
       outcome: 'posted',
-      lines: { 'clearing|gross|clearing||': 12400, 'item-price|net|contra|L1|': 10000, 'tax|tax|contra|L1|': 1900, 'shipping|net|contra||': 500 },
+      lines: {
+        'clearing|gross|clearing||': 12400,
+        'item-price|net|contra|L1|': 10000,
+        'tax|tax|contra|L1|': 1900,
+        'shipping|net|contra||': 500,
+      },
       documents: [{ kind: 'invoice', reference: `${message.id}/inv` }],
       policyVersion: '2026-11',
     });
@@ -106,15 +127,26 @@ describe('a posting', () => {
   });
 
   it('is refused where nobody keeps the books, and where the policy has no account', async () => {
-    expect(await posted(sale(sold, { legalEntity: 'MARS' }))).toMatchObject({ outcome: 'rejected', reason: 'unknown-legal-entity' });
+    expect(await posted(sale(sold, { legalEntity: 'MARS' }))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unknown-legal-entity',
+    });
     expect(await posted(sale([line('goodwill', -100)]))).toMatchObject({ outcome: 'rejected', reason: 'no-account' });
   });
 
   it('of which one document is refused counts with what is in the books', async () => {
     const credit = { ...line('item-price', -800, 'L1'), sku: 'CD-UNMAPPED' };
     const outcome = await posted(sale([line('item-price', 1200, 'L2'), credit]));
-    expect(outcome).toMatchObject({ outcome: 'posted-different', reason: 'unknown-item', documents: [{ kind: 'invoice' }] });
-    expect(outcome.lines).toMatchObject({ 'clearing|gross|clearing||': 1200, 'item-price|net|contra|L2|': 1200, 'item-price|net|contra|L1|': 0 });
+    expect(outcome).toMatchObject({
+      outcome: 'posted-different',
+      reason: 'unknown-item',
+      documents: [{ kind: 'invoice' }],
+    });
+    expect(outcome.lines).toMatchObject({
+      'clearing|gross|clearing||': 1200,
+      'item-price|net|contra|L2|': 1200,
+      'item-price|net|contra|L1|': 0,
+    });
   });
 
   it('that comes with other content under the same id is not posted: an exception shows it', async () => {
@@ -122,7 +154,8 @@ describe('a posting', () => {
     await posted(message);
     const { data } = sale([line('item-price', 1, 'L1')]);
     await world.tell({ ...message, data }, '#other');
-    const open = async () => ((await world.get('/exceptions')).body['exceptions'] as { id: string }[]).map(({ id }) => id);
+    const open = async () =>
+      ((await world.get('/exceptions')).body['exceptions'] as { id: string }[]).map(({ id }) => id);
     await expect.poll(open, { timeout: 10_000 }).toContain(`call/${message.id}/contradiction`);
     expect(world.documents(message.id)).toHaveLength(1);
   });
@@ -166,8 +199,14 @@ describe('an ERP that misbehaves', () => {
     const message = sale();
     await world.tell(message);
     const reachable = async () => ((await world.get('/erps')).body['erps'] as { reachable: boolean }[])[0]?.reachable;
-    const waiting = async () => ((await world.get(`/calls?ref=${encodeURIComponent(message.id)}`)).body['calls'] as { lastError: { code: string } }[])[0]?.lastError.code;
+    const waiting = async () =>
+      (
+        (await world.get(`/calls?ref=${encodeURIComponent(message.id)}`)).body['calls'] as {
+          lastError: { code: string };
+        }[]
+      )[0]?.lastError.code;
     await expect.poll(waiting, { timeout: 10_000 }).toBe('throttled');
+    await expect.poll(reachable, { timeout: 10_000 }).toBe(false);
     expect((await world.get('/health/ready')).status).toBe(200);
     gate.enter = enter;
     expect(await outcomeOf(message)).toMatchObject({ outcome: 'posted' });
@@ -196,7 +235,10 @@ describe('a process that dies', () => {
     await dieAfterPosting(message);
     expect(world.documents(message.id)).toHaveLength(1);
     await world.startGateway();
-    expect(await outcomeOf(message)).toMatchObject({ outcome: 'posted', documents: [{ reference: `${message.id}/inv` }] });
+    expect(await outcomeOf(message)).toMatchObject({
+      outcome: 'posted',
+      documents: [{ reference: `${message.id}/inv` }],
+    });
     expect(world.documents(message.id)).toHaveLength(1);
   });
 
@@ -214,14 +256,26 @@ describe('items', () => {
   const asks = (sku: string): Message => {
     const order = `order/shopify-us-1/${++orders}`;
     const data: DataOf<typeof itemLookup> = { order, sku, wanted: true };
-    return { id: `${order}/item.lookup/${sku}@1`, type: typeOf(itemLookup), source: order, key: `item/US/${sku}`, time: new Date().toISOString(), revision: 1, data };
+    return {
+      id: `${order}/item.lookup/${sku}@1`,
+      type: typeOf(itemLookup),
+      source: order,
+      key: `item/US/${sku}`,
+      time: new Date().toISOString(),
+      revision: 1,
+      data,
+    };
   };
   const asker = ({ data }: Message) => (data as DataOf<typeof itemLookup>).order;
 
   it('of the list are told to whoever asks', async () => {
     const question = asks('CD-MUG-WHITE');
     await world.tell(question);
-    expect((await world.heard(asker(question)))[0]?.data).toMatchObject({ sku: 'CD-MUG-WHITE', state: 'resolved', taxClass: 'standard' });
+    expect((await world.heard(asker(question)))[0]?.data).toMatchObject({
+      sku: 'CD-MUG-WHITE',
+      state: 'resolved',
+      taxClass: 'standard',
+    });
     const { body } = await world.get('/items/US/CD-MUG-WHITE');
     expect(body).toMatchObject({ legalEntity: 'US', master: { state: 'resolved' }, orders: { asked: 1, waiting: 1 } });
   });
@@ -229,7 +283,10 @@ describe('items', () => {
   it('that are kits come with their parts', async () => {
     const question = asks('CD-KIT-TABLE');
     await world.tell(question);
-    const parts = [{ sku: 'CD-MUG-WHITE', quantity: 1, standalonePrice: 1000 }, { sku: 'CD-TOWEL-SET', quantity: 2, standalonePrice: 1250 }];
+    const parts = [
+      { sku: 'CD-MUG-WHITE', quantity: 1, standalonePrice: 1000 },
+      { sku: 'CD-TOWEL-SET', quantity: 2, standalonePrice: 1250 },
+    ];
     expect((await world.heard(asker(question)))[0]?.data).toMatchObject({ state: 'resolved', bundle: parts });
   });
 
@@ -250,11 +307,18 @@ describe('its doors', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(postingRequested.example.body),
     });
-    expect(await explained.json()).toMatchObject({ version: '2026-11', documents: [{ kind: 'invoice', party: 'CLR-shopify-us-1-USD' }] });
+    expect(await explained.json()).toMatchObject({
+      version: '2026-11',
+      documents: [{ kind: 'invoice', party: 'CLR-shopify-us-1-USD' }],
+    });
     expect((await world.get('/calls?state=done&limit=1')).body['calls']).toHaveLength(1);
     expect((await world.get('/calls?state=lost')).status).toBe(400);
-    expect(Object.keys((await world.get('/openapi.json')).body['paths'] as object)).toEqual(expect.arrayContaining(['/calls', '/calls/retry', '/policy', '/erps']));
+    expect(Object.keys((await world.get('/openapi.json')).body['paths'] as object)).toEqual(
+      expect.arrayContaining(['/calls', '/calls/retry', '/policy', '/erps']),
+    );
     const metrics = await (await fetch(`${world.gateways[0]?.url}/metrics`)).text();
-    expect(metrics).toMatch(/crossdock_erp_postings_total\{document_type="invoice",legal_entity="EU",outcome="posted",reason="none"\} [1-9]/);
+    expect(metrics).toMatch(
+      /crossdock_erp_postings_total\{document_type="invoice",legal_entity="EU",outcome="posted",reason="none"\} [1-9]/,
+    );
   });
 });
