@@ -37,7 +37,7 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
 
 /** Postings and item look-ups on their way to the ERPs, through one desk. */
 @Module({})
-export class ErpGatewayModule {
+class ErpGatewayModule {
   static with(setup: GatewaySetup): DynamicModule {
     const targets = setup.erps.map((erp) => targetOf(erp, setup));
     return {

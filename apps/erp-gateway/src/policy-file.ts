@@ -5,7 +5,11 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 
 /** Reads and validates a policy file; an error names the file and the setting. */
-export async function readPolicyFile<Schema extends z.ZodType>(folder: string, name: string, schema: Schema): Promise<z.output<Schema>> {
+export async function readPolicyFile<Schema extends z.ZodType>(
+  folder: string,
+  name: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const file = join(folder, name);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw wrong(file, 'cannot be read', 'Put it there, or name its folder in POLICIES_DIR.', cause);
@@ -25,5 +29,10 @@ function parsed(file: string, text: string): unknown {
 }
 
 function wrong(file: string, what: string, remedy: string, cause: unknown): CrossdockError {
-  return new CrossdockError('invalid-policy', { problem: `The policy file ${what}`, remedy, where: { document: file }, cause });
+  return new CrossdockError('invalid-policy', {
+    problem: `The policy file ${what}`,
+    remedy,
+    where: { document: file },
+    cause,
+  });
 }

@@ -17,7 +17,10 @@ export const GATEWAY_SETUP = Symbol('gateway setup');
 /** Reads policies and environment; throws one sentence that names what is missing or wrong. */
 export async function readSetup(environment: Readonly<Record<string, string | undefined>>): Promise<GatewaySetup> {
   const folder = environment['POLICIES_DIR'] ?? 'policies';
-  const [postingPolicy, { connections, items }] = await Promise.all([loadPostingPolicy(folder), loadErpConnections(folder)]);
+  const [postingPolicy, { connections, items }] = await Promise.all([
+    loadPostingPolicy(folder),
+    loadErpConnections(folder),
+  ]);
   return { postingPolicy, itemPolicy: items, erps: serveErps(connections, environment) };
 }
 

@@ -41,7 +41,8 @@ const file = z
   .superRefine(({ connections }, context) => {
     const all = Object.values(connections).flatMap(({ legalEntities }) => legalEntities);
     const twice = all.find((one, index) => all.indexOf(one) !== index);
-    if (twice) context.addIssue({ code: 'custom', path: ['connections'], message: `the legal entity ${twice} has two ERPs` });
+    if (twice)
+      context.addIssue({ code: 'custom', path: ['connections'], message: `the legal entity ${twice} has two ERPs` });
     if (all.length === 0) context.addIssue({ code: 'custom', path: ['connections'], message: 'there is none' });
   });
 

@@ -16,7 +16,10 @@ export interface ServedErp {
 /** How a driver is made, by the name of its folder. */
 const drivers = {
   sandbox: (connection, environment) => new SandboxDriver(accessOf(connection, environment)),
-} as const satisfies Record<ErpConnection['driver'], (connection: ErpConnection, environment: Environment) => ErpDriver>;
+} as const satisfies Record<
+  ErpConnection['driver'],
+  (connection: ErpConnection, environment: Environment) => ErpDriver
+>;
 
 /** Opens the drivers of the connections; nothing is sent yet. */
 export function serveErps(connections: readonly ErpConnection[], environment: Environment): ServedErp[] {

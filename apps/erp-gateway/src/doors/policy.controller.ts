@@ -35,7 +35,9 @@ export class PolicyController {
 
   @Post('explain')
   @HttpCode(200)
-  @ApiOperation({ summary: 'For one posting: which rules match, why the others do not, and the documents; nothing is sent' })
+  @ApiOperation({
+    summary: 'For one posting: which rules match, why the others do not, and the documents; nothing is sent',
+  })
   @ApiBody({ schema: { example: postingRequested.example.body } })
   explain(@Body() body: unknown): PostingExplanation {
     const read = posting.safeParse(body);

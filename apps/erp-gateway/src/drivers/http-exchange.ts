@@ -29,7 +29,9 @@ export class NoAnswer extends CrossdockError<'no-answer'> {
   ) {
     super('no-answer', {
       problem: `${new URL(url).pathname} gave no answer (${reasonOf(cause)})`,
-      remedy: neverSent ? 'Look whether the other side is up and its address is right.' : 'It is looked up before it is repeated.',
+      remedy: neverSent
+        ? 'Look whether the other side is up and its address is right.'
+        : 'It is looked up before it is repeated.',
       details: { neverSent },
       cause,
     });

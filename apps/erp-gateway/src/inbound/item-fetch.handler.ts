@@ -21,9 +21,14 @@ export class ItemFetchHandler {
     const calls = messages.map((message) => ({ message, call: this.callOf(message) }));
     await this.desk.accept(calls.flatMap(({ call }) => call ?? []));
     // an item of a legal entity that has no ERP is unknown
-    const unknown = calls.filter(({ call }) => !call).map(({ message: { id, key, time } }) => masterMessage(`${id}!answer`, key, null, time));
+    const unknown = calls
+      .filter(({ call }) => !call)
+      .map(({ message: { id, key, time } }) => masterMessage(`${id}!answer`, key, null, time));
     if (unknown.length === 0) return;
-    await this.writer.transaction(async () => ({ result: undefined, frames: unknown.map((message) => frameOf(message)) }));
+    await this.writer.transaction(async () => ({
+      result: undefined,
+      frames: unknown.map((message) => frameOf(message)),
+    }));
   }
 
   private callOf(message: Message): NewCall | undefined {

@@ -40,6 +40,9 @@ export class PostingHandler {
       const outcome = { result: 'refused', code: 'unknown-legal-entity', detail, at: message.time } as const;
       return outcomeMessage({ ref: message.id, message }, request, outcome);
     });
-    await this.writer.transaction(async () => ({ result: undefined, frames: answers.map((answer) => frameOf(answer)) }));
+    await this.writer.transaction(async () => ({
+      result: undefined,
+      frames: answers.map((answer) => frameOf(answer)),
+    }));
   }
 }

@@ -11,7 +11,8 @@ const MINUTE_MS = 60_000;
 const instant = (minute: number) => new Date(Date.UTC(2026, 10, 20) + minute * MINUTE_MS).toISOString();
 const at = (minute: number) => Date.parse(instant(minute));
 
-const asks = (order: string, wanted = true, revision = 1) => told(itemLookup, key, { order, sku: 'IPOD2008GREEN', wanted }, { revision });
+const asks = (order: string, wanted = true, revision = 1) =>
+  told(itemLookup, key, { order, sku: 'IPOD2008GREEN', wanted }, { revision });
 const resolved = { state: 'resolved', itemId: 'I-17', taxClass: 'standard' } as const;
 
 function says(what: Omit<DataOf<typeof itemMaster>, 'asOf'>, minute: number): Message {
@@ -40,20 +41,31 @@ describe('an item that the ERP knows', () => {
   });
   it('is told again when it changes, and not when only the ERP looked again', () => {
     const other = { ...resolved, taxClass: 'reduced' };
-    plan(asks('order/a/1')).with(erp(resolved)).wants({ 'item.answer/order/a/1': { master: resolved } });
+    plan(asks('order/a/1'))
+      .with(erp(resolved))
+      .wants({ 'item.answer/order/a/1': { master: resolved } });
     const { levels } = plan(says(resolved, 0), says(other, 1), says(other, 2)).outcome();
     expect(levels).toEqual({});
   });
   it('brings the parts of a kit', () => {
-    const bundle = [{ sku: 'A', quantity: 1, standalonePrice: 1000 }, { sku: 'B', quantity: 2, standalonePrice: 1250 }];
-    plan(asks('order/a/1')).with(erp({ ...resolved, bundle })).wants({ 'item.answer/order/a/1': { master: { bundle } } });
+    const bundle = [
+      { sku: 'A', quantity: 1, standalonePrice: 1000 },
+      { sku: 'B', quantity: 2, standalonePrice: 1250 },
+    ];
+    plan(asks('order/a/1'))
+      .with(erp({ ...resolved, bundle }))
+      .wants({ 'item.answer/order/a/1': { master: { bundle } } });
   });
 });
 
 describe('an item that the ERP does not know', () => {
   const unknown = { state: 'unknown' } as const;
   it('is told to be unknown, and rests', () => {
-    plan(asks('order/a/1')).with(erp(unknown)).at(at(5)).wants({ 'item.answer/order/a/1': { master: unknown } }).wantsOnly('item.fetch/1', 'item.answer/order/a/1');
+    plan(asks('order/a/1'))
+      .with(erp(unknown))
+      .at(at(5))
+      .wants({ 'item.answer/order/a/1': { master: unknown } })
+      .wantsOnly('item.fetch/1', 'item.answer/order/a/1');
   });
   it('is fetched again after five minutes, later more rarely, as long as somebody waits', () => {
     const waiting = plan(asks('order/a/1')).with(erp(unknown, unknown, unknown, unknown));
@@ -64,10 +76,16 @@ describe('an item that the ERP does not know', () => {
     waiting.at(at(161)).wantsOnly(answer, 'item.fetch/1', 'item.fetch/2', 'item.fetch/3');
   });
   it('is told as soon as the ERP has it', () => {
-    plan(asks('order/a/1')).with(erp(unknown, resolved)).at(at(61)).wants({ 'item.answer/order/a/1': { master: resolved } });
+    plan(asks('order/a/1'))
+      .with(erp(unknown, resolved))
+      .at(at(61))
+      .wants({ 'item.answer/order/a/1': { master: resolved } });
   });
   it('is not fetched again for an order that no longer waits', () => {
-    const { commands } = plan(asks('order/a/1', false, 2)).with(erp(unknown, unknown)).at(at(1_000)).outcome();
+    const { commands } = plan(asks('order/a/1', false, 2))
+      .with(erp(unknown, unknown))
+      .at(at(1_000))
+      .outcome();
     expect(commands).toEqual({});
   });
 });

@@ -14,7 +14,9 @@ export interface ItemSyncParts {
 export const itemCursorSchema: readonly SchemaChange[] = [
   {
     name: 'item-cursor-1',
-    statements: ['create table item_cursor (connection text primary key, cursor text not null, at timestamptz not null)'],
+    statements: [
+      'create table item_cursor (connection text primary key, cursor text not null, at timestamptz not null)',
+    ],
   },
 ];
 
@@ -45,7 +47,8 @@ export class ItemSync {
       const cursor = await cursorOf(client, connection.name);
       const asOf = new Date().toISOString();
       const page = await driver.changedSince(cursor, gate.turn(connection.timeoutMs));
-      if (page.cursor !== cursor) await client.query({ name: 'item-advance', text: ADVANCE, values: [connection.name, page.cursor] });
+      if (page.cursor !== cursor)
+        await client.query({ name: 'item-advance', text: ADVANCE, values: [connection.name, page.cursor] });
       return { result: page, frames: this.messagesOf(page, asOf).map((message) => frameOf(message)) };
     });
   }

@@ -53,7 +53,12 @@ export class PostingCaller implements Caller {
       for (const one of documents) parts.push(await this.post(one, call, turn));
     } catch (error) {
       if (parts.length === 0) throw error;
-      if (error instanceof Terminal) return partly(parts, documents.map(({ outline }) => outline), { code: error.code, detail: error.message });
+      if (error instanceof Terminal)
+        return partly(
+          parts,
+          documents.map(({ outline }) => outline),
+          { code: error.code, detail: error.message },
+        );
       throw driver.capabilities.uniqueReference ? error : halfPosted(error);
     }
     return resultOf(parts);
@@ -81,7 +86,11 @@ export class PostingCaller implements Caller {
   }
 }
 
-function partly(parts: readonly PostedPart[], outlines: readonly Outline[], refusal: { code?: string; detail?: string }): Learnt {
+function partly(
+  parts: readonly PostedPart[],
+  outlines: readonly Outline[],
+  refusal: { code?: string; detail?: string },
+): Learnt {
   const unposted = outlines.filter((outline) => !parts.some((part) => part.outline === outline));
   return resultOf(parts, unposted, { code: refusal.code ?? 'rejected', detail: refusal.detail ?? '' });
 }

@@ -37,7 +37,12 @@ export function outlinesFor({ reference, body }: PostingRevision, limits: TextLi
   return sidesOf(body).map((part): Outline => {
     const clearing = clearingOf(body, part.clearing);
     const lines = [...clearing, ...part.lines].map((line) => outlineLine(line, limits));
-    return { reference: referenceOf(reference, part.side, limits.referenceLength), side: part.side, lines, expectedTotals: totalsOf(lines) };
+    return {
+      reference: referenceOf(reference, part.side, limits.referenceLength),
+      side: part.side,
+      lines,
+      expectedTotals: totalsOf(lines),
+    };
   });
 }
 
@@ -51,7 +56,13 @@ function clearingOf(body: Posting, amount: number): PostingLine[] {
 function outlineLine(source: PostingLine, { lineIdLength }: TextLimits): OutlineLine {
   const debit = source.role === 'clearing' ? source.amount : -source.amount;
   const lineId = shortened(lineKeyOf(source), lineIdLength);
-  return { lineId, component: source.component, source, debitMinor: Math.max(debit, 0), creditMinor: Math.max(-debit, 0) };
+  return {
+    lineId,
+    component: source.component,
+    source,
+    debitMinor: Math.max(debit, 0),
+    creditMinor: Math.max(-debit, 0),
+  };
 }
 
 function totalsOf(lines: readonly OutlineLine[]): ErpTotals {

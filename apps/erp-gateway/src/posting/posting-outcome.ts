@@ -27,9 +27,20 @@ export function outcomeMessage(call: Asked, request: PostingRequest, outcome: Ou
 }
 
 /** The posting waits: the actor's deadline moves. */
-export function restMessage(call: Call, request: PostingRequest, rest: LongRest, time: string): Message<PostingOutcome> {
+export function restMessage(
+  call: Call,
+  request: PostingRequest,
+  rest: LongRest,
+  time: string,
+): Message<PostingOutcome> {
   const { state, until, code, detail } = rest;
-  const said: Said = { outcome: 'waiting', lines: {}, documents: [], reason: code, detail: limited(`${state}: ${detail}`) };
+  const said: Said = {
+    outcome: 'waiting',
+    lines: {},
+    documents: [],
+    reason: code,
+    detail: limited(`${state}: ${detail}`),
+  };
   const message = messageOf(call, request, until ? { ...said, until } : said, time);
   // it may wait more than once, each time until another instant
   return { ...message, id: `${message.id}/${call.version}` };
@@ -42,7 +53,14 @@ function accepted({ lines }: Posting, result: PostingResult): Said {
   if (!differs) return { outcome: 'posted', lines: issued, documents, ...version };
   const words = refusal ? `one document was refused: ${refusal.detail}` : 'the ERP has other amounts than it was sent';
   const detail = limited(`${words}; differences by line: ${JSON.stringify(differences)}`);
-  return { outcome: 'posted-different', lines: issued, documents, reason: refusal?.code ?? 'amounts-differ', detail, ...version };
+  return {
+    outcome: 'posted-different',
+    lines: issued,
+    documents,
+    reason: refusal?.code ?? 'amounts-differ',
+    detail,
+    ...version,
+  };
 }
 
 /** What counts as issued: the lines as they were sent, with what the ERP made of them. */
@@ -53,7 +71,13 @@ function linesOf(lines: Posting['lines'], differences: PostingResult['difference
 }
 
 function rejected({ code, detail }: Outcome): Said {
-  return { outcome: 'rejected', lines: {}, documents: [], reason: code ?? 'rejected', ...(detail ? { detail: limited(detail) } : {}) };
+  return {
+    outcome: 'rejected',
+    lines: {},
+    documents: [],
+    reason: code ?? 'rejected',
+    ...(detail ? { detail: limited(detail) } : {}),
+  };
 }
 
 function limited(detail: string): string {

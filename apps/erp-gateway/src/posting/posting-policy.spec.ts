@@ -59,7 +59,9 @@ describe('what is refused at load, with file and rule', () => {
   const refused: readonly [what: string, text: string, says: RegExp][] = [
     [
       'two equally specific rules that can meet',
-      version(`      - { name: us, when: { legalEntity: US }, accounts: { tax: '1' } }\n      - { name: shop, when: { channel: shopify }, accounts: { tax: '2' } }`),
+      version(
+        `      - { name: us, when: { legalEntity: US }, accounts: { tax: '1' } }\n      - { name: shop, when: { channel: shopify }, accounts: { tax: '2' } }`,
+      ),
       /rules us and shop are equally specific and both settle accounts\.tax/,
     ],
     ['a rule that is there twice', version(`      - { name: r }\n      - { name: r }`), /two rules are called r/],
@@ -73,7 +75,9 @@ describe('what is refused at load, with file and rule', () => {
     await expect(load(text)).rejects.toThrow(/posting\.yaml/);
   });
   it('not: equally specific rules that cannot meet', async () => {
-    const rules = version(`      - { name: us, when: { legalEntity: US }, accounts: { tax: '1' } }\n      - { name: eu, when: { legalEntity: EU }, accounts: { tax: '2' } }`);
+    const rules = version(
+      `      - { name: us, when: { legalEntity: US }, accounts: { tax: '1' } }\n      - { name: eu, when: { legalEntity: EU }, accounts: { tax: '2' } }`,
+    );
     await expect(load(rules)).resolves.toBeDefined();
   });
   it('a file that is not there', async () => {

@@ -41,15 +41,19 @@ const policyVersion = z.strictObject({
 });
 
 /** The posting policy as `policies/posting.yaml` states it. */
-export const postingPolicySchema = z.strictObject({ versions: z.array(policyVersion).min(1) }).superRefine((policy, context) => {
-  const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-  for (const name of ['version', 'from'] as const)
-    for (const twice of repeated(policy.versions.map((one) => one[name]))) refuse(['versions'], `two versions have ${name} ${twice}`);
-  for (const [index, { rules }] of policy.versions.entries()) {
-    for (const twice of repeated(rules.map(({ name }) => name))) refuse(['versions', index, 'rules'], `two rules are called ${twice}`);
-    for (const clash of clashes(rules)) refuse(['versions', index, 'rules'], clash);
-  }
-});
+export const postingPolicySchema = z
+  .strictObject({ versions: z.array(policyVersion).min(1) })
+  .superRefine((policy, context) => {
+    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const name of ['version', 'from'] as const)
+      for (const twice of repeated(policy.versions.map((one) => one[name])))
+        refuse(['versions'], `two versions have ${name} ${twice}`);
+    for (const [index, { rules }] of policy.versions.entries()) {
+      for (const twice of repeated(rules.map(({ name }) => name)))
+        refuse(['versions', index, 'rules'], `two rules are called ${twice}`);
+      for (const clash of clashes(rules)) refuse(['versions', index, 'rules'], clash);
+    }
+  });
 
 /** A version of the policy, with the digest that every ERP document records. */
 export type PostingPolicyVersion = z.output<typeof policyVersion> & {
@@ -63,7 +67,11 @@ export interface PostingPolicy {
 }
 
 /** What a rule can settle, each by the most specific rule that says it. */
-export const settlings = ['documents', 'clearingParty', ...component.options.map((one) => `accounts.${one}` as const)] as const;
+export const settlings = [
+  'documents',
+  'clearingParty',
+  ...component.options.map((one) => `accounts.${one}` as const),
+] as const;
 export type Settling = (typeof settlings)[number];
 
 /** What a rule says to one settling. */
@@ -98,8 +106,11 @@ function* clashes(rules: readonly PostingRule[]): Generator<string> {
   for (const [index, one] of rules.entries())
     for (const other of rules.slice(index + 1)) {
       if (specificityOf(one) !== specificityOf(other) || !canMeet(one, other)) continue;
-      const both = settlings.filter((settling) => saidBy(one, settling) !== undefined && saidBy(other, settling) !== undefined);
-      if (both.length > 0) yield `the rules ${one.name} and ${other.name} are equally specific and both settle ${both.join(', ')}: make one more specific`;
+      const both = settlings.filter(
+        (settling) => saidBy(one, settling) !== undefined && saidBy(other, settling) !== undefined,
+      );
+      if (both.length > 0)
+        yield `the rules ${one.name} and ${other.name} are equally specific and both settle ${both.join(', ')}: make one more specific`;
     }
 }
 

@@ -32,10 +32,19 @@ export interface PostedPart {
 }
 
 /** What a posting led to; `unposted` are the outlines that the ERP refused after it had posted another. Pure. */
-export function resultOf(parts: readonly PostedPart[], unposted: readonly Outline[] = [], refusal: Refusal | null = null): PostingResult {
+export function resultOf(
+  parts: readonly PostedPart[],
+  unposted: readonly Outline[] = [],
+  refusal: Refusal | null = null,
+): PostingResult {
   const differing = parts.filter(({ outline, posted }) => !sameTotals(outline, posted));
   return {
-    documents: parts.map(({ outline: { reference }, kind, posted: { documentId, number } }) => ({ kind, documentId, number, reference })),
+    documents: parts.map(({ outline: { reference }, kind, posted: { documentId, number } }) => ({
+      kind,
+      documentId,
+      number,
+      reference,
+    })),
     policyVersion: parts[0]?.policyVersion ?? null,
     differs: differing.length + unposted.length > 0,
     differences: summed([...differing.flatMap(differencesOf), ...unposted.flatMap(({ lines }) => lines.map(missing))]),
@@ -51,7 +60,10 @@ export function sameTotals({ expectedTotals: expected }: Outline, { totals }: Po
 function differencesOf({ outline, posted }: PostedPart): [key: string, amount: number][] {
   if (!posted.lines) return [];
   const theirs = new Map(posted.lines.map((line) => [line.lineId, line]));
-  return outline.lines.map((line) => [lineKeyOf(line.source), signed(line, theirs.get(line.lineId)) - signed(line, line)]);
+  return outline.lines.map((line) => [
+    lineKeyOf(line.source),
+    signed(line, theirs.get(line.lineId)) - signed(line, line),
+  ]);
 }
 
 function missing(line: OutlineLine): [key: string, amount: number] {

@@ -18,7 +18,9 @@ export interface Side {
 export function sidesOf(posting: Posting): Side[] {
   const moved = posting.lines.filter(({ amount }) => amount !== 0);
   const groups = groupedByOrderLine(moved.filter(({ role }) => role === 'contra'));
-  const [above, below] = [groups.filter((group) => sumOf(group) >= 0), groups.filter((group) => sumOf(group) < 0)].map((one) => one.flat());
+  const [above, below] = [groups.filter((group) => sumOf(group) >= 0), groups.filter((group) => sumOf(group) < 0)].map(
+    (one) => one.flat(),
+  );
   const tenders = moved.filter(({ role }) => role === 'tender');
   const placed = placeTenders(above ?? [], below ?? [], tenders);
   const sides = (['above', 'below'] as const).flatMap((side): Side[] => {

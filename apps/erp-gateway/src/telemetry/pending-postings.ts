@@ -35,7 +35,10 @@ export class PendingPostings {
   private async ask(): Promise<void> {
     try {
       const { rows } = await this.pool.query<{ legalEntity: string; postings: number; oldestSeconds: number }>(PENDING);
-      this.signals.pending(rows, this.setup.erps.flatMap(({ connection }) => connection.legalEntities));
+      this.signals.pending(
+        rows,
+        this.setup.erps.flatMap(({ connection }) => connection.legalEntities),
+      );
     } catch (error) {
       this.telemetry.logger.debug({ err: error }, 'pending postings were not counted');
     }

@@ -57,7 +57,10 @@ export class PostingSignals {
   };
 
   /** Sets the gauges of what waits. */
-  pending(counts: readonly { legalEntity: string; postings: number; oldestSeconds: number }[], entities: readonly string[]): void {
+  pending(
+    counts: readonly { legalEntity: string; postings: number; oldestSeconds: number }[],
+    entities: readonly string[],
+  ): void {
     for (const entity of entities) {
       const mine = counts.find(({ legalEntity }) => legalEntity === entity);
       this.handles.pending.set({ legal_entity: entity }, mine?.postings ?? 0);

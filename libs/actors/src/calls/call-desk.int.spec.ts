@@ -1,6 +1,14 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { deliveryRequested, orderDeliveryOutcome, typeOf, type Exception, type Message } from '#libs/contracts';
+import {
+  deliveryRequested,
+  orderDeliveryOutcome,
+  typeOf,
+  type auditBatch,
+  type DataOf,
+  type Exception,
+  type Message,
+} from '#libs/contracts';
 import { RetryLater, Terminal } from '#libs/errors';
 import { testStack } from '../../../../stack/testing.js';
 import { InDoubt, type Caller } from './caller.js';
@@ -20,7 +28,9 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: database.url('erp-gateway'), max: 8 });
   pool.on('error', () => undefined);
   for (const statement of callSchema.flatMap((change) => change.statements)) await pool.query(statement);
-  await pool.query('create table said (n serial, bus_id text, message json); create table shown (id text, exception json)');
+  await pool.query(
+    'create table said (n serial, bus_id text, message json); create table shown (id text, exception json)',
+  );
 });
 beforeEach(async () => {
   await pool.query('truncate call, said, shown');
@@ -38,7 +48,8 @@ const writer: CallWriter = {
       await client.query('begin');
       const { result, frames, exceptions = [] } = await work(client);
       for (const { busId, messages } of frames)
-        for (const message of messages) await client.query('insert into said (bus_id, message) values ($1, $2)', [busId, message]);
+        for (const message of messages)
+          await client.query('insert into said (bus_id, message) values ($1, $2)', [busId, message]);
       for (const one of exceptions) await client.query('insert into shown values ($1, $2)', [one.id, one]);
       await client.query('commit');
       return result;
@@ -54,15 +65,43 @@ const writer: CallWriter = {
 const ASKER = 'order/shopify-us-1/1001';
 
 function ask(effect: string, account = 'wms', orderName = '#1001'): NewCall {
-  const data = { effect, effectRevision: 1, account, body: { command: 'shipment.release', orderName, lines: [{ lineId: 'L1', sku: 'A', quantity: 1 }] } };
+  const data = {
+    effect,
+    effectRevision: 1,
+    account,
+    body: { command: 'shipment.release', orderName, lines: [{ lineId: 'L1', sku: 'A', quantity: 1 }] },
+  };
   const id = `${ASKER}/${effect}@1`;
-  const message: Message = { id, type: typeOf(deliveryRequested), source: ASKER, key: ASKER, time: '2026-11-21T10:00:00.000Z', revision: 1, data };
+  const message: Message = {
+    id,
+    type: typeOf(deliveryRequested),
+    source: ASKER,
+    key: ASKER,
+    time: '2026-11-21T10:00:00.000Z',
+    revision: 1,
+    data,
+  };
   return { ref: id, target: account, lane: 'releases', priority: 3, message };
 }
 
 function answerOf(call: Call, state: 'confirmed' | 'failed', externalId?: unknown): Message[] {
-  const data = { command: call.ref, answersRevision: 1, state, ...(typeof externalId === 'string' ? { externalId } : {}) };
-  return [{ id: `${call.ref}!${state}`, type: typeOf(orderDeliveryOutcome), source: 'erp-gateway', key: call.message.key, time: '2026-11-21T10:00:01.000Z', revision: 1, data }];
+  const data = {
+    command: call.ref,
+    answersRevision: 1,
+    state,
+    ...(typeof externalId === 'string' ? { externalId } : {}),
+  };
+  return [
+    {
+      id: `${call.ref}!${state}`,
+      type: typeOf(orderDeliveryOutcome),
+      source: 'erp-gateway',
+      key: call.message.key,
+      time: '2026-11-21T10:00:01.000Z',
+      revision: 1,
+      data,
+    },
+  ];
 }
 
 /** The outside: what it did, by ref; `act` decides what a call meets. */
@@ -74,7 +113,11 @@ class Outside implements Caller {
   readonly lookUp?: NonNullable<Caller['lookUp']>;
 
   constructor(
-    private readonly act: (ref: string, effective: () => { externalId: string }, tries: number) => Promise<{ externalId: string }>,
+    private readonly act: (
+      ref: string,
+      effective: () => { externalId: string },
+      tries: number,
+    ) => Promise<{ externalId: string }>,
     canLookUp = true,
   ) {
     if (canLookUp) this.lookUp = (call) => this.find(call.ref);
@@ -89,7 +132,11 @@ class Outside implements Caller {
   }
 
   answer(call: Call, outcome: { result: 'done' | 'refused'; data?: unknown }): Message[] {
-    return answerOf(call, outcome.result === 'done' ? 'confirmed' : 'failed', (outcome.data as { externalId?: string } | undefined)?.externalId);
+    return answerOf(
+      call,
+      outcome.result === 'done' ? 'confirmed' : 'failed',
+      (outcome.data as { externalId?: string } | undefined)?.externalId,
+    );
   }
 
   private async find(ref: string): Promise<{ externalId: string } | null> {
@@ -105,7 +152,14 @@ class Outside implements Caller {
 
 function open(caller: Caller, observer: CallObserver = deafObserver, concurrent = 4): CallDesk {
   const gate = new Gate('wms', { concurrent, perSecond: 1_000, burst: 100 });
-  const desk = new CallDesk({ service: 'erp-gateway', database: pool, writer, targets: [{ name: 'wms', caller, gate }], observer });
+  const desk = new CallDesk({
+    service: 'erp-gateway',
+    instance: 'test',
+    database: pool,
+    writer,
+    targets: [{ name: 'wms', caller, gate }],
+    observer,
+  });
   desks.push(desk);
   return desk;
 }
@@ -118,7 +172,15 @@ async function started(caller: Caller, ...calls: NewCall[]): Promise<CallDesk> {
 }
 
 async function said(): Promise<{ bus_id: string; message: Message<{ state: string }> }[]> {
-  return (await pool.query('select bus_id, message from said order by n')).rows;
+  return (await pool.query(`select bus_id, message from said where message ->> 'type' <> 'audit.batch.v1' order by n`))
+    .rows;
+}
+
+async function audited(): Promise<DataOf<typeof auditBatch>[]> {
+  const { rows } = await pool.query(
+    `select message -> 'data' as data from said where message ->> 'type' = 'audit.batch.v1' order by n`,
+  );
+  return rows.map(({ data }) => data);
 }
 
 async function answered(count = 1): Promise<string[]> {
@@ -141,6 +203,11 @@ it('makes a call once, and answers with what the outside said', async () => {
   expect(await answered(2)).toEqual(['release/1@1!confirmed', 'release/2@1!confirmed']);
   expect(outside.effects).toEqual([`${ASKER}/release/1@1`, `${ASKER}/release/2@1`]);
   expect((await said())[0]?.message.causes).toEqual([`${ASKER}/release/1@1`]);
+  const [record] = await audited();
+  expect(record?.taken).toEqual([{ id: `${ASKER}/release/1@1`, key: ASKER, result: 'applied' }]);
+  expect(record?.issued).toMatchObject([
+    { id: `${ASKER}/release/1@1!confirmed`, kind: 'answer', value: { state: 'confirmed' } },
+  ]);
 });
 
 it('answers again who asks again, under a new bus id, without a second call', async () => {
@@ -239,7 +306,9 @@ it('makes each of many calls once, though two replicas serve them and answers ge
   });
   const calls = Array.from({ length: 60 }, (_, index) => ask(`release/${index}`));
   const replicas = [open(outside), open(outside)];
-  await Promise.all(replicas.map((desk) => desk.accept(calls).catch((error: unknown) => expect(error).toBeInstanceOf(RetryLater))));
+  await Promise.all(
+    replicas.map((desk) => desk.accept(calls).catch((error: unknown) => expect(error).toBeInstanceOf(RetryLater))),
+  );
   for (const desk of replicas) desk.start();
   expect(new Set(await answered(60)).size).toBe(60);
   expect(new Set(outside.effects).size).toBe(60);

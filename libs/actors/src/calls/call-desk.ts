@@ -3,7 +3,15 @@ import type { Exception } from '#libs/contracts';
 import { CrossdockError, RetryLater } from '#libs/errors';
 import type { Frame } from '../ports.js';
 import type { NewCall } from './call.js';
-import { CALL_PAGE, countCalls, listCalls, retryCalls, type CallCount, type CallFilter, type CallRecord } from './call-list.js';
+import {
+  CALL_PAGE,
+  countCalls,
+  listCalls,
+  retryCalls,
+  type CallCount,
+  type CallFilter,
+  type CallRecord,
+} from './call-list.js';
 import { exceptionAbout, framesFor } from './call-messages.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
 import { CallRecorder, type CallWriter } from './call-recorder.js';
@@ -19,6 +27,8 @@ export interface CallDeskParts {
   /** For what must be written together with messages. */
   readonly writer: CallWriter;
   readonly targets: readonly Target[];
+  /** Identity of the process: audit records bear it; without one there are none. */
+  readonly instance?: string | undefined;
   readonly observer?: CallObserver | undefined;
 }
 
@@ -30,8 +40,8 @@ export class CallDesk {
   private readonly workers: ReadonlyMap<string, TargetWorker>;
 
   constructor(private readonly parts: CallDeskParts) {
-    const { service, database, writer, observer = deafObserver } = parts;
-    const shared = { database, observer, recorder: new CallRecorder(service, writer) };
+    const { service, database, writer, instance, observer = deafObserver } = parts;
+    const shared = { database, observer, recorder: new CallRecorder(service, writer, instance) };
     this.workers = new Map(parts.targets.map((target) => [target.name, new TargetWorker(target, shared)]));
   }
 
@@ -54,7 +64,8 @@ export class CallDesk {
     const { distinct, contradicting } = apart(calls);
     const raced = await this.parts.writer.transaction(async (client) => {
       const accepted = distinct.length === 0 ? [] : await acceptCalls(client, distinct);
-      const refs = (verdict: string) => new Set(accepted.filter((one) => one.verdict === verdict).map(({ ref }) => ref));
+      const refs = (verdict: string) =>
+        new Set(accepted.filter((one) => one.verdict === verdict).map(({ ref }) => ref));
       const contradictions = refs('contradiction');
       const frames = await this.repeated(client, [...refs('done')]);
       const against = [...contradicting, ...distinct.filter(({ ref }) => contradictions.has(ref))];
@@ -85,16 +96,30 @@ export class CallDesk {
   private async repeated(client: Queryable, refs: readonly string[]): Promise<Frame[]> {
     if (refs.length === 0) return [];
     const done = await readDone(client, refs);
-    const mayVerify = done.filter(({ call, outcome }) => outcome.result === 'refused' && this.targetOf(call.target).caller.lookUp);
-    if (mayVerify.length > 0) await verifyRefused(client, mayVerify.map(({ call }) => call.ref));
+    const mayVerify = done.filter(
+      ({ call, outcome }) => outcome.result === 'refused' && this.targetOf(call.target).caller.lookUp,
+    );
+    if (mayVerify.length > 0)
+      await verifyRefused(
+        client,
+        mayVerify.map(({ call }) => call.ref),
+      );
     return done
       .filter((one) => !mayVerify.includes(one))
-      .flatMap(({ call, outcome }) => framesFor(call, this.targetOf(call.target).caller.answer(call, outcome), randomUUID()));
+      .flatMap(({ call, outcome }) =>
+        framesFor(call, this.targetOf(call.target).caller.answer(call, outcome), randomUUID()),
+      );
   }
 
   private contradiction(call: NewCall): Exception {
     const detail = `${call.ref} came with two contents for ${call.target}: the first stands, the second was not taken`;
-    return exceptionAbout(this.parts.service, call, { reason: 'contradiction', detail, revision: 1, open: true, at: new Date() });
+    return exceptionAbout(this.parts.service, call, {
+      reason: 'contradiction',
+      detail,
+      revision: 1,
+      open: true,
+      at: new Date(),
+    });
   }
 
   private targetOf(name: string): Target {

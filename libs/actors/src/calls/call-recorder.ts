@@ -1,5 +1,7 @@
 import type { DeadLetter, Frame } from '../ports.js';
 import type { Exception } from '#libs/contracts';
+import { auditFrames, type AuditEntries, type Auditor } from '../loop/audit.js';
+import { defaultLimits } from '../loop/limits.js';
 import { exceptionOf, framesFor } from './call-messages.js';
 import { writeSteps, type Queryable, type StepOfCall } from './call-table.js';
 import type { Caller } from './caller.js';
@@ -32,9 +34,13 @@ export class CallRecorder {
   private waiting: Record[] = [];
   private writing = false;
 
+  private batches = 0;
+
+  /** `instance`: identity of the process, for audit records; without one there are none. */
   constructor(
     private readonly service: string,
     private readonly writer: CallWriter,
+    private readonly instance?: string,
   ) {}
 
   /** Resolves true when it is durable; false when the claim was lost, and with it everything that the step says. */
@@ -63,17 +69,42 @@ export class CallRecorder {
     }
   }
 
+  /** One record for all that one transaction ended. */
+  private audit(winners: readonly Record[], at: Date): Frame[] {
+    const entries = winners.flatMap(auditOf);
+    if (this.instance === undefined || entries.length === 0) return [];
+    const { service, instance } = this;
+    const auditor: Auditor = {
+      service,
+      writer: `${service}/${instance}/calls`,
+      planVersion: 'calls/1',
+      limitBytes: defaultLimits.auditBytes,
+    };
+    return auditFrames(auditor, ++this.batches, at.toISOString(), entries);
+  }
+
   private async commit(client: Queryable, records: readonly Record[]): Promise<WrittenCalls<ReadonlySet<string>>> {
     const held = await writeSteps(client, records);
     const winners = records.filter(({ call }) => held.has(call.ref));
     const at = new Date();
     return {
       result: held,
-      frames: winners.flatMap(({ frames }) => frames),
+      frames: [...winners.flatMap(({ frames }) => frames), ...this.audit(winners, at)],
       exceptions: winners.flatMap((record) => exceptionOf(this.service, record, at)),
     };
   }
 }
+
+/** What was asked for, and what was said in the end; a step on the way is no business of the audit. */
+function auditOf({ call, step, frames }: Record): AuditEntries[] {
+  if (!step.outcome) return [];
+  const issued = frames.flatMap(({ messages }) =>
+    messages.map(({ id, data }) => ({ id, kind: 'answer', value: data as JsonValue })),
+  );
+  return [{ taken: [{ id: call.message.id, key: call.message.key, result: 'applied' }], issued }];
+}
+
+type JsonValue = AuditEntries['issued'][number]['value'];
 
 function messagesOf({ call, step }: StepOfCall, caller: Caller) {
   if (step.outcome) return caller.answer(call, step.outcome);

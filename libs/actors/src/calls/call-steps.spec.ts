@@ -4,7 +4,15 @@ import { actOf, PARKED_FROM_MS, stepOf, type Act, type CallEvent, type CallStep,
 
 const posted: Outcome = { result: 'done', data: { documentId: 'D-1' }, at: '2026-11-21T10:00:00.000Z' };
 const refused: Outcome = { result: 'refused', code: 'closed-period', at: '2026-11-21T10:00:00.000Z' };
-const fresh: Standing = { was: 'queued', attempts: 0, doubted: false, kept: null, canLookUp: true, settleMs: 6_000, jitter: 0 };
+const fresh: Standing = {
+  was: 'queued',
+  attempts: 0,
+  doubted: false,
+  kept: null,
+  canLookUp: true,
+  settleMs: 6_000,
+  jitter: 0,
+};
 const unknown: CallEvent = { kind: 'doubt', code: 'timeout', detail: 'no answer' };
 const later = (afterMs: number, code = 'other'): CallEvent => ({ kind: 'later', afterMs, code, detail: 'busy' });
 
@@ -24,7 +32,10 @@ describe('what is done with a claimed call', () => {
 
 describe('a call that can be looked up', () => {
   it('is done when it took effect', () => {
-    expect(stepOf(fresh, 'perform', { kind: 'effective', outcome: posted })).toMatchObject({ state: 'done', outcome: posted });
+    expect(stepOf(fresh, 'perform', { kind: 'effective', outcome: posted })).toMatchObject({
+      state: 'done',
+      outcome: posted,
+    });
   });
   it('rests until it can take effect no more when nobody knows, since an earlier look-up proves nothing', () => {
     const step = stepOf(fresh, 'perform', unknown);
@@ -35,11 +46,16 @@ describe('a call that can be looked up', () => {
     expect(step).toMatchObject({ state: 'queued', rest: 0, doubted: true });
   });
   it('is made again more and more slowly when it ends in doubt every time', () => {
-    const rests = [1, 2, 3, 4, 20].map((attempts) => stepOf({ ...fresh, attempts, doubted: true }, 'look-up', { kind: 'absent' }).rest);
+    const rests = [1, 2, 3, 4, 20].map(
+      (attempts) => stepOf({ ...fresh, attempts, doubted: true }, 'look-up', { kind: 'absent' }).rest,
+    );
     expect(rests).toEqual([0, 500, 1_000, 2_000, 30_000]);
   });
   it('believes a refusal at once where nothing was in doubt', () => {
-    expect(stepOf(fresh, 'perform', { kind: 'refused', outcome: refused })).toMatchObject({ state: 'done', outcome: refused });
+    expect(stepOf(fresh, 'perform', { kind: 'refused', outcome: refused })).toMatchObject({
+      state: 'done',
+      outcome: refused,
+    });
   });
   it('keeps a refusal after a doubt until a look-up has found nothing', () => {
     const doubted = { ...fresh, doubted: true };
@@ -47,11 +63,17 @@ describe('a call that can be looked up', () => {
     expect(kept).toMatchObject({ state: 'in-doubt', rest: 0, kept: refused, outcome: null });
     const verified = { ...doubted, was: 'in-doubt' as const, kept: refused };
     expect(stepOf(verified, 'look-up', { kind: 'absent' })).toMatchObject({ state: 'done', outcome: refused });
-    expect(stepOf(verified, 'look-up', { kind: 'effective', outcome: posted })).toMatchObject({ state: 'done', outcome: posted });
+    expect(stepOf(verified, 'look-up', { kind: 'effective', outcome: posted })).toMatchObject({
+      state: 'done',
+      outcome: posted,
+    });
   });
   it('stays in doubt when the look-up itself fails', () => {
     for (const event of [unknown, later(10)])
-      expect(stepOf({ ...fresh, was: 'in-doubt', doubted: true }, 'look-up', event)).toMatchObject({ state: 'in-doubt', doubted: true });
+      expect(stepOf({ ...fresh, was: 'in-doubt', doubted: true }, 'look-up', event)).toMatchObject({
+        state: 'in-doubt',
+        doubted: true,
+      });
   });
 });
 
@@ -80,7 +102,11 @@ describe('a call that surely had no effect', () => {
     expect(rest(2, 0.5)).toBe(1_500);
   });
   it('is parked, and those who asked are told, when the rest is long', () => {
-    expect(stepOf(fresh, 'perform', later(PARKED_FROM_MS))).toMatchObject({ state: 'parked', rest: PARKED_FROM_MS, told: true });
+    expect(stepOf(fresh, 'perform', later(PARKED_FROM_MS))).toMatchObject({
+      state: 'parked',
+      rest: PARKED_FROM_MS,
+      told: true,
+    });
     expect(stepOf(fresh, 'perform', later(PARKED_FROM_MS - 1))).toMatchObject({ state: 'queued', told: false });
   });
 });

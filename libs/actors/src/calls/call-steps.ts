@@ -119,7 +119,14 @@ function inDoubt(standing: Standing, act: Act, event: Extract<CallEvent, { kind:
   if (act === 'look-up') return later(standing, act, { ...event, kind: 'later', afterMs: 0 });
   const { kept, canLookUp, settleMs } = standing;
   const error = { code: event.code, detail: event.detail };
-  const doubtful = { ...resting, state: 'in-doubt' as const, attempts: standing.attempts + 1, doubted: true, kept, error };
+  const doubtful = {
+    ...resting,
+    state: 'in-doubt' as const,
+    attempts: standing.attempts + 1,
+    doubted: true,
+    kept,
+    error,
+  };
   // an earlier look-up that finds nothing proves nothing
   if (canLookUp) return { ...doubtful, rest: settleMs };
   return { ...doubtful, rest: 'person', exception: 'in-doubt', told: true };

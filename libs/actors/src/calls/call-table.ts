@@ -65,7 +65,11 @@ select i.ref, case
 /** Takes calls, each ref once; one statement whatever their number. Refs must be distinct. */
 export async function acceptCalls(client: Queryable, calls: readonly NewCall[]): Promise<Accepted[]> {
   const records = calls.map((call) => ({ ...call, digest: digestOf(call.message) }));
-  const { rows } = await client.query<Accepted>({ name: 'call-accept', text: ACCEPT, values: [JSON.stringify(records)] });
+  const { rows } = await client.query<Accepted>({
+    name: 'call-accept',
+    text: ACCEPT,
+    values: [JSON.stringify(records)],
+  });
   return rows;
 }
 
@@ -103,7 +107,11 @@ export async function writeSteps(client: Queryable, steps: readonly StepOfCall[]
     const { rest, told: _told, ...columns } = step;
     return { ref: call.ref, token: call.token, ...columns, rest_ms: rest === 'person' ? null : rest };
   });
-  const { rows } = await client.query<{ ref: string }>({ name: 'call-step', text: STEP, values: [JSON.stringify(records)] });
+  const { rows } = await client.query<{ ref: string }>({
+    name: 'call-step',
+    text: STEP,
+    values: [JSON.stringify(records)],
+  });
   return new Set(rows.map(({ ref }) => ref));
 }
 
@@ -112,8 +120,15 @@ select ${COLUMNS}, c.state as was, c.outcome from call c
  where c.ref = any($1) and c.state = 'done' for update`;
 
 /** Calls that are answered, with their outcomes; locked until the transaction ends. */
-export async function readDone(client: Queryable, refs: readonly string[]): Promise<{ call: Call; outcome: Outcome }[]> {
-  const { rows } = await client.query<CallRow & { outcome: Outcome }>({ name: 'call-done', text: READ_DONE, values: [refs] });
+export async function readDone(
+  client: Queryable,
+  refs: readonly string[],
+): Promise<{ call: Call; outcome: Outcome }[]> {
+  const { rows } = await client.query<CallRow & { outcome: Outcome }>({
+    name: 'call-done',
+    text: READ_DONE,
+    values: [refs],
+  });
   return rows.map((row) => ({ call: callOf(row), outcome: row.outcome }));
 }
 

@@ -131,7 +131,8 @@ export class TargetWorker {
   private async eventOf(call: Call, act: Act, claimedAtMs: number): Promise<CallEvent> {
     const { caller, gate } = this.target;
     const leftMs = Math.floor(caller.timeoutMs - (performance.now() - claimedAtMs));
-    if (leftMs <= 0) return { kind: 'later', afterMs: 0, code: 'late-start', detail: 'the process paused after its claim' };
+    if (leftMs <= 0)
+      return { kind: 'later', afterMs: 0, code: 'late-start', detail: 'the process paused after its claim' };
     const turn = gate.turn(leftMs);
     try {
       switch (act) {

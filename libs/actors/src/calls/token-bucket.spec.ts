@@ -24,5 +24,8 @@ it('keeps the rate over any second, whatever the moments of asking', () => {
   const bucket = new TokenBucket(limits, 0);
   const sent: number[] = [];
   for (let at = 0; at < 5_000; at += 37) sent.push(at + bucket.take(at));
-  for (const from of sent) expect(sent.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(limits.perSecond + limits.burst);
+  for (const from of sent)
+    expect(sent.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(
+      limits.perSecond + limits.burst,
+    );
 });

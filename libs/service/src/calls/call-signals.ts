@@ -27,7 +27,8 @@ export class CallSignals implements CallObserver {
     const { target, ref } = call;
     const result = step.state === 'done' && step.outcome?.result === 'refused' ? 'refused' : step.state;
     this.#handles.attempts.add({ target, act, result });
-    if (step.error) this.#telemetry.logger.info({ target, ref, state: step.state, ...step.error }, 'a call is not done yet');
+    if (step.error)
+      this.#telemetry.logger.info({ target, ref, state: step.state, ...step.error }, 'a call is not done yet');
     this.#hears?.(call, act, step);
   }
 
@@ -45,7 +46,10 @@ export class CallSignals implements CallObserver {
     for (const target of this.#targets) {
       const mine = counts.filter((one) => one.target === target);
       for (const state of callMetrics.open.labels.state)
-        this.#handles.open.set({ target, state }, mine.filter((one) => one.state === state).reduce((sum, one) => sum + one.calls, 0));
+        this.#handles.open.set(
+          { target, state },
+          mine.filter((one) => one.state === state).reduce((sum, one) => sum + one.calls, 0),
+        );
       this.#handles.oldestOpenAge.set({ target }, Math.max(0, ...mine.map(({ oldestSeconds }) => oldestSeconds)));
     }
   }

@@ -41,7 +41,12 @@ export class CallsController {
     summary: 'Makes waiting calls due at once',
     description: `The oldest ${CALL_PAGE} that fit. A call in doubt at a target that cannot be asked is made again only with \`vouched\`: a person has found that it had no effect.`,
   })
-  @ApiBody({ schema: { type: 'object', properties: { state: { enum: [...callStates] }, target: {}, lane: {}, ref: {}, vouched: { type: 'boolean' } } } })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      properties: { state: { enum: [...callStates] }, target: {}, lane: {}, ref: {}, vouched: { type: 'boolean' } },
+    },
+  })
   async retry(@Body() body: unknown): Promise<{ refs: readonly string[] }> {
     const { vouched, ...which } = readQuery(retry, body ?? {});
     return { refs: await this.#desk.retry(which, vouched) };

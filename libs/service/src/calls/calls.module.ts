@@ -72,14 +72,18 @@ const signals: FactoryProvider<CallSignals> = {
   provide: CallSignals,
   inject: [Telemetry, SETTINGS],
   useFactory: (telemetry: Telemetry, { targets, stepped }: DeskSettings) =>
-    new CallSignals(telemetry, targets.map(({ name }) => name), stepped),
+    new CallSignals(
+      telemetry,
+      targets.map(({ name }) => name),
+      stepped,
+    ),
 };
 
 const desk: FactoryProvider<Promise<CallDesk>> = {
   provide: CallDesk,
   inject: [ServiceConfig, MikroORM, pg.Pool, Writer, SETTINGS, CallSignals],
   useFactory: async (
-    { name: service }: ServiceConfig,
+    { name: service, instance }: ServiceConfig,
     orm: MikroORM,
     database: pg.Pool,
     writer: Writer,
@@ -87,6 +91,6 @@ const desk: FactoryProvider<Promise<CallDesk>> = {
     observer: CallSignals,
   ) => {
     await migrate(orm, callSchema);
-    return new CallDesk({ service, database, writer, targets, observer });
+    return new CallDesk({ service, instance, database, writer, targets, observer });
   },
 };

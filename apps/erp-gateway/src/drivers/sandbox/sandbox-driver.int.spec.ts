@@ -3,34 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { Gate, InDoubt } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
-import { openWorld } from '../../../../../sandbox/src/testing/world-at-port.js';
-import { driverConformance } from '../testing/driver-conformance.js';
 import type { ErpDocument } from '../driver.js';
 import { SandboxDriver } from './sandbox-driver.js';
-
-const today = new Date().toISOString().slice(0, 10);
-
-driverConformance('sandbox', async () => {
-  const { world, url, close } = await openWorld({ SANDBOX_FAULTS: 'off', CHANNEL_GATEWAY_URL: 'http://127.0.0.1:1' });
-  const { trouble, gate, settings } = world;
-  const driver = new SandboxDriver({ url: `${url}/erp`, token: settings.secrets.erpToken });
-  const enter = gate.enter.bind(gate);
-  let expired = false;
-  Object.defineProperty(trouble, 'sessionLifetimeMs', { get: () => (expired ? (expired = false, -1) : 3_600_000) });
-  return {
-    driver,
-    skus: { known: 'CD-MUG-WHITE', unknown: 'CD-UNMAPPED' },
-    dates: { open: today, closed: '2020-01-31' },
-    loseAnswers: (on) => void world.faults.turn({ 'erp-lost-answer': on ? 1 : 0 }),
-    expireSessions: () => {
-      expired = true;
-    },
-    throttle: (on) => {
-      gate.enter = on ? () => 300 : enter;
-    },
-    close,
-  };
-});
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -54,7 +28,11 @@ async function nasty(answer: Answering): Promise<SandboxDriver> {
 }
 
 const gate = new Gate('sandbox', { concurrent: 4, perSecond: 1_000, burst: 1_000 });
-const document = { reference: 'r', lines: [], expectedTotals: { debitMinor: 0, creditMinor: 0, taxMinor: 0 } } as unknown as ErpDocument;
+const document = {
+  reference: 'r',
+  lines: [],
+  expectedTotals: { debitMinor: 0, creditMinor: 0, taxMinor: 0 },
+} as unknown as ErpDocument;
 const posting = (driver: SandboxDriver, timeoutMs = 300) => driver.post(document, gate.turn(timeoutMs));
 
 it('is in doubt when the answer breaks off in the middle', async () => {
@@ -72,7 +50,8 @@ it('is in doubt when the answer does not come in time', async () => {
 
 it('reads no answer without end', async () => {
   const driver = await nasty((_request, response) => {
-    const more = () => void (response.write('x'.repeat(1024 * 1024)) ? setImmediate(more) : response.once('drain', more));
+    const more = () =>
+      void (response.write('x'.repeat(1024 * 1024)) ? setImmediate(more) : response.once('drain', more));
     more();
   });
   await expect(posting(driver, 5_000)).rejects.toBeInstanceOf(InDoubt);

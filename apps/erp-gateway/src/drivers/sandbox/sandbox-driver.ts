@@ -9,7 +9,14 @@ import type {
   ItemChanges,
   PostedDocument,
 } from '../driver.js';
-import { balancesAnswer, documentsAnswer, itemAnswer, itemsAnswer, limitsAnswer, postedAnswer } from './sandbox-answers.js';
+import {
+  balancesAnswer,
+  documentsAnswer,
+  itemAnswer,
+  itemsAnswer,
+  limitsAnswer,
+  postedAnswer,
+} from './sandbox-answers.js';
 import { classify } from './sandbox-classify.js';
 import { SandboxClient, type SandboxAccess } from './sandbox-client.js';
 
@@ -78,7 +85,10 @@ export class SandboxDriver implements ErpDriver {
 
   async balances(legalEntity: string, turn: Turn): Promise<ErpBalance[]> {
     const path = `/trial-balance?legalEntity=${encodeURIComponent(legalEntity)}`;
-    const { rows } = await this.client.send({ method: 'GET', path, kind: 'read', expects: { 200: balancesAnswer } }, turn);
+    const { rows } = await this.client.send(
+      { method: 'GET', path, kind: 'read', expects: { 200: balancesAnswer } },
+      turn,
+    );
     return rows;
   }
 

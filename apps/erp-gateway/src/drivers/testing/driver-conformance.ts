@@ -64,9 +64,19 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
       for (const document of documents) {
         const posted = await tested.driver.post(document, turn());
         expect(posted.totals).toEqual(document.expectedTotals);
-        const lines = document.lines.map(({ lineId, debitMinor, creditMinor }) => ({ lineId, debitMinor, creditMinor }));
+        const lines = document.lines.map(({ lineId, debitMinor, creditMinor }) => ({
+          lineId,
+          debitMinor,
+          creditMinor,
+        }));
         const { reference, kind, policyVersion } = document;
-        expect(await tested.driver.findByReference(reference, turn())).toMatchObject({ ...posted, reference, kind, policyVersion, lines });
+        expect(await tested.driver.findByReference(reference, turn())).toMatchObject({
+          ...posted,
+          reference,
+          kind,
+          policyVersion,
+          lines,
+        });
       }
     });
 
@@ -99,8 +109,19 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
         [{ documentDate: tested.dates.closed }, 'closed-period'],
         [{ lines: half }, 'unbalanced'],
         [{ expectedTotals: { ...document.expectedTotals, taxMinor: 1 } }, 'totals-differ'],
-        [{ lines: document.lines.map((line) => ({ ...line, account: line.account === '4000' ? '9999' : line.account })) }, 'unknown-account'],
-        [{ lines: document.lines.map((line) => (line.sku ? { ...line, sku: tested.skus.unknown } : line)) }, 'unknown-item'],
+        [
+          {
+            lines: document.lines.map((line) => ({
+              ...line,
+              account: line.account === '4000' ? '9999' : line.account,
+            })),
+          },
+          'unknown-account',
+        ],
+        [
+          { lines: document.lines.map((line) => (line.sku ? { ...line, sku: tested.skus.unknown } : line)) },
+          'unknown-item',
+        ],
         [{ legalEntity: 'MARS' }, 'unknown-legal-entity'],
       ];
       for (const [changes, code] of refused)

@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CallDesk, type Call } from '#libs/actors';
+import {
+  itemLookup,
+  postingRequested,
+  typeOf,
+  type DataOf,
+  type Message,
+  type orderPostingOutcome,
+  type PostingLine,
+} from '#libs/contracts';
+import { PostingCaller } from '../apps/erp-gateway/src/outbound/posting.caller.js';
+import { GatewayWorld } from './testing/gateway-world.js';
+
+type Outcome = DataOf<typeof orderPostingOutcome>;
+
+let world: GatewayWorld;
+let orders = 7_000_000_000;
+
+beforeAll(async () => {
+  world = await GatewayWorld.open();
+  await world.startGateway();
+});
+beforeEach(() => void world.erp.world.faults.turn({ all: false }));
+afterAll(() => world.close());
+
+const today = new Date().toISOString().slice(0, 10);
+const line = (component: PostingLine['component'], amount: number, orderLine?: string): PostingLine => ({
+  component,
+  amount,
+  role: 'contra',
+  basis: component === 'tax' ? 'tax' : 'net',
+  ...(orderLine ? { orderLine } : {}),
+});
+const sold = [line('item-price', 10000, 'L1'), line('tax', 1900, 'L1'), line('shipping', 500)];
+
+/** A posting of a new order. */
+function sale(
+  lines: readonly PostingLine[] = sold,
+  changes: Partial<DataOf<typeof postingRequested>['body']> = {},
+): Message {
+  const order = String(++orders);
+  const key = `order/shopify-eu-1/${order}`;
+  const clearing = lines.reduce((sum, { amount }) => sum + amount, 0);
+  const data: DataOf<typeof postingRequested> = {
+    posting: 'sale/SHP-1',
+    postingRevision: 9,
+    lane: 'invoices',
+    body: {
+      ...postingRequested.schema.parse(postingRequested.example).body,
+      legalEntity: 'EU',
+      currency: 'EUR',
+      channelAccount: 'shopify-eu-1',
+      settlementAccount: 'shopify-eu-1',
+      reference: { order, shipment: 'SHP-1' },
+      occurredOn: today,
+      documentOn: today,
+      lines: [{ component: 'clearing', amount: clearing, role: 'clearing', basis: 'gross' }, ...lines],
+      ...changes,
+    },
+  };
+  return {
+    id: `${key}/sale/SHP-1@9`,
+    type: typeOf(postingRequested),
+    source: key,
+    key,
+    time: new Date().toISOString(),
+    revision: 9,
+    data,
+  };
+}
+
+async function outcomeOf(message: Message): Promise<Outcome> {
+  return (await world.heard(message.key))[0]?.data as Outcome;
+}
+
+async function posted(message: Message): Promise<Outcome> {
+  await world.tell(message);
+  return outcomeOf(message);
+}
+
+describe('a posting', () => {
+  it('becomes an invoice in the ERP, and its lines come back as issued', async () => {
+    const message = sale();
+    expect(await posted(message)).toMatchObject({
+      posting: 'sale/SHP-1',
+      answersRevision: 9,
+      outcome: 'posted',
+      lines: {
+        'clearing|gross|clearing||': 12400,
+        'item-price|net|contra|L1|': 10000,
+        'tax|tax|contra|L1|': 1900,
+        'shipping|net|contra||': 500,
+      },
+      documents: [{ kind: 'invoice', reference: `${message.id}/inv` }],
+      policyVersion: '2026-11',
+    });
+    const [document] = world.documents(message.id);
+    expect(document?.lines.map(({ account, debitMinor, creditMinor }) => [account, debitMinor - creditMinor])).toEqual([
+      ['1200', 12400],
+      ['4000', -10000],
+      ['2210', -1900],
+      ['4010', -500],
+    ]);
+  });
+
+  it('with lines below zero becomes a credit memo beside the invoice, under one revision', async () => {
+    const message = sale([line('item-price', 1200, 'L2'), line('item-price', -800, 'L1')]);
+    const { documents } = await posted(message);
+    expect(documents.map(({ kind }) => kind)).toEqual(['invoice', 'credit-memo']);
+    expect(world.documents(message.id)).toHaveLength(2);
+  });
+
+  it('case 6: delivered many times is posted once, and answered the same each time', async () => {
+    const message = sale();
+    await Promise.all(Array.from({ length: 20 }, (_, index) => world.tell(message, `#${index}`)));
+    await outcomeOf(message);
+    await world.tell(message, '#late');
+    const [first, second] = await world.heard(message.key, 2);
+    expect(second?.data).toEqual(first?.data);
+    expect(world.documents(message.id)).toHaveLength(1);
+  });
+
+  it('is refused where the period is closed, and the reason comes back', async () => {
+    const outcome = await posted(sale(sold, { documentOn: '2020-02-03' }));
+    expect(outcome).toMatchObject({ outcome: 'rejected', reason: 'closed-period', lines: {}, documents: [] });
+  });
+
+  it('is refused where nobody keeps the books, and where the policy has no account', async () => {
+    expect(await posted(sale(sold, { legalEntity: 'MARS' }))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unknown-legal-entity',
+    });
+    expect(await posted(sale([line('goodwill', -100)]))).toMatchObject({ outcome: 'rejected', reason: 'no-account' });
+  });
+
+  it('of which one document is refused counts with what is in the books', async () => {
+    const credit = { ...line('item-price', -800, 'L1'), sku: 'CD-UNMAPPED' };
+    const outcome = await posted(sale([line('item-price', 1200, 'L2'), credit]));
+    expect(outcome).toMatchObject({
+      outcome: 'posted-different',
+      reason: 'unknown-item',
+      documents: [{ kind: 'invoice' }],
+    });
+    expect(outcome.lines).toMatchObject({
+      'clearing|gross|clearing||': 1200,
+      'item-price|net|contra|L2|': 1200,
+      'item-price|net|contra|L1|': 0,
+    });
+  });
+
+  it('that comes with other content under the same id is not posted: an exception shows it', async () => {
+    const message = sale();
+    await posted(message);
+    const { data } = sale([line('item-price', 1, 'L1')]);
+    await world.tell({ ...message, data }, '#other');
+    const open = async () =>
+      ((await world.get('/exceptions')).body['exceptions'] as { id: string }[]).map(({ id }) => id);
+    await expect.poll(open, { timeout: 10_000 }).toContain(`call/${message.id}/contradiction`);
+    expect(world.documents(message.id)).toHaveLength(1);
+  });
+});
+
+describe('an ERP that misbehaves', () => {
+  const faults = ['erp-lost-answer', 'erp-slow-answer', 'erp-late-commit', 'erp-garbage'] as const;
+  it.each(faults)('%s: each posting is in the books once', async (fault) => {
+    world.erp.world.faults.turn({ [fault]: 1 });
+    const messages = [sale(), sale(), sale()];
+    await Promise.all(messages.map((message) => world.tell(message)));
+    for (const message of messages) expect(await outcomeOf(message)).toMatchObject({ outcome: 'posted' });
+    await expect.poll(() => world.erp.world.late.count).toBe(0);
+    for (const message of messages) expect(world.documents(message.id)).toHaveLength(1);
+  });
+
+  it('throttled: what waits is posted when it may', async () => {
+    const { gate } = world.erp.world;
+    const enter = gate.enter.bind(gate);
+    let refused = 0;
+    gate.enter = (nowMs) => (refused++ < 5 ? 200 : enter(nowMs));
+    expect(await posted(sale())).toMatchObject({ outcome: 'posted' });
+    gate.enter = enter;
+    expect(refused).toBeGreaterThan(5);
+  });
+
+  it('is never asked for more than it bears', async () => {
+    const messages = Array.from({ length: 80 }, () => sale());
+    const before = world.erp.world.gate.usage.refused;
+    await Promise.all(messages.map((message) => world.tell(message)));
+    await Promise.all(messages.map(outcomeOf));
+    const { refused, mostAtOnce, limits } = world.erp.world.gate.usage;
+    expect(refused).toBe(before);
+    expect(mostAtOnce).toBeLessThanOrEqual(limits.maxConcurrent);
+  });
+
+  it('away: the gateway stays ready, says so, and posts when it is back', async () => {
+    const { gate } = world.erp.world;
+    const enter = gate.enter.bind(gate);
+    gate.enter = () => 400;
+    const message = sale();
+    await world.tell(message);
+    const reachable = async () => ((await world.get('/erps')).body['erps'] as { reachable: boolean }[])[0]?.reachable;
+    const waiting = async () =>
+      (
+        (await world.get(`/calls?ref=${encodeURIComponent(message.id)}`)).body['calls'] as {
+          lastError: { code: string };
+        }[]
+      )[0]?.lastError.code;
+    await expect.poll(waiting, { timeout: 10_000 }).toBe('throttled');
+    await expect.poll(reachable, { timeout: 10_000 }).toBe(false);
+    expect((await world.get('/health/ready')).status).toBe(200);
+    gate.enter = enter;
+    expect(await outcomeOf(message)).toMatchObject({ outcome: 'posted' });
+    await expect.poll(reachable, { timeout: 10_000 }).toBe(true);
+  });
+});
+
+/** What a killed process leaves behind: a claim that runs, a document in the ERP, and no record of it. */
+async function dieAfterPosting(message: Message): Promise<void> {
+  const { erps, postingPolicy } = await world.setup();
+  const { connection, driver, gate } = erps[0] ?? expect.unreachable();
+  await world.pool.query(
+    `insert into call (ref, target, lane, priority, message, digest, state, version, token, next_at)
+     values ($1, $2, 'invoices', 3, $3, 'd', 'in-flight', 1, 'dead', now() + interval '1.5 seconds')`,
+    [message.id, connection.name, message],
+  );
+  const caller = new PostingCaller({ driver, policy: postingPolicy, timeoutMs: connection.timeoutMs });
+  const call: Partial<Call> = { ref: message.id, message, kept: null, doubted: false };
+  await caller.perform(call as Call, gate.turn(connection.timeoutMs));
+}
+
+describe('a process that dies', () => {
+  it('between the call and its record: the document is found, and not posted again', async () => {
+    await world.gateways.shift()?.stop();
+    const message = sale();
+    await dieAfterPosting(message);
+    expect(world.documents(message.id)).toHaveLength(1);
+    await world.startGateway();
+    expect(await outcomeOf(message)).toMatchObject({
+      outcome: 'posted',
+      documents: [{ reference: `${message.id}/inv` }],
+    });
+    expect(world.documents(message.id)).toHaveLength(1);
+  });
+
+  it('is replaced by another: two replicas post each posting once', async () => {
+    const second = await world.startGateway();
+    expect(second.app.get(CallDesk)).not.toBe(world.gateways[0]?.app.get(CallDesk));
+    const messages = Array.from({ length: 30 }, () => sale());
+    await Promise.all(messages.flatMap((message) => [world.tell(message, '#1'), world.tell(message, '#2')]));
+    await Promise.all(messages.map(outcomeOf));
+    for (const message of messages) expect(world.documents(message.id)).toHaveLength(1);
+  });
+});
+
+describe('items', () => {
+  const asks = (sku: string): Message => {
+    const order = `order/shopify-us-1/${++orders}`;
+    const data: DataOf<typeof itemLookup> = { order, sku, wanted: true };
+    return {
+      id: `${order}/item.lookup/${sku}@1`,
+      type: typeOf(itemLookup),
+      source: order,
+      key: `item/US/${sku}`,
+      time: new Date().toISOString(),
+      revision: 1,
+      data,
+    };
+  };
+  const asker = ({ data }: Message) => (data as DataOf<typeof itemLookup>).order;
+
+  it('of the list are told to whoever asks', async () => {
+    const question = asks('CD-MUG-WHITE');
+    await world.tell(question);
+    expect((await world.heard(asker(question)))[0]?.data).toMatchObject({
+      sku: 'CD-MUG-WHITE',
+      state: 'resolved',
+      taxClass: 'standard',
+    });
+    const { body } = await world.get('/items/US/CD-MUG-WHITE');
+    expect(body).toMatchObject({ legalEntity: 'US', master: { state: 'resolved' }, orders: { asked: 1, waiting: 1 } });
+  });
+
+  it('that are kits come with their parts', async () => {
+    const question = asks('CD-KIT-TABLE');
+    await world.tell(question);
+    const parts = [
+      { sku: 'CD-MUG-WHITE', quantity: 1, standalonePrice: 1000 },
+      { sku: 'CD-TOWEL-SET', quantity: 2, standalonePrice: 1250 },
+    ];
+    expect((await world.heard(asker(question)))[0]?.data).toMatchObject({ state: 'resolved', bundle: parts });
+  });
+
+  it('that nobody knows are unknown, until the ERP gets them', async () => {
+    const question = asks('CD-UNMAPPED');
+    await world.tell(question);
+    expect((await world.heard(asker(question)))[0]?.data).toMatchObject({ state: 'unknown' });
+    await world.erp.world.erp.addItem('CD-UNMAPPED');
+    expect((await world.heard(asker(question), 2))[1]?.data).toMatchObject({ state: 'resolved' });
+  });
+});
+
+describe('its doors', () => {
+  it('show policy, explanation, calls, API description and metrics', async () => {
+    expect((await world.get('/policy')).body).toMatchObject({ versions: [{ version: '2026-11' }] });
+    const explained = await fetch(`${world.gateways[0]?.url}/policy/explain`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(postingRequested.example.body),
+    });
+    expect(await explained.json()).toMatchObject({
+      version: '2026-11',
+      documents: [{ kind: 'invoice', party: 'CLR-shopify-us-1-USD' }],
+    });
+    expect((await world.get('/calls?state=done&limit=1')).body['calls']).toHaveLength(1);
+    expect((await world.get('/calls?state=lost')).status).toBe(400);
+    expect(Object.keys((await world.get('/openapi.json')).body['paths'] as object)).toEqual(
+      expect.arrayContaining(['/calls', '/calls/retry', '/policy', '/erps']),
+    );
+    const metrics = await (await fetch(`${world.gateways[0]?.url}/metrics`)).text();
+    expect(metrics).toMatch(
+      /crossdock_erp_postings_total\{document_type="invoice",legal_entity="EU",outcome="posted",reason="none"\} [1-9]/,
+    );
+  });
+});
