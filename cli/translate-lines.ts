@@ -12,7 +12,9 @@ export function summaryLine(document: string, translations: readonly Translation
     document,
     kind: [...new Set(translations.map(({ kind }) => kind))].join('+'),
     facts: translations.reduce((sum, { facts }) => sum + facts.length, 0),
-    refused: translations.flatMap(({ refused }) => refused.map(({ pointer, code, detail }) => ({ pointer, code, detail }))),
+    refused: translations.flatMap(({ refused }) =>
+      refused.map(({ pointer, code, detail }) => ({ pointer, code, detail })),
+    ),
     ignored: translations.reduce((sum, { ignored }) => sum + ignored, 0),
   });
 }
@@ -34,7 +36,10 @@ function withCurrency(value: unknown, currency: string | null): unknown {
 
 function withOffsets(value: unknown, pointer: string, offsets: Readonly<Record<string, string>>): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  const shown = Object.entries(value).map(([name, member]) => [name, withOffsets(member, `${pointer}/${name}`, offsets)]);
+  const shown = Object.entries(value).map(([name, member]) => [
+    name,
+    withOffsets(member, `${pointer}/${name}`, offsets),
+  ]);
   const offset = offsets[pointer];
   return Object.fromEntries(offset === undefined ? shown : [...shown, ['offset', offset]]);
 }

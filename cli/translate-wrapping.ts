@@ -14,7 +14,9 @@ export function unwrapped(bytes: Uint8Array): Part[] {
   const content = parsed(bytes);
   const exchanges = (Array.isArray(content) ? content : [content]).map(responseOf);
   if (exchanges.length === 0 || exchanges.includes(null)) return [{ bytes, moved: (translation) => translation }];
-  return exchanges.flatMap((exchange, index) => (exchange ? [partOf(exchange, Array.isArray(content) ? `/${index}` : '')] : []));
+  return exchanges.flatMap((exchange, index) =>
+    exchange ? [partOf(exchange, Array.isArray(content) ? `/${index}` : '')] : [],
+  );
 }
 
 interface Exchange {
@@ -36,7 +38,10 @@ function partOf({ body, pointer }: Exchange, start: string): Part {
     bytes: new TextEncoder().encode(text),
     moved: (translation) => ({
       ...translation,
-      facts: translation.facts.map((fact) => ({ ...fact, source: { ...fact.source, pointer: place(fact.source.pointer) } })),
+      facts: translation.facts.map((fact) => ({
+        ...fact,
+        source: { ...fact.source, pointer: place(fact.source.pointer) },
+      })),
       refused: translation.refused.map((refusal) => ({ ...refusal, pointer: place(refusal.pointer) })),
     }),
   };

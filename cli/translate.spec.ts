@@ -18,7 +18,11 @@ async function run(document: unknown, ...words: string[]): Promise<Ran> {
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
   });
-  const lines = (text: string): Record<string, unknown>[] => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = (text: string): Record<string, unknown>[] =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   return { exitCode, facts: lines(written.stdout), summary: lines(written.stderr).at(-1) };
 }
 
@@ -49,19 +53,41 @@ it('writes money with its currency, and beside an instant the offset that the so
 });
 
 it('undoes the wrapping of published examples', async () => {
-  const { facts } = await run([{ request: { path: '/orders' }, response: { status: 200, body: { order: exampleOrder() } } }], 'shopify');
+  const { facts } = await run(
+    [{ request: { path: '/orders' }, response: { status: 200, body: { order: exampleOrder() } } }],
+    'shopify',
+  );
   expect(facts).toMatchObject([{ source: { pointer: '/0/response/body/order' } }]);
 });
 
 it('reads the warehouse, whose shipments name no order of ours', async () => {
-  const shipped = { shipmentOrderId: 'SO-1', shipmentId: 'SHP-1', shippedAt: '2026-11-21T10:00:00+01:00', warehouse: 'WH2', lines: [{ lineId: '11', sku: 'A', quantity: 1 }] };
+  const shipped = {
+    shipmentOrderId: 'SO-1',
+    shipmentId: 'SHP-1',
+    shippedAt: '2026-11-21T10:00:00+01:00',
+    warehouse: 'WH2',
+    lines: [{ lineId: '11', sku: 'A', quantity: 1 }],
+  };
   const { facts } = await run(shipped, 'wms');
-  expect(facts).toMatchObject([{ key: null, ref: { by: 'shipment-order-id', value: 'SO-1' }, data: { shippedAt: '2026-11-21T09:00:00.000Z', offset: '+01:00' } }]);
+  expect(facts).toMatchObject([
+    {
+      key: null,
+      ref: { by: 'shipment-order-id', value: 'SO-1' },
+      data: { shippedAt: '2026-11-21T09:00:00.000Z', offset: '+01:00' },
+    },
+  ]);
 });
 
 it('ends with 2 where nothing was taken and something refused, else with 0', async () => {
-  expect(await run('{"orders": [', 'shopify')).toMatchObject({ exitCode: 2, facts: [], summary: { refused: [{ code: 'malformed-json' }] } });
-  expect(await run({ orders: [exampleOrder(), exampleOrder({ id: null })] }, 'shopify')).toMatchObject({ exitCode: 0, summary: { facts: 1, refused: [{ code: 'missing-field' }] } });
+  expect(await run('{"orders": [', 'shopify')).toMatchObject({
+    exitCode: 2,
+    facts: [],
+    summary: { refused: [{ code: 'malformed-json' }] },
+  });
+  expect(await run({ orders: [exampleOrder(), exampleOrder({ id: null })] }, 'shopify')).toMatchObject({
+    exitCode: 0,
+    summary: { facts: 1, refused: [{ code: 'missing-field' }] },
+  });
   expect(await run({ orders: [] }, 'shopify')).toMatchObject({ exitCode: 0, facts: [] });
 });
 

@@ -5,7 +5,13 @@ import { parseArgs } from 'node:util';
 import { CrossdockError } from '#libs/errors';
 import { loadAccounts } from '../apps/channel-gateway/src/accounts/load-accounts.js';
 import type { Translation } from '../apps/channel-gateway/src/documents/translation.js';
-import { connectionsOf, sourceNames, translate, type Connection, type SourceName } from '../apps/channel-gateway/src/sources.js';
+import {
+  connectionsOf,
+  sourceNames,
+  translate,
+  type Connection,
+  type SourceName,
+} from '../apps/channel-gateway/src/sources.js';
 import { repositoryRoot } from '../stack/repository.js';
 import { factLine, summaryLine } from './translate-lines.js';
 import { unwrapped } from './translate-wrapping.js';
@@ -40,21 +46,30 @@ async function wishesOf(argv: readonly string[]): Promise<Wishes> {
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
   const [named, ...files] = positionals;
   const source = sourceNames.find((one) => one === named);
-  if (!source) throw usage(`No source is called ${JSON.stringify(named ?? '')}`, `Sources are ${sourceNames.join(', ')}`);
+  if (!source)
+    throw usage(`No source is called ${JSON.stringify(named ?? '')}`, `Sources are ${sourceNames.join(', ')}`);
   if (files.length === 0) throw usage('No file was given', 'Name files, or - for the standard input');
   return { connection: await connectionNamed(source, values.account), files, kind: values.kind };
 }
 
 /** Without `--account` the source's first account stands in. */
 async function connectionNamed(source: SourceName, account: string | undefined): Promise<Connection> {
-  const connections = connectionsOf(source, await loadAccounts(process.env['POLICIES_DIR'] ?? join(repositoryRoot, 'policies')));
+  const connections = connectionsOf(
+    source,
+    await loadAccounts(process.env['POLICIES_DIR'] ?? join(repositoryRoot, 'policies')),
+  );
   const found = connections.find((one) => account === undefined || one.account.account === account);
   if (found) return found;
   const names = connections.map((one) => one.account.account).join(', ');
   throw usage(`${source} has no account ${JSON.stringify(account ?? '')}`, `Accounts are ${names}`);
 }
 
-async function translateFile(file: string, connection: Connection, kind: string | undefined, { stdin, stdout, stderr }: CommandStreams) {
+async function translateFile(
+  file: string,
+  connection: Connection,
+  kind: string | undefined,
+  { stdin, stdout, stderr }: CommandStreams,
+) {
   const bytes = file === '-' ? await buffer(stdin) : await readable(file);
   const translations = unwrapped(bytes).map((part) => {
     const translation = translate(connection, { document: file, bytes: part.bytes, kind });

@@ -63,7 +63,14 @@ export class Gateway {
   private makeStage(): TranslationStage {
     const { pool: database, writer: transactions, sealer, vault } = this;
     const observe = observeTranslation(this.metrics, this.telemetry.logger);
-    return new TranslationStage({ database, transactions, sealer, vault, connections: this.installation.connections, observe });
+    return new TranslationStage({
+      database,
+      transactions,
+      sealer,
+      vault,
+      connections: this.installation.connections,
+      observe,
+    });
   }
 
   private makeDesk(): CallDesk {
@@ -75,6 +82,12 @@ export class Gateway {
       receive: (documents) => store.receive(documents),
     });
     const writer = new LearningWriter(this.writer);
-    return new CallDesk({ service: 'channel-gateway', database, writer, targets, observer: deskObserver(this.telemetry, this.metrics) });
+    return new CallDesk({
+      service: 'channel-gateway',
+      database,
+      writer,
+      targets,
+      observer: deskObserver(this.telemetry, this.metrics),
+    });
   }
 }

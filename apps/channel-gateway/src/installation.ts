@@ -22,7 +22,8 @@ export class Installation {
     const connections = new Map<string, ReadableConnection>();
     for (const source of sourceNames) {
       const ignored = await loadIgnored(source);
-      for (const connection of connectionsOf(source, accounts)) connections.set(connection.account.account, { connection, ignored });
+      for (const connection of connectionsOf(source, accounts))
+        connections.set(connection.account.account, { connection, ignored });
     }
     return new Installation(accounts, connections, environment.variables);
   }

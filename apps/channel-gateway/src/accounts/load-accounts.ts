@@ -9,14 +9,22 @@ import type { Accounts } from './accounts.js';
 const name = z.string().min(1);
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 const variables = z.strictObject({ webhookSecret: variable, accessToken: variable, url: variable });
-const limits = z.strictObject({ concurrent: z.int().min(1).max(64), perSecond: z.number().positive(), burst: z.int().min(1) });
+const limits = z.strictObject({
+  concurrent: z.int().min(1).max(64),
+  perSecond: z.number().positive(),
+  burst: z.int().min(1),
+});
 const timeZone = z.string().refine(isTimeZone, 'is no IANA time zone');
 const currency = z.string().refine(isMoney, 'is no currency');
 const pool = z.enum(['own', 'amazon-fba', 'walmart-wfs']);
 
 const legalEntityRule = z.strictObject({ marketplace: name.nullable().default(null), legalEntity: name });
 const taxRule = z.strictObject({
-  jurisdiction: z.string().regex(/^[A-Z]{2}(-.+)?$/).nullable().default(null),
+  jurisdiction: z
+    .string()
+    .regex(/^[A-Z]{2}(-.+)?$/)
+    .nullable()
+    .default(null),
   liable: z.enum(['us', 'marketplace', 'customer']),
 });
 
@@ -79,7 +87,9 @@ function wrong(path: string, problem: string): CrossdockError {
 }
 
 /** Two equally specific rules are an error: nobody could say which one counts. */
-function unambiguous<Member extends string>(member: Member): (rules: readonly Readonly<Record<Member, unknown>>[]) => boolean {
+function unambiguous<Member extends string>(
+  member: Member,
+): (rules: readonly Readonly<Record<Member, unknown>>[]) => boolean {
   return (rules) => new Set(rules.map((rule) => rule[member])).size === rules.length;
 }
 

@@ -5,7 +5,9 @@ export interface IgnoredElements {
   /** Resources that lie inside others: by resource and path, the inner resource. */
   readonly inside: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Paths by resource; a path also explains all below it. */
-  readonly resources: Readonly<Record<string, readonly { readonly reason: string; readonly elements: readonly string[] }[]>>;
+  readonly resources: Readonly<
+    Record<string, readonly { readonly reason: string; readonly elements: readonly string[] }[]>
+  >;
 }
 
 /** Which unread elements of a document nobody has explained: they are new to us and must be seen. */
@@ -19,9 +21,12 @@ export function unexplained(kind: string, unread: readonly string[], ignored: Ig
 export function reasonFor(resource: string, path: string, ignored: IgnoredElements): string | null {
   const named = ignored.anywhere.find(({ name }) => path.split('/').includes(name));
   if (named) return named.reason;
-  const group = (ignored.resources[resource] ?? []).find(({ elements }) => elements.some((element) => isAtOrBelow(path, element)));
+  const group = (ignored.resources[resource] ?? []).find(({ elements }) =>
+    elements.some((element) => isAtOrBelow(path, element)),
+  );
   if (group) return group.reason;
-  const [at, inner] = Object.entries(ignored.inside[resource] ?? {}).find(([start]) => path.startsWith(`${start}/`)) ?? [];
+  const [at, inner] =
+    Object.entries(ignored.inside[resource] ?? {}).find(([start]) => path.startsWith(`${start}/`)) ?? [];
   return at !== undefined && inner !== undefined ? reasonFor(inner, path.slice(at.length), ignored) : null;
 }
 

@@ -114,6 +114,8 @@ class Scanner {
   }
 
   private wrong(expected: string): string {
-    return this.at >= this.text.length ? `The document ends where ${expected}` : `The document is not JSON: ${expected}`;
+    return this.at >= this.text.length
+      ? `The document ends where ${expected}`
+      : `The document is not JSON: ${expected}`;
   }
 }

@@ -35,6 +35,9 @@ it('counts what nobody read once, however much lies below it', () => {
   const root = Element.root({ a: 1, b: { c: 2, d: { e: 3, f: 4 } }, list: [{ g: 5, h: 6 }, { g: 7 }] }, '');
   root.get('a');
   root.get('b').get('c');
-  root.get('list').items().map((item) => item.get('g'));
+  root
+    .get('list')
+    .items()
+    .map((item) => item.get('g'));
   expect(unreadOf(root)).toEqual({ count: 2, paths: ['/b/d', '/list/*/h'] });
 });

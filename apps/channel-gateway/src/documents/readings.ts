@@ -59,7 +59,13 @@ export function wholeNumberOf(element: Element): number | null {
 export function quantityOf(element: Element): number | null {
   const value = wholeNumberOf(element);
   if (value === null || value >= 0) return value;
-  return refuse('negative-quantity', element.pointer, 'A quantity is below zero', 'Correct the quantity.', String(value));
+  return refuse(
+    'negative-quantity',
+    element.pointer,
+    'A quantity is below zero',
+    'Correct the quantity.',
+    String(value),
+  );
 }
 
 /** Yes or no, or null where the document states neither. */

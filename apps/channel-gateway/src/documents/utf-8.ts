@@ -14,7 +14,7 @@ const SEQUENCES = [
 /** Offset of the first byte that is not UTF-8, or null where all of them are. */
 export function invalidUtf8At(bytes: Uint8Array): number | null {
   if (isUtf8(bytes)) return null;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     if (length === 0) return at;
     at += length;

@@ -6,7 +6,13 @@ import type { FieldDifference } from '../raw-store/difference.js';
 export type DocumentState = 'received' | 'translated' | 'refused' | 'unsupported' | 'quarantined';
 
 /** Every state that a document can be in. */
-export const documentStates: readonly DocumentState[] = ['received', 'translated', 'refused', 'unsupported', 'quarantined'];
+export const documentStates: readonly DocumentState[] = [
+  'received',
+  'translated',
+  'refused',
+  'unsupported',
+  'quarantined',
+];
 
 const documentSchema = defineEntity({
   name: 'Document',

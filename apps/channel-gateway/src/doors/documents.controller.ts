@@ -37,8 +37,13 @@ export class DocumentsController {
     const { key, ...columns } = readQuery(filter, query);
     const em = this.em.fork();
     const where = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-    const ids = key === undefined ? {} : { id: { $in: (await em.find(LineageEntity, { key })).map(({ document }) => document) } };
-    const found = await em.find(DocumentEntity, { ...where, ...ids }, { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: PAGE_SIZE });
+    const ids =
+      key === undefined ? {} : { id: { $in: (await em.find(LineageEntity, { key })).map(({ document }) => document) } };
+    const found = await em.find(
+      DocumentEntity,
+      { ...where, ...ids },
+      { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: PAGE_SIZE },
+    );
     return { documents: found.map(({ id, ...rest }) => ({ documentId: id, ...rest })) };
   }
 
@@ -51,12 +56,18 @@ export class DocumentsController {
     if (!found) throw unknownDocument(id);
     const { id: documentId, ...rest } = found;
     const lineage = await em.find(LineageEntity, { document: id }, { orderBy: { fact: 'asc' } });
-    return { documentId, ...rest, lineage: lineage.map(({ fact, key, type, translator, at }) => ({ fact, key, type, translator, at })) };
+    return {
+      documentId,
+      ...rest,
+      lineage: lineage.map(({ fact, key, type, translator, at }) => ({ fact, key, type, translator, at })),
+    };
   }
 
   @Post(':id/replay')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Translates a document again, by the translators as they are now; its facts keep their ids' })
+  @ApiOperation({
+    summary: 'Translates a document again, by the translators as they are now; its facts keep their ids',
+  })
   @ApiNotFoundResponse({ description: 'There is no such document, or it was quarantined' })
   async replay(@Param('id') id: string): Promise<{ documentId: string }> {
     await replay(this.writer, id);

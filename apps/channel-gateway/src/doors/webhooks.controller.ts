@@ -20,10 +20,17 @@ export class WebhooksController {
   @Post(':source/:account')
   @HttpCode(200)
   @ExactBytes()
-  @ApiOperation({ summary: 'Takes a signed delivery; answered when it is durable. A retry of the same delivery changes nothing' })
+  @ApiOperation({
+    summary: 'Takes a signed delivery; answered when it is durable. A retry of the same delivery changes nothing',
+  })
   @ApiParam({ name: 'source', enum: sourceNames })
-  @ApiBody({ description: 'The exact bytes that were signed; of any content', schema: { type: 'string', format: 'binary' } })
-  @ApiOkResponse({ description: 'Durable: received, duplicate, or quarantined where the same event came with another body' })
+  @ApiBody({
+    description: 'The exact bytes that were signed; of any content',
+    schema: { type: 'string', format: 'binary' },
+  })
+  @ApiOkResponse({
+    description: 'Durable: received, duplicate, or quarantined where the same event came with another body',
+  })
   @ApiResponse({ status: 401, description: 'Not signed with the secret of this connection; nothing is kept' })
   @ApiResponse({ status: 404, description: 'No such connection' })
   @ApiResponse({ status: 413, description: 'Larger than 16 MiB' })
@@ -34,7 +41,14 @@ export class WebhooksController {
     @AllHeaders() headers: Headers,
     @Body() body: Buffer | undefined,
   ): Promise<{ receipt: Receipt; documentId: string }> {
-    const delivery = { source, account, headers, bytes: body ?? Buffer.alloc(0), receivedAt: new Date(), traceparent: activeTraceparent() };
+    const delivery = {
+      source,
+      account,
+      headers,
+      bytes: body ?? Buffer.alloc(0),
+      receivedAt: new Date(),
+      traceparent: activeTraceparent(),
+    };
     return this.observer.around(delivery, () => this.intake.take(delivery));
   }
 }

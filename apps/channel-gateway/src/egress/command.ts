@@ -4,7 +4,10 @@ import { orderDeliveryOutcome, typeOf, type DataOf, type deliveryRequested, type
 type Requested = DataOf<typeof deliveryRequested>;
 
 /** What is asked for by one command. */
-export type Body<Name extends Requested['body']['command'] = Requested['body']['command']> = Extract<Requested['body'], { command: Name }>;
+export type Body<Name extends Requested['body']['command'] = Requested['body']['command']> = Extract<
+  Requested['body'],
+  { command: Name }
+>;
 
 /** One kind of command to one target: how it is made, asked about, and told. */
 export interface Command<Name extends Requested['body']['command']> {
@@ -26,7 +29,11 @@ export function referenceOf(call: Pick<Call, 'message'>): string {
 }
 
 /** What the order is told of a command. */
-export function outcomeMessage(call: Call, outcome: Outcome, learnt: Pick<DataOf<typeof orderDeliveryOutcome>, 'externalId' | 'lines'>): Message {
+export function outcomeMessage(
+  call: Call,
+  outcome: Outcome,
+  learnt: Pick<DataOf<typeof orderDeliveryOutcome>, 'externalId' | 'lines'>,
+): Message {
   const { effect: command, effectRevision: answersRevision } = requestedBy(call);
   const state = outcome.result === 'done' ? 'confirmed' : 'failed';
   const refused = { ...(outcome.code && { reason: outcome.code }), ...(outcome.detail && { detail: outcome.detail }) };

@@ -18,9 +18,16 @@ async function serving(answer: (reply: ServerResponse) => void): Promise<string>
 }
 
 const turn = (timeoutMs = 5_000) => new Gate('target', { concurrent: 1, perSecond: 100, burst: 100 }).turn(timeoutMs);
-const status = (code: number, headers: Record<string, string> = {}) => (reply: ServerResponse) => void reply.writeHead(code, headers).end('{}');
+const status =
+  (code: number, headers: Record<string, string> = {}) =>
+  (reply: ServerResponse) =>
+    void reply.writeHead(code, headers).end('{}');
 
-async function errorOf(url: string, harmless = false, timeoutMs?: number): Promise<Error & { code: string; afterMs?: number }> {
+async function errorOf(
+  url: string,
+  harmless = false,
+  timeoutMs?: number,
+): Promise<Error & { code: string; afterMs?: number }> {
   const wish = { method: 'POST', url, headers: {}, body: {}, harmless } as const;
   return exchange(wish, turn(timeoutMs), [201]).then(
     ({ json }) => {

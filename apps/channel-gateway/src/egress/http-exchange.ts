@@ -25,7 +25,14 @@ const THROTTLED_MS = 1_000;
 /** Credentials are corrected by people. */
 const FORBIDDEN_MS = 60_000;
 /** Errors of a connection that was never made: nothing was sent. */
-const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** Makes one request within a turn and says what its failure means: surely nothing, refused for ever, or nobody knows. */
 export async function exchange(wish: Exchange, turn: Turn, expected: readonly number[]): Promise<Answer> {
@@ -40,7 +47,13 @@ async function sent({ method, url, headers, body, harmless }: Exchange, turn: Tu
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const types = { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
   try {
-    return await fetch(url, { method, headers: { ...types, ...headers }, ...json, signal: turn.signal, redirect: 'error' });
+    return await fetch(url, {
+      method,
+      headers: { ...types, ...headers },
+      ...json,
+      signal: turn.signal,
+      redirect: 'error',
+    });
   } catch (error) {
     if (harmless || NEVER_SENT.has(codeOf(error))) throw unreachable(url, error);
     throw doubtful('no-answer', url, 'The connection broke before an answer came', error);
@@ -72,27 +85,48 @@ function refusal(response: Response, { url, harmless }: Exchange): Error {
   if (status === 429) {
     const seconds = Number(response.headers.get('retry-after'));
     const afterMs = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * 1000) : THROTTLED_MS;
-    return new RetryLater('throttled', { problem: `${place} asks for a pause`, remedy: 'It is sent again by itself.', afterMs });
+    return new RetryLater('throttled', {
+      problem: `${place} asks for a pause`,
+      remedy: 'It is sent again by itself.',
+      afterMs,
+    });
   }
   if (status === 401 || status === 403) {
     const remedy = 'Correct the access token of this connection; the call is made again by itself.';
-    return new RetryLater('not-admitted', { problem: `${place} does not admit us (${status})`, remedy, afterMs: FORBIDDEN_MS });
+    return new RetryLater('not-admitted', {
+      problem: `${place} does not admit us (${status})`,
+      remedy,
+      afterMs: FORBIDDEN_MS,
+    });
   }
   if (status >= 500 || status < 400) {
     const problem = `${place} answers ${status}`;
-    if (harmless) return new RetryLater('unreachable', { problem, remedy: 'It is sent again by itself.', afterMs: UNREACHABLE_MS });
+    if (harmless)
+      return new RetryLater('unreachable', { problem, remedy: 'It is sent again by itself.', afterMs: UNREACHABLE_MS });
     return new InDoubt('unclear-answer', { problem, remedy: 'It is looked up before it is sent again.' });
   }
-  return new Terminal(`status-${status}`, { problem: `${place} refuses the request (${status})`, remedy: 'Look at the order there, and decide.' });
+  return new Terminal(`status-${status}`, {
+    problem: `${place} refuses the request (${status})`,
+    remedy: 'Look at the order there, and decide.',
+  });
 }
 
 function unreachable(url: string, cause: unknown): RetryLater {
   const problem = `${pathOf(url)} does not answer (${codeOf(cause) || 'broken'})`;
-  return new RetryLater('unreachable', { problem, remedy: 'It is sent again by itself.', afterMs: UNREACHABLE_MS, cause });
+  return new RetryLater('unreachable', {
+    problem,
+    remedy: 'It is sent again by itself.',
+    afterMs: UNREACHABLE_MS,
+    cause,
+  });
 }
 
 function doubtful(code: string, url: string, problem: string, cause: unknown): InDoubt {
-  return new InDoubt(code, { problem: `${problem} (${pathOf(url)})`, remedy: 'It is looked up before it is sent again.', cause });
+  return new InDoubt(code, {
+    problem: `${problem} (${pathOf(url)})`,
+    remedy: 'It is looked up before it is sent again.',
+    cause,
+  });
 }
 
 /** Host and path: queries may hold what no log should. */

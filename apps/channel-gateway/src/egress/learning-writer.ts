@@ -32,7 +32,11 @@ export class LearningWriter implements CallWriter {
 
   private async withReleased<T>(client: pg.PoolClient, written: WrittenCalls<T>): Promise<WrittenCalls<T>> {
     const { frames, exceptions } = await release(client);
-    return { ...written, frames: [...written.frames, ...frames], exceptions: [...(written.exceptions ?? []), ...exceptions] };
+    return {
+      ...written,
+      frames: [...written.frames, ...frames],
+      exceptions: [...(written.exceptions ?? []), ...exceptions],
+    };
   }
 }
 
@@ -42,7 +46,8 @@ function shipmentOrders({ messages }: Frame): { ref: string; name: string; key: 
     if (type !== OUTCOME) return [];
     const { command, state, externalId } = data as DataOf<typeof orderDeliveryOutcome>;
     const [ref] = causes;
-    const learnt = state === 'confirmed' && command.startsWith('shipment.release/') && externalId !== undefined && ref !== undefined;
+    const learnt =
+      state === 'confirmed' && command.startsWith('shipment.release/') && externalId !== undefined && ref !== undefined;
     return learnt ? [{ ref, name: externalId, key }] : [];
   });
 }

@@ -36,7 +36,11 @@ function shop(account: ChannelAccount, { secret, receive }: TargetParts): Target
 function warehouse(account: PartnerAccount, { accounts, secret, vault }: TargetParts): Target {
   const client = new WmsClient(secret(account.variables.url), secret(account.variables.accessToken));
   const release = new ShipmentRelease(client, vault, (orderKey) => warehouseOf(orderKey, account, accounts));
-  return { name: account.account, caller: new WmsCaller(release, new ShipmentRecall(client)), gate: new Gate(account.account, account.limits) };
+  return {
+    name: account.account,
+    caller: new WmsCaller(release, new ShipmentRecall(client)),
+    gate: new Gate(account.account, account.limits),
+  };
 }
 
 /** The warehouse that holds the stock of the legal entity that an order belongs to. */

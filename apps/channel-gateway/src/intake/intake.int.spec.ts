@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
 import { RawStore } from '../raw-store/raw-store.js';
 import { testStack } from '../../../../stack/testing.js';
-import { openGatewayDatabase, type GatewayDatabase } from '../testing.js';
+import { openGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
 import { Intake, type Delivery } from './intake.js';
 
 const SECRET = 'test-secret';
@@ -24,14 +24,22 @@ let events = 0;
 
 function delivery(body: unknown, changes: { eventId?: string; secret?: string; account?: string } = {}): Delivery {
   const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
-  const signature = createHmac('sha256', changes.secret ?? SECRET).update(bytes).digest('base64');
+  const signature = createHmac('sha256', changes.secret ?? SECRET)
+    .update(bytes)
+    .digest('base64');
   const headers = {
     'x-shopify-topic': 'orders/create',
     'x-shopify-webhook-id': changes.eventId ?? `event-${++events}`,
     'x-shopify-shop-domain': exampleAccount.sellerId,
     'x-shopify-hmac-sha256': signature,
   };
-  return { source: 'shopify', account: changes.account ?? exampleAccount.account, headers, bytes, receivedAt: new Date() };
+  return {
+    source: 'shopify',
+    account: changes.account ?? exampleAccount.account,
+    headers,
+    bytes,
+    receivedAt: new Date(),
+  };
 }
 
 async function rowOf(id: string) {
@@ -44,14 +52,19 @@ it('keeps the exact bytes, and says that they wait for translation', async () =>
   const { receipt, documentId } = await intake.take(delivery(body));
   expect(receipt).toBe('received');
   expect((await store.bodies([documentId])).get(documentId)?.toString()).toBe(body);
-  expect(database.said('document.received.v1')).toMatchObject([{ id: documentId, key: documentId, data: { topic: 'orders/create', sizeBytes: Buffer.byteLength(body) } }]);
+  expect(database.said('document.received.v1')).toMatchObject([
+    { id: documentId, key: documentId, data: { topic: 'orders/create', sizeBytes: Buffer.byteLength(body) } },
+  ]);
 });
 
 it('keeps a large body in chunks, and sends it along in none of its parts', async () => {
   const body = JSON.stringify({ noise: Array.from({ length: 200_000 }, () => Math.random()) });
   const { documentId } = await intake.take(delivery(body));
   expect((await store.bodies([documentId])).get(documentId)?.equals(Buffer.from(body))).toBe(true);
-  const { rows } = await database.pool.query('select length(bytes) as size from document_chunk where document = $1 order by ordinal', [documentId]);
+  const { rows } = await database.pool.query(
+    'select length(bytes) as size from document_chunk where document = $1 order by ordinal',
+    [documentId],
+  );
   expect(rows.length).toBeGreaterThan(3);
   expect(rows[0]).toEqual({ size: 262_144 });
   expect(database.said<{ sealedBody?: string }>('document.received.v1')[0]?.data.sealedBody).toBeUndefined();
@@ -59,7 +72,10 @@ it('keeps a large body in chunks, and sends it along in none of its parts', asyn
 
 it('holds nothing of a body that can be read without the key', async () => {
   const { documentId } = await intake.take(delivery({ email: 'bob.norman@example.test' }));
-  const { rows } = await database.pool.query<{ bytes: Buffer }>('select bytes from document_chunk where document = $1', [documentId]);
+  const { rows } = await database.pool.query<{ bytes: Buffer }>(
+    'select bytes from document_chunk where document = $1',
+    [documentId],
+  );
   expect(Buffer.concat(rows.map(({ bytes }) => bytes)).includes('bob.norman')).toBe(false);
   expect(JSON.stringify(database.frames)).not.toContain('bob.norman');
   await database.pool.query('update document set sealed_key = null where id = $1', [documentId]);
@@ -80,7 +96,9 @@ describe('case 6: one event, 50 deliveries at once', () => {
     const connection = { source: 'shopify', account: exampleAccount } as const;
     const other = new Intake([{ connection, webhookSecret: SECRET }], (documents) => store.receive(documents));
     const one = delivery(exampleOrder());
-    const receipts = await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2 ? intake : other).take({ ...one })));
+    const receipts = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => (at % 2 ? intake : other).take({ ...one })),
+    );
     expect(receipts.filter(({ receipt }) => receipt === 'received')).toHaveLength(1);
     expect(await rowOf(receipts[0]?.documentId ?? '')).toMatchObject({ duplicates: 19 });
   });
@@ -95,9 +113,18 @@ describe('case 7: one event, two bodies', () => {
     const { documentId } = await intake.take(delivery(first, { eventId }));
     expect((await intake.take(delivery(second, { eventId }))).receipt).toBe('quarantined');
     const apart = database.exceptions[0]?.evidence[1] ?? '';
-    expect(database.exceptions).toMatchObject([{ reason: 'same-id-other-body', state: 'open', detail: expect.stringContaining('/note') as string }]);
+    expect(database.exceptions).toMatchObject([
+      { reason: 'same-id-other-body', state: 'open', detail: expect.stringContaining('/note') as string },
+    ]);
     expect(database.exceptions[0]?.detail).not.toContain('two');
-    expect(await rowOf(apart)).toMatchObject({ state: 'quarantined', contradicts: documentId, difference: [{ pointer: '/note', change: 'changed' }, { pointer: '/tags', change: 'added' }] });
+    expect(await rowOf(apart)).toMatchObject({
+      state: 'quarantined',
+      contradicts: documentId,
+      difference: [
+        { pointer: '/note', change: 'changed' },
+        { pointer: '/tags', change: 'added' },
+      ],
+    });
     expect((await store.bodies([documentId])).get(documentId)?.toString()).toBe(JSON.stringify(first));
     expect((await store.bodies([apart])).get(apart)?.toString()).toBe(JSON.stringify(second));
     expect(database.said('document.received.v1')).toHaveLength(1);
@@ -106,7 +133,13 @@ describe('case 7: one event, two bodies', () => {
   it('case 7: the same in one batch, however often each comes', async () => {
     const eventId = 'seven-2';
     const all = [first, second, first, second, second].map((body) => intake.take(delivery(body, { eventId })));
-    expect((await Promise.all(all)).map(({ receipt }) => receipt)).toEqual(['received', 'quarantined', 'duplicate', 'duplicate', 'duplicate']);
+    expect((await Promise.all(all)).map(({ receipt }) => receipt)).toEqual([
+      'received',
+      'quarantined',
+      'duplicate',
+      'duplicate',
+      'duplicate',
+    ]);
     expect((await intake.take(delivery(second, { eventId }))).receipt).toBe('duplicate');
     expect(database.exceptions).toHaveLength(1);
     expect(await rowOf(database.exceptions[0]?.evidence[1] ?? '')).toMatchObject({ duplicates: 3 });
@@ -123,7 +156,9 @@ describe('case 7: one event, two bodies', () => {
 it('refuses what nobody we know has signed, and keeps nothing of it', async () => {
   const before = await database.pool.query('select count(*) from document');
   await expect(intake.take(delivery({}, { secret: 'another' }))).rejects.toMatchObject({ code: 'wrong-signature' });
-  await expect(intake.take(delivery({}, { account: 'shopify-xx-9' }))).rejects.toMatchObject({ code: 'unknown-account' });
+  await expect(intake.take(delivery({}, { account: 'shopify-xx-9' }))).rejects.toMatchObject({
+    code: 'unknown-account',
+  });
   expect((await database.pool.query('select count(*) from document')).rows).toEqual(before.rows);
 });
 

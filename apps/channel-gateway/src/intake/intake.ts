@@ -32,8 +32,13 @@ export class Intake {
   private readonly group: GroupCommit<IncomingDocument, Receipt>;
   private readonly connections: ReadonlyMap<string, OpenConnection>;
 
-  constructor(connections: readonly OpenConnection[], receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>) {
-    this.connections = new Map(connections.map((one) => [nameOf(one.connection.source, one.connection.account.account), one]));
+  constructor(
+    connections: readonly OpenConnection[],
+    receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>,
+  ) {
+    this.connections = new Map(
+      connections.map((one) => [nameOf(one.connection.source, one.connection.account.account), one]),
+    );
     this.group = new GroupCommit(receive, LIMITS);
   }
 

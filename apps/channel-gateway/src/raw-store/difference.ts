@@ -26,7 +26,8 @@ function parsed(bytes: Uint8Array): unknown {
 
 function compare(one: unknown, other: unknown, pointer: string): FieldDifference[] {
   if (Object.is(one, other)) return [];
-  if (!isTree(one) || !isTree(other) || Array.isArray(one) !== Array.isArray(other)) return [{ pointer, change: 'changed' }];
+  if (!isTree(one) || !isTree(other) || Array.isArray(one) !== Array.isArray(other))
+    return [{ pointer, change: 'changed' }];
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return names.flatMap((name) => {
     const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -29,7 +29,10 @@ const INSERT = {
 };
 
 /** Writes documents that are not there yet; returns the ids of those. */
-export async function insertDocuments(client: pg.PoolClient, documents: readonly SealedDocument[]): Promise<ReadonlySet<string>> {
+export async function insertDocuments(
+  client: pg.PoolClient,
+  documents: readonly SealedDocument[],
+): Promise<ReadonlySet<string>> {
   if (documents.length === 0) return new Set();
   const { rows } = await client.query<{ id: string }>({ ...INSERT, values: [JSON.stringify(documents.map(recordOf))] });
   return new Set(rows.map(({ id }) => id));
@@ -49,13 +52,17 @@ const INSERT_CHUNK = {
 
 /** Writes the bodies of documents in chunks. */
 export async function insertChunks(client: pg.PoolClient, documents: readonly SealedDocument[]): Promise<void> {
-  const chunks = documents.flatMap(({ id, sealed }) => chunksOf(sealed.body).map((bytes, ordinal) => [id, ordinal, bytes]));
+  const chunks = documents.flatMap(({ id, sealed }) =>
+    chunksOf(sealed.body).map((bytes, ordinal) => [id, ordinal, bytes]),
+  );
   await Promise.all(chunks.map((values) => client.query({ ...INSERT_CHUNK, values })));
 }
 
 function chunksOf(body: Buffer): Buffer[] {
   const count = Math.ceil(body.length / CHUNK_BYTES);
-  return Array.from({ length: count }, (_, ordinal) => body.subarray(ordinal * CHUNK_BYTES, (ordinal + 1) * CHUNK_BYTES));
+  return Array.from({ length: count }, (_, ordinal) =>
+    body.subarray(ordinal * CHUNK_BYTES, (ordinal + 1) * CHUNK_BYTES),
+  );
 }
 
 const DIGESTS = { name: 'document.digests', text: 'select id, digest from document where id = any($1::text[])' };
@@ -95,6 +102,9 @@ export async function sealedBodies(database: Database, ids: readonly string[]): 
   const { rows } = await database.query<{ id: string; key: Buffer; bytes: Buffer }>({ ...BODIES, values: [ids] });
   const chunks = Map.groupBy(rows, ({ id }) => id);
   return new Map(
-    [...chunks].map(([id, parts]) => [id, { key: parts[0]?.key ?? Buffer.alloc(0), body: Buffer.concat(parts.map(({ bytes }) => bytes)) }]),
+    [...chunks].map(([id, parts]) => [
+      id,
+      { key: parts[0]?.key ?? Buffer.alloc(0), body: Buffer.concat(parts.map(({ bytes }) => bytes)) },
+    ]),
   );
 }

@@ -50,7 +50,11 @@ export class RawStore {
     return this.opened(this.database, ids);
   }
 
-  private async accept(client: pg.PoolClient, documents: readonly IncomingDocument[], firsts: readonly SealedDocument[]): Promise<Accepted> {
+  private async accept(
+    client: pg.PoolClient,
+    documents: readonly IncomingDocument[],
+    firsts: readonly SealedDocument[],
+  ): Promise<Accepted> {
     const fresh = await insertDocuments(client, firsts);
     const received = firsts.filter(({ id }) => fresh.has(id));
     const [known] = await Promise.all([
@@ -66,7 +70,10 @@ export class RawStore {
 
   /** The first body stands; the others are kept beside it, each once, with the places where they differ. */
   private async quarantine(client: pg.PoolClient, documents: readonly IncomingDocument[]): Promise<SealedDocument[]> {
-    const firsts = await this.opened(client, documents.map(({ id }) => id));
+    const firsts = await this.opened(
+      client,
+      documents.map(({ id }) => id),
+    );
     const apart = new Map<string, SealedDocument>();
     for (const document of documents) {
       const id = quarantinedId(document);

@@ -27,7 +27,13 @@ const LINEAGE = {
 export async function saveOutcomes(client: pg.PoolClient, translated: readonly TranslatedDocument[]): Promise<void> {
   const records = [...translated].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(recordOf);
   const lineage = translated.flatMap(({ document, facts, translator }) =>
-    facts.map(({ message }) => ({ document: document.id, fact: message.id, key: message.key || null, type: message.type, translator })),
+    facts.map(({ message }) => ({
+      document: document.id,
+      fact: message.id,
+      key: message.key || null,
+      type: message.type,
+      translator,
+    })),
   );
   await Promise.all([
     client.query({ ...SAVE, values: [JSON.stringify(records)] }),
@@ -55,12 +61,17 @@ const DUE_MS = 24 * 3_600_000;
 
 /** The exception that a refusal opens, or that a replay without refusal closes. */
 export function refusalExceptions(translated: readonly TranslatedDocument[], now: Date): Exception[] {
-  return translated.filter(({ state, document }) => state === 'refused' || document.refusedSince !== null).map((one) => refusalException(one, now));
+  return translated
+    .filter(({ state, document }) => state === 'refused' || document.refusedSince !== null)
+    .map((one) => refusalException(one, now));
 }
 
 function refusalException({ document, state, refused }: TranslatedDocument, now: Date): Exception {
   const openedAt = document.refusedSince ?? now;
-  const reasons = refused.map(({ pointer, code, detail, subject }) => `${subject ?? document.topic} at ${JSON.stringify(pointer)}: ${code}: ${detail}`);
+  const reasons = refused.map(
+    ({ pointer, code, detail, subject }) =>
+      `${subject ?? document.topic} at ${JSON.stringify(pointer)}: ${code}: ${detail}`,
+  );
   return {
     id: `document/${document.id}/refused-document`,
     service: 'channel-gateway',
@@ -70,7 +81,10 @@ function refusalException({ document, state, refused }: TranslatedDocument, now:
     openedAt: openedAt.toISOString(),
     dueAt: new Date(openedAt.getTime() + DUE_MS).toISOString(),
     evidence: [document.id],
-    detail: (state === 'refused' ? `${document.account}: ${reasons.join('; ')}` : `${document.account}: translated after a replay`).slice(0, 2000),
+    detail: (state === 'refused'
+      ? `${document.account}: ${reasons.join('; ')}`
+      : `${document.account}: translated after a replay`
+    ).slice(0, 2000),
     revision: document.revision + 1,
     state: state === 'refused' ? 'open' : 'closed',
   };

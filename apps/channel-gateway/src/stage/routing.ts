@@ -72,7 +72,10 @@ interface WaitingRow {
 const DUE_MS = 24 * 3_600_000;
 
 /** Gives facts whose name is known their key, and lets the others wait, in the client's transaction. */
-export async function route(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<{ routed: Message[]; waiting: RoutedFact[] }> {
+export async function route(
+  client: pg.PoolClient,
+  facts: readonly RoutedFact[],
+): Promise<{ routed: Message[]; waiting: RoutedFact[] }> {
   const named = facts.filter(({ message }) => message.key === '');
   const known = await keysOf(client, named);
   const keyOf = (fact: RoutedFact): string | undefined => known.get(nameOf(fact.account, fact.ref.by, fact.ref.value));
@@ -87,14 +90,24 @@ export async function route(client: pg.PoolClient, facts: readonly RoutedFact[])
 
 async function keysOf(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<ReadonlyMap<string, string>> {
   if (facts.length === 0) return new Map();
-  const columns = [facts.map(({ account }) => account), facts.map(({ ref }) => ref.by), facts.map(({ ref }) => ref.value)];
+  const columns = [
+    facts.map(({ account }) => account),
+    facts.map(({ ref }) => ref.by),
+    facts.map(({ ref }) => ref.value),
+  ];
   const { rows } = await client.query<Alias>({ ...RESOLVE, values: columns });
   return new Map(rows.map(({ account, namedBy, name, key }) => [nameOf(account, namedBy, name), key]));
 }
 
 async function wait(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<void> {
   if (facts.length === 0) return;
-  const records = facts.map(({ account, ref, message }) => ({ id: message.id, account, named_by: ref.by, name: ref.value, message }));
+  const records = facts.map(({ account, ref, message }) => ({
+    id: message.id,
+    account,
+    named_by: ref.by,
+    name: ref.value,
+    message,
+  }));
   await client.query({ ...WAIT, values: [JSON.stringify(records)] });
 }
 

@@ -15,7 +15,12 @@ export interface Auditor {
 }
 
 /** What a batch took in and issued, as audit records. */
-export function auditFrames(auditor: Auditor, batch: number, at: Date, entries: Pick<Record, 'taken' | 'issued'>): Frame[] {
+export function auditFrames(
+  auditor: Auditor,
+  batch: number,
+  at: Date,
+  entries: Pick<Record, 'taken' | 'issued'>,
+): Frame[] {
   const pages = Math.ceil(Math.max(entries.taken.length, entries.issued.length) / ENTRIES_LIMIT);
   return Array.from({ length: pages }, (_, page) => {
     const part = <Entry>(all: readonly Entry[]): Entry[] => all.slice(page * ENTRIES_LIMIT, (page + 1) * ENTRIES_LIMIT);
@@ -23,7 +28,15 @@ export function auditFrames(auditor: Auditor, batch: number, at: Date, entries: 
     const time = at.toISOString();
     const own = { service: 'channel-gateway', batch: name, at: time, planVersion: auditor.planVersion };
     const data: Record = { ...own, taken: part(entries.taken), issued: part(entries.issued) };
-    const message: Message = { id: `audit/${name}`, type: typeOf(auditBatch), source: 'channel-gateway', key: name, time, revision: 0, data };
+    const message: Message = {
+      id: `audit/${name}`,
+      type: typeOf(auditBatch),
+      source: 'channel-gateway',
+      key: name,
+      time,
+      revision: 0,
+      data,
+    };
     return frameOf(message);
   });
 }

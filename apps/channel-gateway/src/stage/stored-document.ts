@@ -24,7 +24,10 @@ const READ = {
 };
 
 /** Documents by id. */
-export async function storedDocuments(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
+export async function storedDocuments(
+  database: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredDocument>> {
   const { rows } = await database.query<StoredDocument>({ ...READ, values: [ids] });
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -49,7 +49,8 @@ export function translatedDocument(
   const refused = [...translation.refused, ...broken];
   return {
     document,
-    state: refused.length === 0 ? 'translated' : refused.every(({ code }) => code === NOT_YET) ? 'unsupported' : 'refused',
+    state:
+      refused.length === 0 ? 'translated' : refused.every(({ code }) => code === NOT_YET) ? 'unsupported' : 'refused',
     kind: translation.kind,
     facts: facts.map((fact) => routed(fact, document, traceparent)),
     refused,
@@ -61,19 +62,34 @@ export function translatedDocument(
   };
 }
 
-function guarded(document: StoredDocument, bytes: Uint8Array | undefined, readable: ReadableConnection | undefined): Translation {
-  if (!readable) return refusedWhole('unknown-account', `${document.account} is no connection any more. Name it in policies/channel-accounts.yaml and replay.`);
-  if (!bytes) return refusedWhole('body-erased', 'The body was erased with the data of its buyer; nothing of it can be read.');
+function guarded(
+  document: StoredDocument,
+  bytes: Uint8Array | undefined,
+  readable: ReadableConnection | undefined,
+): Translation {
+  if (!readable)
+    return refusedWhole(
+      'unknown-account',
+      `${document.account} is no connection any more. Name it in policies/channel-accounts.yaml and replay.`,
+    );
+  if (!bytes)
+    return refusedWhole('body-erased', 'The body was erased with the data of its buyer; nothing of it can be read.');
   const { connection } = readable;
   const seller = connection.source === 'shopify' ? connection.account.sellerId : null;
   if (document.seller !== null && seller !== null && document.seller !== seller) {
-    return refusedWhole('seller-mismatch', `The document is of ${document.seller} and came over the connection of ${seller}. Correct the webhook's address or the policy, and replay.`);
+    return refusedWhole(
+      'seller-mismatch',
+      `The document is of ${document.seller} and came over the connection of ${seller}. Correct the webhook's address or the policy, and replay.`,
+    );
   }
   try {
     return translate(connection, { document: document.id, bytes, topic: document.topic });
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
-    return refusedWhole('translator-failed', `The translator failed on this document (${name}). Correct it and replay.`);
+    return refusedWhole(
+      'translator-failed',
+      `The translator failed on this document (${name}). Correct it and replay.`,
+    );
   }
 }
 
@@ -86,7 +102,12 @@ function checked(facts: readonly TranslatedFact[]): { facts: TranslatedFact[]; b
   const broken: Refusal[] = [];
   const sound = facts.filter((fact) => {
     const problem = contractOf(fact.type)?.schema.safeParse(fact.data).error?.issues[0];
-    if (problem) broken.push({ pointer: fact.source.pointer, code: 'outside-contract', detail: `${fact.type} does not allow what stands here: /${problem.path.join('/')}: ${problem.message}` });
+    if (problem)
+      broken.push({
+        pointer: fact.source.pointer,
+        code: 'outside-contract',
+        detail: `${fact.type} does not allow what stands here: /${problem.path.join('/')}: ${problem.message}`,
+      });
     return !problem;
   });
   return { facts: sound, broken };

@@ -9,17 +9,27 @@ import type { PartnerAccount } from '../accounts/accounts.js';
 import type { IgnoredElements } from '../documents/ignored-elements.js';
 import { RawStore } from '../raw-store/raw-store.js';
 import { testStack } from '../../../../stack/testing.js';
-import { openGatewayDatabase, type GatewayDatabase } from '../testing.js';
+import { openGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
 import { Vault } from '../vault/vault.js';
 import { replay } from './replay.js';
 import { learn, overdue, release } from './routing.js';
 import { TranslationStage } from './translation-stage.js';
 import type { ReadableConnection } from './translated-document.js';
 
-const wms: PartnerAccount = { account: 'wms-1', partner: 'wms', warehouses: [{ warehouse: 'WH1', legalEntity: 'US', pool: 'own' }], limits: { concurrent: 1, perSecond: 100, burst: 100 }, variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' } };
-const ignored = (folder: string) => parse(readFileSync(join(import.meta.dirname, '..', folder, 'ignored.yaml'), 'utf8')) as IgnoredElements;
+const wms: PartnerAccount = {
+  account: 'wms-1',
+  partner: 'wms',
+  warehouses: [{ warehouse: 'WH1', legalEntity: 'US', pool: 'own' }],
+  limits: { concurrent: 1, perSecond: 100, burst: 100 },
+  variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
+};
+const ignored = (folder: string) =>
+  parse(readFileSync(join(import.meta.dirname, '..', folder, 'ignored.yaml'), 'utf8')) as IgnoredElements;
 const connections = new Map<string, ReadableConnection>([
-  [exampleAccount.account, { connection: { source: 'shopify', account: exampleAccount }, ignored: ignored('channels/shopify') }],
+  [
+    exampleAccount.account,
+    { connection: { source: 'shopify', account: exampleAccount }, ignored: ignored('channels/shopify') },
+  ],
   ['wms-1', { connection: { source: 'wms', account: wms }, ignored: ignored('partners/wms') }],
 ]);
 
@@ -40,18 +50,26 @@ beforeEach(() => database.forget());
 afterAll(() => database.close());
 
 /** Takes a body in and returns its message. */
-async function received(body: unknown, changes: { account?: string; source?: 'shopify' | 'wms'; seller?: string } = {}) {
+async function received(
+  body: unknown,
+  changes: { account?: string; source?: 'shopify' | 'wms'; seller?: string } = {},
+) {
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const { account = exampleAccount.account, source = 'shopify', seller = exampleAccount.sellerId } = changes;
   const eventId = `e-${++documents}`;
   const id = `${account}/${eventId}`;
   const digest = createHash('sha256').update(bytes).digest('hex');
   const own = { id, source, account, eventId, topic: 't', seller: source === 'wms' ? null : seller, digest };
-  await store.receive([{ ...own, receivedAt: new Date(), bytes, traceparent: '00-11111111111111111111111111111111-2222222222222222-01' }]);
-  return database.said<DataOf<typeof documentReceived>>('document.received.v1').at(-1) as Message<DataOf<typeof documentReceived>>;
+  await store.receive([
+    { ...own, receivedAt: new Date(), bytes, traceparent: '00-11111111111111111111111111111111-2222222222222222-01' },
+  ]);
+  return database.said<DataOf<typeof documentReceived>>('document.received.v1').at(-1) as Message<
+    DataOf<typeof documentReceived>
+  >;
 }
 
-const documentRow = async (id: string) => (await database.pool.query<Record<string, unknown>>('select * from document where id = $1', [id])).rows[0];
+const documentRow = async (id: string) =>
+  (await database.pool.query<Record<string, unknown>>('select * from document where id = $1', [id])).rows[0];
 
 it('sends on what a document says, with where it came from and the trace of its delivery', async () => {
   const message = await received(exampleOrder());
@@ -69,7 +87,11 @@ it('sends on what a document says, with where it came from and the trace of its 
     },
   ]);
   expect(await documentRow(message.id)).toMatchObject({ state: 'translated', kind: 'order', facts: 1, refused: [] });
-  expect(database.said('audit.batch.v1')).toMatchObject([{ data: { taken: [{ id: message.id, result: 'translated' }], issued: [{ id: `${message.id}#:order.snapshot.v1` }] } }]);
+  expect(database.said('audit.batch.v1')).toMatchObject([
+    {
+      data: { taken: [{ id: message.id, result: 'translated' }], issued: [{ id: `${message.id}#:order.snapshot.v1` }] },
+    },
+  ]);
   const { rows } = await database.pool.query('select * from lineage where document = $1', [message.id]);
   expect(rows).toMatchObject([{ fact: `${message.id}#:order.snapshot.v1`, key: 'order/shopify-us-1/7001' }]);
 });
@@ -98,7 +120,14 @@ it.each([
   const good = await received(exampleOrder());
   await stage.take([bad, good]);
   expect(database.said('order.snapshot.v1').map(({ document }) => document)).toEqual([good.id]);
-  expect(database.exceptions).toMatchObject([{ id: `document/${bad.id}/refused-document`, reason: 'refused-document', state: 'open', detail: expect.stringContaining(code) as string }]);
+  expect(database.exceptions).toMatchObject([
+    {
+      id: `document/${bad.id}/refused-document`,
+      reason: 'refused-document',
+      state: 'open',
+      detail: expect.stringContaining(code) as string,
+    },
+  ]);
   expect(await documentRow(bad.id)).toMatchObject({ state: 'refused', refused: [{ code }] });
 });
 
@@ -106,14 +135,21 @@ it('case 16: a document of seller A under the connection of B is refused, with n
   const message = await received(exampleOrder(), { seller: 'somebody-else.myshopify.com' });
   await stage.take([message]);
   expect(database.said('order.snapshot.v1')).toEqual([]);
-  expect(await documentRow(message.id)).toMatchObject({ state: 'refused', facts: 0, refused: [{ code: 'seller-mismatch' }] });
+  expect(await documentRow(message.id)).toMatchObject({
+    state: 'refused',
+    facts: 0,
+    refused: [{ code: 'seller-mismatch' }],
+  });
 });
 
 it('a kind that nobody can read yet is kept and listed, and is nobody’s exception', async () => {
   const message = await received({ refund: { id: 1, order_id: 2, refund_line_items: [] } });
   await stage.take([message]);
   expect(database.exceptions).toEqual([]);
-  expect(await documentRow(message.id)).toMatchObject({ state: 'unsupported', refused: [{ code: 'unsupported-kind' }] });
+  expect(await documentRow(message.id)).toMatchObject({
+    state: 'unsupported',
+    refused: [{ code: 'unsupported-kind' }],
+  });
 });
 
 it('shows elements that are new to us', async () => {
@@ -132,15 +168,28 @@ it('a replay closes the exception of a document that is translated now', async (
   expect(database.frames[0]?.busId).not.toBe(message.id);
   await stage.take(again ? [again] : []);
   expect(database.said('order.snapshot.v1')).toHaveLength(1);
-  expect(database.exceptions).toMatchObject([{ id: `document/${message.id}/refused-document`, state: 'closed', revision: 2 }]);
+  expect(database.exceptions).toMatchObject([
+    { id: `document/${message.id}/refused-document`, state: 'closed', revision: 2 },
+  ]);
 });
 
 it('a name that nobody knows waits, is told once when it is late, and goes on when it is known', async () => {
-  const shipped = { shipmentOrderId: 'SO-17', shipmentId: 'SHP-17', shippedAt: '2026-11-21T10:00:00Z', warehouse: 'WH1', lines: [{ lineId: '11', sku: 'A', quantity: 1 }] };
+  const shipped = {
+    shipmentOrderId: 'SO-17',
+    shipmentId: 'SHP-17',
+    shippedAt: '2026-11-21T10:00:00Z',
+    warehouse: 'WH1',
+    lines: [{ lineId: '11', sku: 'A', quantity: 1 }],
+  };
   const message = await received(shipped, { account: 'wms-1', source: 'wms' });
   await stage.take([message]);
   expect(database.said('order.shipment.v1')).toEqual([]);
-  const late = () => database.transactions.transaction(async (client) => ({ result: undefined, frames: [], exceptions: await overdue(client, 0) }));
+  const late = () =>
+    database.transactions.transaction(async (client) => ({
+      result: undefined,
+      frames: [],
+      exceptions: await overdue(client, 0),
+    }));
   await late();
   await late();
   expect(database.exceptions).toMatchObject([{ reason: 'unresolved-reference', state: 'open' }]);
@@ -161,12 +210,18 @@ it('a name that nobody knows waits, is told once when it is late, and goes on wh
 it('an edit is fetched', async () => {
   const message = await received({ order_edit: { id: 1, order_id: 7001 } });
   await stage.take([message]);
-  expect(database.said('document.available.v1')).toMatchObject([{ data: { account: 'shopify-us-1', kind: 'order', externalId: '7001' } }]);
+  expect(database.said('document.available.v1')).toMatchObject([
+    { data: { account: 'shopify-us-1', kind: 'order', externalId: '7001' } },
+  ]);
 });
 
 it('keeps whom an order is for in the vault alone; the newest counts, and what was erased stays erased', async () => {
-  const address = (name: string) => ({ shipping_address: { name, address1: 'Chestnut Street 92', city: 'Louisville', zip: '40202', country_code: 'US' } });
-  const newer = await received(exampleOrder({ id: 7009, ...address('Bob Norman'), updated_at: '2026-11-20T12:00:00Z' }));
+  const address = (name: string) => ({
+    shipping_address: { name, address1: 'Chestnut Street 92', city: 'Louisville', zip: '40202', country_code: 'US' },
+  });
+  const newer = await received(
+    exampleOrder({ id: 7009, ...address('Bob Norman'), updated_at: '2026-11-20T12:00:00Z' }),
+  );
   const older = await received(exampleOrder({ id: 7009, ...address('Old Name'), updated_at: '2026-11-20T11:00:00Z' }));
   await stage.take([newer]);
   await stage.take([older]);
@@ -174,6 +229,8 @@ it('keeps whom an order is for in the vault alone; the newest counts, and what w
   expect(await vault.read(key)).toMatchObject({ shipTo: { name: 'Bob Norman', city: 'Louisville' } });
   expect(JSON.stringify(database.said('order.snapshot.v1'))).not.toMatch(/Norman|Chestnut/);
   await database.pool.query('update vault_entry set sealed_key = null, sealed = null where order_key = $1', [key]);
-  await stage.take([await received(exampleOrder({ id: 7009, ...address('Bob Norman'), updated_at: '2026-11-20T13:00:00Z' }))]);
+  await stage.take([
+    await received(exampleOrder({ id: 7009, ...address('Bob Norman'), updated_at: '2026-11-20T13:00:00Z' })),
+  ]);
   expect(await vault.read(key)).toBeNull();
 });

@@ -11,7 +11,12 @@ import { refusalExceptions, saveOutcomes } from './outcomes.js';
 import { route } from './routing.js';
 import { auditFrames } from './stage-audit.js';
 import { storedDocuments, type StoredDocument } from './stored-document.js';
-import { translatedDocument, type ReadableConnection, type RoutedFact, type TranslatedDocument } from './translated-document.js';
+import {
+  translatedDocument,
+  type ReadableConnection,
+  type RoutedFact,
+  type TranslatedDocument,
+} from './translated-document.js';
 
 type Received = Message<DataOf<typeof documentReceived>>;
 
@@ -40,7 +45,10 @@ export class TranslationStage {
   /** Takes a batch of `document.received`; everything that it leads to is durable when it resolves. */
   async take(messages: readonly Received[]): Promise<readonly TranslatedDocument[]> {
     const distinct = [...new Map(messages.map((message) => [message.data.documentId, message])).values()];
-    const stored = await storedDocuments(this.parts.database, distinct.map(({ data }) => data.documentId));
+    const stored = await storedDocuments(
+      this.parts.database,
+      distinct.map(({ data }) => data.documentId),
+    );
     const due = distinct.filter(({ data }) => stored.get(data.documentId)?.state === TO_TRANSLATE);
     if (due.length === 0) return [];
     const bodies = await this.bodies(due, stored);
@@ -57,9 +65,15 @@ export class TranslationStage {
 
   private async write(client: pg.PoolClient, translated: readonly TranslatedDocument[]): Promise<Said<void>> {
     const now = new Date();
-    const { routed, waiting } = await route(client, translated.flatMap(({ facts }) => facts));
+    const { routed, waiting } = await route(
+      client,
+      translated.flatMap(({ facts }) => facts),
+    );
     const revisions = new Map(translated.map(({ document }) => [document.id, document.revision]));
-    await this.parts.vault.keep(client, translated.flatMap(({ buyers }) => buyers));
+    await this.parts.vault.keep(
+      client,
+      translated.flatMap(({ buyers }) => buyers),
+    );
     await saveOutcomes(client, translated);
     const frames = [
       ...routed.map((message) => frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`)),
@@ -70,10 +84,16 @@ export class TranslationStage {
   }
 
   /** Bodies that travelled along are opened from the message, the others from the store. */
-  private async bodies(messages: readonly Received[], stored: ReadonlyMap<string, StoredDocument>): Promise<ReadonlyMap<string, Buffer>> {
+  private async bodies(
+    messages: readonly Received[],
+    stored: ReadonlyMap<string, StoredDocument>,
+  ): Promise<ReadonlyMap<string, Buffer>> {
     const { database, sealer } = this.parts;
     const travelled = messages.filter(({ data }) => data.sealedBody !== undefined);
-    const fromStore = await sealedBodies(database, messages.filter(({ data }) => data.sealedBody === undefined).map(({ data }) => data.documentId));
+    const fromStore = await sealedBodies(
+      database,
+      messages.filter(({ data }) => data.sealedBody === undefined).map(({ data }) => data.documentId),
+    );
     const sealed = new Map(fromStore);
     for (const { data } of travelled) {
       const key = stored.get(data.documentId)?.key;
@@ -82,14 +102,21 @@ export class TranslationStage {
     return new Map([...sealed].map(([id, one]) => [id, sealer.open(one, id)]));
   }
 
-  private audit(translated: readonly TranslatedDocument[], routed: readonly Message[], waiting: readonly RoutedFact[], now: Date) {
+  private audit(
+    translated: readonly TranslatedDocument[],
+    routed: readonly Message[],
+    waiting: readonly RoutedFact[],
+    now: Date,
+  ) {
     const patient = new Set(waiting.map(({ message }) => message.document));
     const taken = translated.map(({ document, state }) => {
       const result = state !== 'translated' ? 'refused' : patient.has(document.id) ? 'waiting' : 'translated';
       return { id: document.id, key: document.id, result } as const;
     });
     const issued = routed.map(({ id }) => ({ id, kind: 'fact', value: null }));
-    const planVersion = Object.entries(translatorVersions).map(([source, version]) => `${source}/${version}`).join(' ');
+    const planVersion = Object.entries(translatorVersions)
+      .map(([source, version]) => `${source}/${version}`)
+      .join(' ');
     return auditFrames({ instance: this.instance, planVersion }, ++this.batches, now, { taken, issued });
   }
 }
@@ -100,7 +127,12 @@ function availableMessages({ document, available }: TranslatedDocument, now: Dat
     const documentId = `${document.account}/${kind}/${externalId}`;
     const { source, account, topic, id } = document;
     const data = { documentId, source, account, topic, eventId: id.slice(account.length + 1), kind, externalId };
-    const about = { id: `${id}#${kind}/${externalId}`, type: typeOf(documentAvailable), source: 'channel-gateway', key: documentId };
+    const about = {
+      id: `${id}#${kind}/${externalId}`,
+      type: typeOf(documentAvailable),
+      source: 'channel-gateway',
+      key: documentId,
+    };
     return { ...about, time: now.toISOString(), revision: 0, causes: [id], data };
   });
 }

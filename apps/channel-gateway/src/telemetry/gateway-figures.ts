@@ -24,7 +24,10 @@ export class GatewayFigures implements Work {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => (this.running ??= this.ask().finally(() => (this.running = undefined))), EVERY_MS).unref();
+    this.timer = setInterval(
+      () => (this.running ??= this.ask().finally(() => (this.running = undefined))),
+      EVERY_MS,
+    ).unref();
   }
 
   async stop(): Promise<void> {
@@ -41,7 +44,10 @@ export class GatewayFigures implements Work {
       for (const target of this.targets)
         for (const state of OPEN_STATES) {
           const found = counts.filter((one) => one.target === target && one.state === state);
-          this.metrics.calls.set({ target, state }, found.reduce((sum, { calls }) => sum + calls, 0));
+          this.metrics.calls.set(
+            { target, state },
+            found.reduce((sum, { calls }) => sum + calls, 0),
+          );
         }
     } catch (error) {
       this.logger.debug({ err: error }, 'figures of the database were not read');

@@ -19,7 +19,10 @@ export class IntakeObserver {
   ) {}
 
   /** Surrounds the taking of one delivery. */
-  async around<Taken extends { readonly receipt: Receipt }>(delivery: Delivery, work: () => Promise<Taken>): Promise<Taken> {
+  async around<Taken extends { readonly receipt: Receipt }>(
+    delivery: Delivery,
+    work: () => Promise<Taken>,
+  ): Promise<Taken> {
     const startedAt = performance.now();
     const { account } = delivery;
     try {

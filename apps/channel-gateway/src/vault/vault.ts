@@ -39,7 +39,8 @@ export class Vault {
   async keep(client: pg.PoolClient, buyers: readonly BuyerRecord[]): Promise<void> {
     if (buyers.length === 0) return;
     const newest = new Map<string, BuyerRecord>();
-    for (const buyer of buyers) if ((newest.get(buyer.orderKey)?.revision ?? -1) < buyer.revision) newest.set(buyer.orderKey, buyer);
+    for (const buyer of buyers)
+      if ((newest.get(buyer.orderKey)?.revision ?? -1) < buyer.revision) newest.set(buyer.orderKey, buyer);
     const records = [...newest.values()].map((buyer) => this.recordOf(buyer));
     await client.query({ ...KEEP, values: [JSON.stringify(records)] });
   }
@@ -53,7 +54,10 @@ export class Vault {
 
   private recordOf({ orderKey, buyerRef, revision, ...rest }: BuyerRecord) {
     const { email, phone, shipTo, billTo } = rest;
-    const sealed = this.sealer.seal(Buffer.from(JSON.stringify({ email, phone, shipTo, billTo } satisfies Buyer)), nameOf(orderKey));
+    const sealed = this.sealer.seal(
+      Buffer.from(JSON.stringify({ email, phone, shipTo, billTo } satisfies Buyer)),
+      nameOf(orderKey),
+    );
     const bytes = { sealed: sealed.body.toString('base64'), sealed_key: sealed.key.toString('base64') };
     return { order_key: orderKey, buyer_ref: buyerRef, revision, ...bytes };
   }

@@ -14,7 +14,8 @@ export const exampleAccount: ChannelAccount = {
   taxes: [{ jurisdiction: null, liable: 'us' }],
   fulfilmentServices: { amazon_marketplace_web: 'amazon-fba' },
   replacement: { tagPrefix: 'replacement-of:', noteAttribute: 'replacement-of' },
-  limits: { concurrent: 1, perSecond: 100, burst: 100 }, variables: { webhookSecret: 'SECRET', accessToken: 'TOKEN', url: 'URL' },
+  limits: { concurrent: 1, perSecond: 100, burst: 100 },
+  variables: { webhookSecret: 'SECRET', accessToken: 'TOKEN', url: 'URL' },
 };
 
 /** A document of a shop, written as the shop writes it. */
@@ -72,9 +73,13 @@ export function snapshotIn(document: unknown, account?: ChannelAccount): ShopDoc
 }
 
 /** The only refusal of a document; fails where it has none or several. */
-export function refusalIn(document: unknown, account?: ChannelAccount): { readonly pointer: string; readonly code: string; readonly detail: string } {
+export function refusalIn(
+  document: unknown,
+  account?: ChannelAccount,
+): { readonly pointer: string; readonly code: string; readonly detail: string } {
   const { refused, facts } = translated(document, account);
   const [first] = refused;
-  if (!first || refused.length > 1) throw new Error(`not one refusal: ${JSON.stringify(refused)}, ${facts.length} facts`);
+  if (!first || refused.length > 1)
+    throw new Error(`not one refusal: ${JSON.stringify(refused)}, ${facts.length} facts`);
   return first;
 }

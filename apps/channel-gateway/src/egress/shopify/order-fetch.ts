@@ -18,7 +18,13 @@ export class OrderFetch {
     const digest = digestOf(bytes);
     // the same state of the order fetched twice is one document
     const eventId = `order-${externalId}-${digest.slice(0, 16)}`;
-    const about = { id: `${account}/${eventId}`, source: 'shopify', account, eventId, topic: 'orders/fetched' } as const;
+    const about = {
+      id: `${account}/${eventId}`,
+      source: 'shopify',
+      account,
+      eventId,
+      topic: 'orders/fetched',
+    } as const;
     const { traceparent } = call.message;
     await this.receive([{ ...about, seller: this.seller, receivedAt: new Date(), bytes, digest, traceparent }]);
     return { documentId: about.id };

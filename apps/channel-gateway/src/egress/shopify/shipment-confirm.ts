@@ -41,14 +41,20 @@ export class ShipmentConfirm implements Command<'shipment.confirm'> {
   constructor(private readonly client: ShopClient) {}
 
   async perform(_call: Call, body: Confirm, turn: Turn): Promise<Learnt> {
-    const answer = await this.client.get(`/orders/${encodeURIComponent(body.marketplaceOrderId)}/fulfillment_orders.json`, turn);
+    const answer = await this.client.get(
+      `/orders/${encodeURIComponent(body.marketplaceOrderId)}/fulfillment_orders.json`,
+      turn,
+    );
     const wish = fulfilmentBody(body, fulfilmentOrders.parse(answer.json()).fulfillment_orders);
     const posted = await this.client.post('/fulfillments.json', wish, turn);
     return { fulfilmentId: made.parse(posted.json()).fulfillment.id };
   }
 
   async lookUp(call: Call, body: Confirm, turn: Turn): Promise<Learnt | null> {
-    const answer = await this.client.get(`/orders/${encodeURIComponent(body.marketplaceOrderId)}/fulfillments.json`, turn);
+    const answer = await this.client.get(
+      `/orders/${encodeURIComponent(body.marketplaceOrderId)}/fulfillments.json`,
+      turn,
+    );
     const found = fulfilments.parse(answer.json()).fulfillments.find((one) => isOurs(one, body, call.receivedAtMs));
     return found ? { fulfilmentId: found.id } : null;
   }
@@ -61,24 +67,34 @@ export class ShipmentConfirm implements Command<'shipment.confirm'> {
 /** Whether a fulfilment is the one that a command made: same parcel, or where it has no number same lines since then. */
 export function isOurs(fulfilment: Fulfilment, body: Confirm, sinceMs: number): boolean {
   if (WITHOUT_GOODS.has(fulfilment.status ?? '')) return false;
-  const sameLines = unitsOf(fulfilment.line_items.map(({ id: lineId, quantity }) => ({ lineId, quantity }))) === unitsOf(body.lines);
+  const sameLines =
+    unitsOf(fulfilment.line_items.map(({ id: lineId, quantity }) => ({ lineId, quantity }))) === unitsOf(body.lines);
   if ((fulfilment.tracking_number ?? '') !== (body.trackingNumber ?? '')) return false;
   if (body.trackingNumber !== undefined) return sameLines;
   return sameLines && Date.parse(fulfilment.created_at) >= sinceMs - CLOCK_TOLERANCE_MS;
 }
 
 function unitsOf(lines: readonly { lineId: string; quantity: number }[]): string {
-  return lines.filter(({ quantity }) => quantity > 0).map(({ lineId, quantity }) => `${lineId}x${quantity}`).sort().join(' ');
+  return lines
+    .filter(({ quantity }) => quantity > 0)
+    .map(({ lineId, quantity }) => `${lineId}x${quantity}`)
+    .sort()
+    .join(' ');
 }
 
 /** The request: each line taken from the fulfilment orders that still have units of it. */
 export function fulfilmentBody(body: Confirm, orders: readonly FulfilmentOrder[]) {
   const left = new Map(body.lines.map(({ lineId, quantity }) => [lineId, quantity]));
-  const parts = orders.map((order) => partOf(order, left)).filter((part) => part.fulfillment_order_line_items.length > 0);
+  const parts = orders
+    .map((order) => partOf(order, left))
+    .filter((part) => part.fulfillment_order_line_items.length > 0);
   const missing = [...left].filter(([, quantity]) => quantity > 0).map(([lineId]) => lineId);
   if (missing.length > 0) throw nothingLeft(missing);
   const { carrier, trackingNumber } = body;
-  const tracking = { ...(trackingNumber !== undefined && { number: trackingNumber }), ...(carrier !== undefined && { company: carrier }) };
+  const tracking = {
+    ...(trackingNumber !== undefined && { number: trackingNumber }),
+    ...(carrier !== undefined && { company: carrier }),
+  };
   return { fulfillment: { line_items_by_fulfillment_order: parts, tracking_info: tracking, notify_customer: true } };
 }
 

@@ -22,7 +22,10 @@ export class ShopCaller implements Caller {
     if (call.message.type !== COMMAND) return this.fetch.perform(call, turn);
     const { body } = requestedBy(call);
     if (body.command === 'shipment.confirm') return this.confirm.perform(call, body, turn);
-    throw new Terminal('wrong-target', { problem: `${body.command} was sent to a shop`, remedy: 'Correct the account in the order policy.' });
+    throw new Terminal('wrong-target', {
+      problem: `${body.command} was sent to a shop`,
+      remedy: 'Correct the account in the order policy.',
+    });
   }
 
   /** Fetching twice is harmless, so a fetch in doubt surely did nothing that counts. */

@@ -37,11 +37,18 @@ describe('the request for a shipment', () => {
 
   it('names a company before its person', () => {
     const shipTo = { ...address, company: 'Norman Ltd' };
-    expect(releaseBody('r', 'WH1', body, { email: null, phone: null, shipTo, billTo: null }).shipTo.name).toBe('Norman Ltd, Bob Norman');
+    expect(releaseBody('r', 'WH1', body, { email: null, phone: null, shipTo, billTo: null }).shipTo.name).toBe(
+      'Norman Ltd, Bob Norman',
+    );
   });
 
   it('has at least the place where the buyer is unknown or erased', () => {
-    expect(releaseBody('r', 'WH1', body, null).shipTo).toMatchObject({ name: null, region: 'KY', postal: '40202', country: 'US' });
+    expect(releaseBody('r', 'WH1', body, null).shipTo).toMatchObject({
+      name: null,
+      region: 'KY',
+      postal: '40202',
+      country: 'US',
+    });
   });
 });
 
@@ -53,7 +60,11 @@ describe('the warehouse', () => {
     { warehouse: 'WH2', legalEntity: 'EU', pool: 'own' as const },
   ];
   const wms = { account: 'wms-1', partner: 'wms' as const, warehouses, limits, variables };
-  const european = { ...exampleAccount, account: 'shopify-eu-1', legalEntities: [{ marketplace: null, legalEntity: 'EU' }] };
+  const european = {
+    ...exampleAccount,
+    account: 'shopify-eu-1',
+    legalEntities: [{ marketplace: null, legalEntity: 'EU' }],
+  };
   const accounts = { unresolvedAfterMinutes: 60, channels: [exampleAccount, european], partners: [wms] };
 
   it('holds the stock of the legal entity that sold', () => {
@@ -62,6 +73,8 @@ describe('the warehouse', () => {
   });
 
   it('is refused where nobody holds that stock', () => {
-    expect(() => warehouseOf('order/shopify-xx-1/1', wms, accounts)).toThrow(expect.objectContaining({ code: 'no-warehouse' }));
+    expect(() => warehouseOf('order/shopify-xx-1/1', wms, accounts)).toThrow(
+      expect.objectContaining({ code: 'no-warehouse' }),
+    );
   });
 });

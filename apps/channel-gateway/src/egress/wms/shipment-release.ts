@@ -46,7 +46,8 @@ export class ShipmentRelease implements Command<'shipment.release'> {
 
 function learntFrom(answer: unknown): Learnt {
   const { shipmentOrderId } = answer as { shipmentOrderId?: unknown };
-  if (typeof shipmentOrderId !== 'string' || shipmentOrderId === '') throw new Error('the warehouse named no shipment order');
+  if (typeof shipmentOrderId !== 'string' || shipmentOrderId === '')
+    throw new Error('the warehouse named no shipment order');
   return { shipmentOrderId };
 }
 
@@ -59,10 +60,28 @@ export function releaseBody(reference: string, warehouse: string, body: Body<'sh
   return { reference, warehouse, orderName: orderName ?? null, shipTo, lines };
 }
 
-const NOBODY: ShipTo = { name: null, address1: null, address2: null, city: null, region: null, postal: null, country: null, phone: null };
+const NOBODY: ShipTo = {
+  name: null,
+  address1: null,
+  address2: null,
+  city: null,
+  region: null,
+  postal: null,
+  country: null,
+  phone: null,
+};
 
 function addressee({ company, name, ...address }: PostalAddress, phone: string | null): ShipTo {
   const { address1, address2, city, region, postal, country } = address;
   const named = [company, name].filter((part) => part !== null).join(', ');
-  return { name: named === '' ? null : named, address1, address2, city, region, postal, country, phone: address.phone ?? phone };
+  return {
+    name: named === '' ? null : named,
+    address1,
+    address2,
+    city,
+    region,
+    postal,
+    country,
+    phone: address.phone ?? phone,
+  };
 }

@@ -43,10 +43,19 @@ export class WmsCaller implements Caller {
     const { command } = requestedBy(call).body;
     const learnt = (outcome.data ?? {}) as Learnt;
     if (outcome.result === 'refused') return [outcomeMessage(call, outcome, {})];
-    return [outcomeMessage(call, outcome, command === 'shipment.recall' ? this.recall.confirmed(learnt) : this.release.confirmed(learnt))];
+    return [
+      outcomeMessage(
+        call,
+        outcome,
+        command === 'shipment.recall' ? this.recall.confirmed(learnt) : this.release.confirmed(learnt),
+      ),
+    ];
   }
 }
 
 function notForWarehouses(command: string): Terminal {
-  return new Terminal('wrong-target', { problem: `${command} was sent to a warehouse`, remedy: 'Correct the account in the order policy.' });
+  return new Terminal('wrong-target', {
+    problem: `${command} was sent to a warehouse`,
+    remedy: 'Correct the account in the order policy.',
+  });
 }

@@ -10,10 +10,12 @@ const account: PartnerAccount = {
     { warehouse: 'WH1', legalEntity: 'US', pool: 'own' },
     { warehouse: 'WH2', legalEntity: 'EU', pool: 'own' },
   ],
-  limits: { concurrent: 1, perSecond: 100, burst: 100 }, variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
+  limits: { concurrent: 1, perSecond: 100, burst: 100 },
+  variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
 };
 
-const translated = (document: unknown) => translateWms({ document: 'd', bytes: new TextEncoder().encode(JSON.stringify(document)), account });
+const translated = (document: unknown) =>
+  translateWms({ document: 'd', bytes: new TextEncoder().encode(JSON.stringify(document)), account });
 
 const shipped = {
   shipmentOrderId: 'SO-1',
@@ -28,12 +30,27 @@ const shipped = {
 it('a shipment waits for the order that the warehouse number stands for', () => {
   const { facts, refused, unread } = translated(shipped);
   expect({ refused, unread }).toEqual({ refused: [], unread: [] });
-  expect(facts).toMatchObject([{ actor: 'order', key: null, ref: { by: 'shipment-order-id', value: 'SO-1' }, type: 'order.shipment.v1', time: '2026-11-21T09:00:00.000Z' }]);
+  expect(facts).toMatchObject([
+    {
+      actor: 'order',
+      key: null,
+      ref: { by: 'shipment-order-id', value: 'SO-1' },
+      type: 'order.shipment.v1',
+      time: '2026-11-21T09:00:00.000Z',
+    },
+  ]);
   expect(contractOf('order.shipment.v1')?.schema.safeParse(facts[0]?.data).error).toBeUndefined();
 });
 
 it('a count belongs to the legal entity whose stock lies in the warehouse', () => {
-  const { facts } = translated({ warehouse: 'WH2', asOf: '2026-11-21T00:00:00Z', items: [{ sku: 'MUG', onHand: 40 }, { sku: 'CUP', onHand: 0 }] });
+  const { facts } = translated({
+    warehouse: 'WH2',
+    asOf: '2026-11-21T00:00:00Z',
+    items: [
+      { sku: 'MUG', onHand: 40 },
+      { sku: 'CUP', onHand: 0 },
+    ],
+  });
   expect(facts.map(({ key, revision }) => [key, revision])).toEqual([
     ['stock-item/EU/MUG/own', Date.parse('2026-11-21T00:00:00Z')],
     ['stock-item/EU/CUP/own', Date.parse('2026-11-21T00:00:00Z')],
@@ -42,7 +59,11 @@ it('a count belongs to the legal entity whose stock lies in the warehouse', () =
 });
 
 it('one count that cannot be read harms no other', () => {
-  const { facts, refused } = translated({ warehouse: 'WH1', asOf: '2026-11-21T00:00:00Z', items: [{ sku: 'MUG' }, { sku: 'CUP', onHand: 3 }] });
+  const { facts, refused } = translated({
+    warehouse: 'WH1',
+    asOf: '2026-11-21T00:00:00Z',
+    items: [{ sku: 'MUG' }, { sku: 'CUP', onHand: 3 }],
+  });
   expect(facts).toHaveLength(1);
   expect(refused).toMatchObject([{ code: 'missing-field', pointer: '/items/0/onHand' }]);
 });

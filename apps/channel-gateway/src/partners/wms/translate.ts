@@ -45,7 +45,9 @@ export function translateWms(document: Document): Translation {
 }
 
 function translateRoot(root: Element, document: Document): Translation {
-  const found = KINDS.find(({ kind, members }) => document.kind === kind || members.every((member) => has(root, member)));
+  const found = KINDS.find(
+    ({ kind, members }) => document.kind === kind || members.every((member) => has(root, member)),
+  );
   if (!found) return WITHOUT_FACTS.some((member) => has(root, member)) ? emptyTranslation('answer') : unknown();
   try {
     const { facts, refused } = found.read(root, document);
@@ -81,7 +83,10 @@ function shipmentOf(root: Element, document: Document): Read {
   const value = required(idOf(root.get('shipmentOrderId')), root.get('shipmentOrderId'));
   const about = { actor: 'order', key: null, ref: { by: 'shipment-order-id', value } } as const;
   const dated = { time: at.at, revision: 0, offsets: { '': at.offset } };
-  return { facts: [{ ...about, type: 'order.shipment.v1', source: sourceOf(root, document), ...dated, data }], refused: [] };
+  return {
+    facts: [{ ...about, type: 'order.shipment.v1', source: sourceOf(root, document), ...dated, data }],
+    refused: [],
+  };
 }
 
 function linesOf(lines: Element): { lineId: string; sku: string; quantity: number }[] | null {
@@ -109,7 +114,12 @@ function countsOf(root: Element, document: Document): Read {
   return { facts, refused };
 }
 
-function countOf(item: Element, root: Element, { warehouse, legalEntity, pool }: Warehouse, document: Document): TranslatedFact {
+function countOf(
+  item: Element,
+  root: Element,
+  { warehouse, legalEntity, pool }: Warehouse,
+  document: Document,
+): TranslatedFact {
   const asOf = required(instantOf(root.get('asOf')), root.get('asOf'));
   const sku = required(idOf(item.get('sku')), item.get('sku'));
   const onHand = required(wholeNumberOf(item.get('onHand')), item.get('onHand'));

@@ -14,7 +14,8 @@ export function buyerRefOf(order: Element, { id, account }: OrderHead): string {
 
 /** Whom and where to, for the vault; null where the document names nobody (a redacted order). */
 export function buyerOf(order: Element, head: OrderHead, orderKey: string): BuyerRecord | null {
-  const email = shownTextOf(order.get('email'), TEXT_LENGTH_LIMIT) ?? shownTextOf(order.get('contact_email'), TEXT_LENGTH_LIMIT);
+  const email =
+    shownTextOf(order.get('email'), TEXT_LENGTH_LIMIT) ?? shownTextOf(order.get('contact_email'), TEXT_LENGTH_LIMIT);
   const phone = shownTextOf(order.get('phone'), TEXT_LENGTH_LIMIT);
   const shipTo = addressOf(order.get('shipping_address'));
   const billTo = addressOf(order.get('billing_address'));

@@ -34,7 +34,8 @@ export function movementsOf(order: Element): Movements {
     }
   for (const fulfilment of order.get('fulfillments').items()) {
     if (WITHOUT_GOODS.has(textOf(fulfilment.get('status')) ?? '')) continue;
-    for (const line of fulfilment.get('line_items').items()) count(movements.fulfilled, line.get('id'), line.get('quantity'));
+    for (const line of fulfilment.get('line_items').items())
+      count(movements.fulfilled, line.get('id'), line.get('quantity'));
   }
   return movements;
 }

@@ -1,6 +1,14 @@
 import type { ChannelAccount } from '../../../accounts/accounts.js';
 import type { Element } from '../../../documents/element.js';
-import { idOf, instantOf, quantityOf, required, shownTextOf, textOf, type SourceInstant } from '../../../documents/readings.js';
+import {
+  idOf,
+  instantOf,
+  quantityOf,
+  required,
+  shownTextOf,
+  textOf,
+  type SourceInstant,
+} from '../../../documents/readings.js';
 
 /** By Shopify's fulfilment status; one that is not named is open. */
 const STATES: Readonly<Record<string, 'open' | 'success' | 'cancelled' | 'failure'>> = {
@@ -21,7 +29,11 @@ export interface ReadFulfilment {
 }
 
 /** Reads a fulfilment; inside an order document it may leave out whose it is. */
-export function fulfilmentOf(fulfilment: Element, account: ChannelAccount, orderId: string | null = null): ReadFulfilment {
+export function fulfilmentOf(
+  fulfilment: Element,
+  account: ChannelAccount,
+  orderId: string | null = null,
+): ReadFulfilment {
   const at = required(instantOf(fulfilment.get('created_at')), fulfilment.get('created_at'));
   const trackingNumber = shownTextOf(fulfilment.get('tracking_number'), 200);
   const carrier = shownTextOf(fulfilment.get('tracking_company'), 100);
@@ -32,7 +44,11 @@ export function fulfilmentOf(fulfilment: Element, account: ChannelAccount, order
     at: at.at,
     ...(trackingNumber !== null && { trackingNumber }),
     ...(carrier !== null && { carrier }),
-    lines: fulfilment.get('line_items').items().map(lineOf).filter(({ quantity }) => quantity > 0),
+    lines: fulfilment
+      .get('line_items')
+      .items()
+      .map(lineOf)
+      .filter(({ quantity }) => quantity > 0),
   };
   return {
     orderId: required(idOf(fulfilment.get('order_id')) ?? orderId, fulfilment.get('order_id')),

@@ -87,7 +87,9 @@ function joined(kind: string, resources: readonly Resource[], read: (resource: E
 /** What people call a resource: its name, else its number. */
 function subjectOf(value: unknown): string {
   const { name, id, order_id: order } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const called = [name, id, order && `of order ${String(order)}`].filter((part) => typeof part === 'string' || typeof part === 'number');
+  const called = [name, id, order && `of order ${String(order)}`].filter(
+    (part) => typeof part === 'string' || typeof part === 'number',
+  );
   return called.join(' ').slice(0, SUBJECT_LENGTH_LIMIT);
 }
 

@@ -14,7 +14,11 @@ it.each([
 });
 
 it('an answer without content is taken without facts', () => {
-  expect(translateShopify({ document: 'd', bytes: new Uint8Array(), account: exampleAccount })).toMatchObject({ kind: 'empty', facts: [], refused: [] });
+  expect(translateShopify({ document: 'd', bytes: new Uint8Array(), account: exampleAccount })).toMatchObject({
+    kind: 'empty',
+    facts: [],
+    refused: [],
+  });
 });
 
 it.each([
@@ -40,5 +44,7 @@ it('a notice of an edit names the order to fetch', () => {
 
 it('a kind that is stated overrules the content', () => {
   const bytes = new TextEncoder().encode(JSON.stringify(exampleOrder()));
-  expect(translateShopify({ document: 'd', bytes, account: exampleAccount, kind: 'refund' })).toMatchObject({ refused: [{ code: 'unsupported-kind' }] });
+  expect(translateShopify({ document: 'd', bytes, account: exampleAccount, kind: 'refund' })).toMatchObject({
+    refused: [{ code: 'unsupported-kind' }],
+  });
 });

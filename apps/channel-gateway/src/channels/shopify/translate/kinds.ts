@@ -132,19 +132,32 @@ export function describesDocuments(value: unknown): boolean {
 function recogniseList(values: readonly unknown[], wanted: string | undefined): Recognised | null {
   if (values.length === 0) return { kind: 'empty', handling: 'no-facts', resources: [] };
   const kind = wanted ?? bareKindOf(values[0]);
-  return kind === null ? null : specific(`${kind}s`, values.map((value, at) => ({ value, pointer: `/${at}` })));
+  return kind === null
+    ? null
+    : specific(
+        `${kind}s`,
+        values.map((value, at) => ({ value, pointer: `/${at}` })),
+      );
 }
 
 function unwrap(wrapper: string, content: unknown): Recognised {
   if (!Array.isArray(content)) return specific(wrapper, [{ value: content, pointer: `/${wrapper}` }]);
-  return specific(wrapper, content.map((value: unknown, at) => ({ value, pointer: `/${wrapper}/${at}` })));
+  return specific(
+    wrapper,
+    content.map((value: unknown, at) => ({ value, pointer: `/${wrapper}/${at}` })),
+  );
 }
 
 /** One name stands for two kinds here and there; the first resource tells which. */
 function specific(name: string, resources: readonly Resource[]): Recognised {
   const first = resources[0]?.value;
-  const kind = (isRequest(name, first) ?? (has(first, 'payout_id') ? name.replace(/^transaction/, 'balance_transaction') : name)).replaceAll('_', '-');
-  const handling = kind.endsWith('-request') || kind === 'refund-calculation' ? 'no-facts' : (BY_WRAPPER[kind.replaceAll('-', '_')] ?? 'unsupported');
+  const kind = (
+    isRequest(name, first) ?? (has(first, 'payout_id') ? name.replace(/^transaction/, 'balance_transaction') : name)
+  ).replaceAll('_', '-');
+  const handling =
+    kind.endsWith('-request') || kind === 'refund-calculation'
+      ? 'no-facts'
+      : (BY_WRAPPER[kind.replaceAll('-', '_')] ?? 'unsupported');
   return { kind, handling, resources };
 }
 
@@ -157,9 +170,12 @@ function isRequest(name: string, resource: unknown): string | null {
 }
 
 function bareKindOf(value: unknown): string | null {
-  const id = has(value, 'admin_graphql_api_id') ? String((value as Record<string, unknown>)['admin_graphql_api_id']) : '';
+  const id = has(value, 'admin_graphql_api_id')
+    ? String((value as Record<string, unknown>)['admin_graphql_api_id'])
+    : '';
   const [, type = ''] = /^gid:\/\/shopify\/(\w+)\//.exec(id) ?? [];
-  const found = BY_GLOBAL_ID[type] ?? BY_MEMBERS.find(([members]) => members.every((member) => has(value, member)))?.[1];
+  const found =
+    BY_GLOBAL_ID[type] ?? BY_MEMBERS.find(([members]) => members.every((member) => has(value, member)))?.[1];
   return found ?? null;
 }
 

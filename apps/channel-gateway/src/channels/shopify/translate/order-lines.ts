@@ -59,7 +59,10 @@ export function lineOf(line: Element, head: OrderHead, movements: Movements): St
 
 /** Reads freight; a shipping line that an edit removed is not charged. */
 export function freightOf(order: Element, head: OrderHead): StatedFreight[] {
-  const lines = order.get('shipping_lines').items().map((line, index) => ({ line, index }));
+  const lines = order
+    .get('shipping_lines')
+    .items()
+    .map((line, index) => ({ line, index }));
   return lines
     .filter(({ line }) => flagOf(line.get('is_removed')) !== true)
     .map(({ line, index }) => ({
@@ -89,12 +92,18 @@ function allocatedOf(line: Element, currency: string): bigint | null {
 }
 
 function taxesOf(parent: Element, head: OrderHead): StatedTax[] {
-  return parent.get('tax_lines').items().map((tax) => ({
-    title: shownTextOf(tax.get('title'), 100) ?? 'Tax',
-    rate: rateOf(tax.get('rate')),
-    amount: chargeOf(tax, 'price', head.currency),
-    liable: flagOf(tax.get('channel_liable')) === true ? 'marketplace' : liableFor(head.account, head.place?.country, head.place?.region),
-  }));
+  return parent
+    .get('tax_lines')
+    .items()
+    .map((tax) => ({
+      title: shownTextOf(tax.get('title'), 100) ?? 'Tax',
+      rate: rateOf(tax.get('rate')),
+      amount: chargeOf(tax, 'price', head.currency),
+      liable:
+        flagOf(tax.get('channel_liable')) === true
+          ? 'marketplace'
+          : liableFor(head.account, head.place?.country, head.place?.region),
+    }));
 }
 
 /** The rate as a decimal fraction; left out where the source writes it in a way that a decimal is not. */
@@ -105,7 +114,9 @@ function rateOf(rate: Element): string | null {
 
 function dutiesOf(line: Element, currency: string): bigint {
   const duties = line.get('duties').items();
-  return sumOf(duties.map((duty) => notNegative(shopMoneyOfSet(duty, currency) ?? dutyPrice(duty, currency), duty, currency)));
+  return sumOf(
+    duties.map((duty) => notNegative(shopMoneyOfSet(duty, currency) ?? dutyPrice(duty, currency), duty, currency)),
+  );
 }
 
 /** Some versions wrap the duty's money in `price`. */
@@ -114,7 +125,10 @@ function dutyPrice(duty: Element, currency: string): bigint {
 }
 
 function dutyTaxesOf(line: Element, head: OrderHead): StatedTax[] {
-  return line.get('duties').items().flatMap((duty) => taxesOf(duty, head));
+  return line
+    .get('duties')
+    .items()
+    .flatMap((duty) => taxesOf(duty, head));
 }
 
 /** The buyer's gratuity. */

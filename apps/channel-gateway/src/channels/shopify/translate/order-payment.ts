@@ -42,7 +42,10 @@ const TAKES_MONEY: ReadonlySet<string> = new Set(['sale', 'capture']);
  * and only transactions tell how much went through each.
  */
 export function tendersOf(order: Element, total: bigint | null, currency: string): Tender[] | null {
-  const names = order.get('payment_gateway_names').items().map((name) => textOf(name) ?? '');
+  const names = order
+    .get('payment_gateway_names')
+    .items()
+    .map((name) => textOf(name) ?? '');
   const kinds = new Set(names.filter((name) => name !== '').map((name) => OWN_MEANS[name] ?? 'payer'));
   if (total === null || kinds.size === 0) return null;
   const [only] = kinds;
@@ -53,9 +56,11 @@ export function tendersOf(order: Element, total: bigint | null, currency: string
 function splitByTransactions(order: Element, total: bigint, currency: string): Tender[] | null {
   const taken = new Map<Tender['kind'], bigint>();
   for (const transaction of order.get('transactions').items()) {
-    const settled = textOf(transaction.get('status')) === 'success' && TAKES_MONEY.has(textOf(transaction.get('kind')) ?? '');
+    const settled =
+      textOf(transaction.get('status')) === 'success' && TAKES_MONEY.has(textOf(transaction.get('kind')) ?? '');
     const kind = OWN_MEANS[textOf(transaction.get('gateway')) ?? ''];
-    if (settled && kind) taken.set(kind, (taken.get(kind) ?? 0n) + (decimalOf(transaction.get('amount'), currency) ?? 0n));
+    if (settled && kind)
+      taken.set(kind, (taken.get(kind) ?? 0n) + (decimalOf(transaction.get('amount'), currency) ?? 0n));
   }
   if (taken.size === 0) return null;
   const own = [...taken].map(([kind, amount]) => ({ kind, amount }));

@@ -6,7 +6,15 @@ import { flagOf, instantOf, shownTextOf, type SourceInstant } from '../../../doc
 import { buyerRefOf } from './buyer.js';
 import { movementsOf } from './cancelled-units.js';
 import { presentmentOf, type OrderHead } from './order-head.js';
-import { cashRoundingOf, freightOf, lineOf, tipOf, type StatedFreight, type StatedLine, type StatedTax } from './order-lines.js';
+import {
+  cashRoundingOf,
+  freightOf,
+  lineOf,
+  tipOf,
+  type StatedFreight,
+  type StatedLine,
+  type StatedTax,
+} from './order-lines.js';
 import { paymentOf, tendersOf } from './order-payment.js';
 import { dutiesOf, totalsOf, type OrderParts, type OrderTotals } from './order-totals.js';
 import { replacedOrderOf } from './replacement.js';

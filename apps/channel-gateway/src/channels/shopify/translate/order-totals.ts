@@ -71,14 +71,23 @@ function sumsOf({ lines, freight }: OrderParts): Sums {
 /** Totals of one kind of element each. `subtotal_price` is with or without order discounts, as the version has it. */
 function partControls(order: Element, { currency }: OrderParts, sums: Sums): Control[] {
   const { goods, goodsDiscount, freight, freightDiscount, tax } = sums;
-  const stated = (name: string) => ({ element: order.get(name), stated: shopMoneyOf(order, name, currency), tolerance: 0n });
+  const stated = (name: string) => ({
+    element: order.get(name),
+    stated: shopMoneyOf(order, name, currency),
+    tolerance: 0n,
+  });
   const shipping = order.get('total_shipping_price_set');
   return [
     { ...stated('total_line_items_price'), figures: [goods] },
     { ...stated('total_discounts'), figures: [goodsDiscount + freightDiscount] },
     { ...stated('subtotal_price'), figures: [goods - goodsDiscount, goods] },
     { ...stated('total_tax'), figures: [tax], tolerance: BigInt(Math.floor(sums.taxCount / 2)) },
-    { element: shipping, stated: shopMoneyOfSet(shipping, currency), figures: [freight, freight - freightDiscount], tolerance: 0n },
+    {
+      element: shipping,
+      stated: shopMoneyOfSet(shipping, currency),
+      figures: [freight, freight - freightDiscount],
+      tolerance: 0n,
+    },
   ];
 }
 
@@ -86,7 +95,12 @@ function partControls(order: Element, { currency }: OrderParts, sums: Sums): Con
 function totalControl(order: Element, parts: OrderParts, sums: Sums, tax: bigint): Control {
   const figure = composed(parts, { ...sums, tax });
   const figures = [figure, figure + parts.cashRounding];
-  return { element: order.get('total_price'), stated: shopMoneyOf(order, 'total_price', parts.currency), figures, tolerance: 0n };
+  return {
+    element: order.get('total_price'),
+    stated: shopMoneyOf(order, 'total_price', parts.currency),
+    figures,
+    tolerance: 0n,
+  };
 }
 
 function composed({ taxesIncluded, tip, duties }: OrderParts, sums: Sums): bigint {
@@ -130,7 +144,13 @@ function refuseFees(order: Element, currency: string): void {
   const amount = shopMoneyOfSet(fees, currency) ?? 0n;
   if (amount === 0n) return;
   const problem = 'The order charges additional fees, which have no place in an order yet';
-  refuse('unsupported-amount', fees.pointer, problem, 'Post them by hand, or wait for a version that reads them.', shown(amount, currency));
+  refuse(
+    'unsupported-amount',
+    fees.pointer,
+    problem,
+    'Post them by hand, or wait for a version that reads them.',
+    shown(amount, currency),
+  );
 }
 
 /** Duties on top of the prices: the order's own total, else the sum over its lines; nothing where prices include them. */

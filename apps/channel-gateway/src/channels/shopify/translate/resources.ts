@@ -32,7 +32,9 @@ export function translateOrder(order: Element, document: Document): ReadResource
   const head = headOf(order, document.account);
   const facts = [snapshotFact(order, head, document), ...cancellationFact(order, head, document)];
   const buyer = buyerOf(order, head, keyOf(head.id, document));
-  const inside = [...fulfilmentsIn(order), ...transactionsIn(order)].map(({ part, read }) => alone(part, () => read(part, document, head.id)));
+  const inside = [...fulfilmentsIn(order), ...transactionsIn(order)].map(({ part, read }) =>
+    alone(part, () => read(part, document, head.id)),
+  );
   return {
     facts: [...facts, ...inside.flatMap((part) => part.facts)],
     refused: inside.flatMap(({ refused }) => refused),
@@ -41,17 +43,31 @@ export function translateOrder(order: Element, document: Document): ReadResource
 }
 
 /** A fulfilment as a fact. */
-export function translateFulfilment(fulfilment: Element, document: Document, orderId: string | null = null): ReadResource {
+export function translateFulfilment(
+  fulfilment: Element,
+  document: Document,
+  orderId: string | null = null,
+): ReadResource {
   const { at, updatedAt, data, ...read } = fulfilmentOf(fulfilment, document.account, orderId);
   const dated = { time: updatedAt.at, revision: updatedAt.epochMs, offsets: { '': at.offset } };
-  return { facts: [{ ...about(read.orderId, fulfilment, document), type: 'order.fulfilment.v1', ...dated, data }], refused: [] };
+  return {
+    facts: [{ ...about(read.orderId, fulfilment, document), type: 'order.fulfilment.v1', ...dated, data }],
+    refused: [],
+  };
 }
 
 /** A payment transaction as a fact. */
-export function translateTransaction(transaction: Element, document: Document, orderId: string | null = null): ReadResource {
+export function translateTransaction(
+  transaction: Element,
+  document: Document,
+  orderId: string | null = null,
+): ReadResource {
   const { at, revision, data, ...read } = transactionOf(transaction, document.account, orderId);
   const dated = { time: at.at, revision, offsets: { '': at.offset } };
-  return { facts: [{ ...about(read.orderId, transaction, document), type: 'order.payment.v1', ...dated, data }], refused: [] };
+  return {
+    facts: [{ ...about(read.orderId, transaction, document), type: 'order.payment.v1', ...dated, data }],
+    refused: [],
+  };
 }
 
 function snapshotFact(order: Element, head: OrderHead, document: Document): TranslatedFact {
@@ -71,11 +87,17 @@ function cancellationFact(order: Element, head: OrderHead, document: Document): 
 }
 
 function fulfilmentsIn(order: Element) {
-  return order.get('fulfillments').items().map((part) => ({ part, read: translateFulfilment }));
+  return order
+    .get('fulfillments')
+    .items()
+    .map((part) => ({ part, read: translateFulfilment }));
 }
 
 function transactionsIn(order: Element) {
-  const refunded = order.get('refunds').items().flatMap((refund) => refund.get('transactions').items());
+  const refunded = order
+    .get('refunds')
+    .items()
+    .flatMap((refund) => refund.get('transactions').items());
   return [...order.get('transactions').items(), ...refunded].map((part) => ({ part, read: translateTransaction }));
 }
 

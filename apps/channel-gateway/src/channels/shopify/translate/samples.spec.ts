@@ -13,7 +13,8 @@ const committed = join(root, 'test/samples/shopify');
 const shared = join(root, '../shared/samples/shopify');
 const ignored = parse(readFileSync(join(import.meta.dirname, '../ignored.yaml'), 'utf8')) as IgnoredElements;
 
-const translate = (file: string) => translateShopify({ document: file, bytes: readFileSync(file), account: exampleAccount });
+const translate = (file: string) =>
+  translateShopify({ document: file, bytes: readFileSync(file), account: exampleAccount });
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -22,7 +23,8 @@ const filesIn = (folder: string): string[] =>
 describe.each(filesIn(committed).map((file) => [relative(committed, file), file]))('%s', (_name, file) => {
   const translation = translate(file);
   it('brings facts that keep their contracts', () => {
-    for (const { type, data } of translation.facts) expect(contractOf(type)?.schema.safeParse(data).error).toBeUndefined();
+    for (const { type, data } of translation.facts)
+      expect(contractOf(type)?.schema.safeParse(data).error).toBeUndefined();
   });
   it('has no element that is neither read nor explained', () =>
     expect(unexplained(translation.kind, translation.unread, ignored)).toEqual([]));
@@ -35,7 +37,10 @@ it('shows an element that is new to us', () => {
 
 /** What the shared samples come to: kinds of facts, or why not. */
 const expected: readonly (readonly [pattern: RegExp, outcome: string])[] = [
-  [/^webhooks\/orders-create\.json|^webhooks\/orders-updated|^rest\/order\/test_(1|5|8|26|31)-/, 'snapshot fulfilment payment'],
+  [
+    /^webhooks\/orders-create\.json|^webhooks\/orders-updated|^rest\/order\/test_(1|5|8|26|31)-/,
+    'snapshot fulfilment payment',
+  ],
   [/^webhooks\/orders-cancelled/, 'snapshot cancellation fulfilment payment'],
   [/^webhooks\/orders-create-|^rest\/order\/test_(6|16|18|20)-/, 'snapshot'],
   [/^client-fixtures\/go\/order/, 'snapshot cancellation'],
@@ -52,7 +57,10 @@ describe.skipIf(!existsSync(shared))(`every shared sample (skipped, because ther
   const files = existsSync(shared) ? filesIn(shared).map((file) => [relative(shared, file), file] as const) : [];
   it.each(files)('%s is taken or refused with the right reason', (name, file) => {
     const { facts, refused, kind, unread } = translate(file);
-    const outcome = [...facts.map(({ type }) => type.replace(/^order\.(.*)\.v1$/, '$1')), ...refused.map(({ code }) => `refused ${code}`)];
+    const outcome = [
+      ...facts.map(({ type }) => type.replace(/^order\.(.*)\.v1$/, '$1')),
+      ...refused.map(({ code }) => `refused ${code}`),
+    ];
     expect(outcome.join(' ')).toBe(expected.find(([pattern]) => pattern.test(name))?.[1]);
     for (const { type, data } of facts) expect(contractOf(type)?.schema.safeParse(data).error).toBeUndefined();
     expect(unexplained(kind, unread, ignored)).toEqual([]);

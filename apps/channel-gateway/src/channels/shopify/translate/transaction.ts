@@ -32,7 +32,11 @@ export interface ReadTransaction {
 }
 
 /** Reads a transaction; inside an order document it may leave out whose it is. */
-export function transactionOf(transaction: Element, account: ChannelAccount, orderId: string | null = null): ReadTransaction {
+export function transactionOf(
+  transaction: Element,
+  account: ChannelAccount,
+  orderId: string | null = null,
+): ReadTransaction {
   const at = required(
     instantOf(transaction.get('processed_at')) ?? instantOf(transaction.get('created_at')),
     transaction.get('created_at'),

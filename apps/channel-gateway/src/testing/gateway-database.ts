@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
-import { Sealer } from './raw-store/sealing.js';
-import { gatewaySchema } from './schema.js';
-import type { Said, Transactions } from './transactions.js';
+import { Sealer } from '../raw-store/sealing.js';
+import { gatewaySchema } from '../schema.js';
+import type { Said, Transactions } from '../transactions.js';
 
 /** The gateway's tables in a fresh database, and whatever was said in committed transactions. */
 export interface GatewayDatabase {
@@ -35,7 +35,8 @@ export async function openGatewayDatabase(url: string): Promise<GatewayDatabase>
     sealer: Sealer.withMasterKey(randomBytes(32).toString('base64url')),
     frames,
     exceptions,
-    said: <Data>(type: string) => frames.flatMap(({ messages }) => messages).filter((message) => message.type === type) as Message<Data>[],
+    said: <Data>(type: string) =>
+      frames.flatMap(({ messages }) => messages).filter((message) => message.type === type) as Message<Data>[],
     forget: () => {
       frames.length = 0;
       exceptions.length = 0;
@@ -44,7 +45,12 @@ export async function openGatewayDatabase(url: string): Promise<GatewayDatabase>
   };
 }
 
-async function transact<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Said<T>>, frames: Frame[], exceptions: Exception[]): Promise<T> {
+async function transact<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Said<T>>,
+  frames: Frame[],
+  exceptions: Exception[],
+): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query('begin');
