@@ -193,9 +193,9 @@ describe('an ERP that misbehaves', () => {
   });
 
   it('away: the gateway stays ready, says so, and posts when it is back', async () => {
-    const { gate } = world.erp.world;
-    const enter = gate.enter.bind(gate);
-    gate.enter = () => 400;
+    const { trouble } = world.erp.world;
+    const usually = trouble.unavailableForMs.bind(trouble);
+    trouble.unavailableForMs = () => 400;
     const message = sale();
     await world.tell(message);
     const reachable = async () => ((await world.get('/erps')).body['erps'] as { reachable: boolean }[])[0]?.reachable;
@@ -205,10 +205,10 @@ describe('an ERP that misbehaves', () => {
           lastError: { code: string };
         }[]
       )[0]?.lastError.code;
-    await expect.poll(waiting, { timeout: 10_000 }).toBe('throttled');
+    await expect.poll(waiting, { timeout: 10_000 }).toBe('unavailable');
     await expect.poll(reachable, { timeout: 10_000 }).toBe(false);
     expect((await world.get('/health/ready')).status).toBe(200);
-    gate.enter = enter;
+    trouble.unavailableForMs = usually;
     expect(await outcomeOf(message)).toMatchObject({ outcome: 'posted' });
     await expect.poll(reachable, { timeout: 10_000 }).toBe(true);
   });

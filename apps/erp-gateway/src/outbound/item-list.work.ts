@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Writer } from '#libs/actors';
+import { RetryLater } from '#libs/errors';
 import { BackgroundWork } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from '../connections/served-erp.js';
@@ -60,6 +61,8 @@ export class ItemListWork {
       await sync.run();
       this.note(connection.name, null);
     } catch (error) {
+      // an ERP that asks us to slow down is there
+      if (error instanceof RetryLater && error.code === 'throttled') return;
       this.note(connection.name, error instanceof Error ? error.message : String(error));
     }
   }

@@ -89,6 +89,8 @@ function refused({ code, message }: { code: string; message: string }, cause: un
   return new Terminal(code, { problem: `The ERP refuses: ${message}`, remedy, cause });
 }
 
+/** What happened, without what to do about it: that says the error around it. */
 function messageOf(cause: unknown): string {
+  if (cause instanceof CrossdockError) return cause.message.replace(cause.remedy, '').replace(/[.\s]+$/, '');
   return cause instanceof Error ? cause.message : String(cause);
 }
