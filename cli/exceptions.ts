@@ -3,8 +3,14 @@ import { askEach, wordsOf, write } from './running-stack.js';
 
 /** `crossdock exceptions`: what a person must see, oldest due first. */
 export async function exceptionsCommand(argv: readonly string[]): Promise<number> {
-  const { values, json, stack } = wordsOf(argv, { state: { type: 'string', default: 'open' }, reason: { type: 'string' } });
-  const answers = await askEach<{ exceptions: Exception[] }>(stack(), `/exceptions?state=${encodeURIComponent(values.state)}`);
+  const { values, json, stack } = wordsOf(argv, {
+    state: { type: 'string', default: 'open' },
+    reason: { type: 'string' },
+  });
+  const answers = await askEach<{ exceptions: Exception[] }>(
+    stack(),
+    `/exceptions?state=${encodeURIComponent(values.state)}`,
+  );
   const found = answers
     .flatMap(({ answer }) => answer.exceptions)
     .filter((one) => !values.reason || one.reason === values.reason)

@@ -26,7 +26,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const load = commands[name];
   if (!load) return refuse(`There is no command "${name}". ${hint()}`);
   try {
-    return await (await load())(rest);
+    return await (
+      await load()
+    )(rest);
   } catch (error) {
     if (isUsage(error)) return refuse(`${error.message} ${hint()}`);
     process.stderr.write(`crossdock: ${error instanceof CrossdockError ? error.message : String(error)}\n`);

@@ -19,7 +19,10 @@ export async function replayCommand(argv: readonly string[]): Promise<number> {
   const known = [...letters, ...documents];
   const wanted = values.all ? known : positionals.map((id) => known.find((one) => one.id === id) ?? documentCalled(id));
   if (wanted.length === 0 && !values.all)
-    throw new CrossdockError('usage', { problem: 'No id was given', remedy: 'Name dead letters or documents, or say --all' });
+    throw new CrossdockError('usage', {
+      problem: 'No id was given',
+      remedy: 'Name dead letters or documents, or say --all',
+    });
   for (const one of wanted) await ask(stack, one.service, pathOf(one), 'POST');
   write(json, { replayed: wanted }, () => [
     ...wanted.map((one) => `replayed ${one.kind} ${one.id} at ${one.service}`),
@@ -39,10 +42,16 @@ function pathOf({ kind, id }: Replayed): string {
 
 async function deadLetters(stack: Connections): Promise<Replayed[]> {
   const answers = await askEach<{ deadLetters: DeadLetter[] }>(stack, '/dead-letters');
-  return answers.flatMap(({ service, answer }) => answer.deadLetters.map(({ id }) => ({ id, service, kind: 'dead-letter' as const })));
+  return answers.flatMap(({ service, answer }) =>
+    answer.deadLetters.map(({ id }) => ({ id, service, kind: 'dead-letter' as const })),
+  );
 }
 
 async function refusedDocuments(stack: Connections): Promise<Replayed[]> {
-  const { documents } = await ask<{ documents: { documentId: string }[] }>(stack, 'channel-gateway', '/documents?state=refused');
+  const { documents } = await ask<{ documents: { documentId: string }[] }>(
+    stack,
+    'channel-gateway',
+    '/documents?state=refused',
+  );
   return documents.map(({ documentId }) => ({ id: documentId, service: 'channel-gateway', kind: 'document' }));
 }

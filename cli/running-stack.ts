@@ -10,8 +10,15 @@ const COMMON = { data: { type: 'string' }, json: { type: 'boolean' } } as const;
 const USUAL_FOLDER = '.data';
 
 /** The words of a command, with the stack that they are about. */
-export function wordsOf<Options extends NonNullable<ParseArgsConfig['options']>>(argv: readonly string[], options: Options) {
-  const own = parseArgs({ args: [...argv], options: { ...options, ...COMMON } as Options & typeof COMMON, allowPositionals: true });
+export function wordsOf<Options extends NonNullable<ParseArgsConfig['options']>>(
+  argv: readonly string[],
+  options: Options,
+) {
+  const own = parseArgs({
+    args: [...argv],
+    options: { ...options, ...COMMON } as Options & typeof COMMON,
+    allowPositionals: true,
+  });
   const { data, json } = own.values as { readonly data?: string; readonly json?: boolean };
   return { ...own, json: json === true, stack: () => readConnections(data ?? USUAL_FOLDER) };
 }
@@ -20,7 +27,12 @@ export function wordsOf<Options extends NonNullable<ParseArgsConfig['options']>>
 const TIMEOUT_MS = 10_000;
 
 /** Asks one service of the stack. */
-export async function ask<Answer>(stack: Connections, service: ServiceName, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> {
+export async function ask<Answer>(
+  stack: Connections,
+  service: ServiceName,
+  path: string,
+  method: 'GET' | 'POST' = 'GET',
+): Promise<Answer> {
   const url = `${stack.addresses[service]}${path}`;
   const answer = await fetch(url, { method, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
     throw new CrossdockError('service-unreachable', {
@@ -38,11 +50,22 @@ export async function ask<Answer>(stack: Connections, service: ServiceName, path
 }
 
 /** Asks every service the same and gives the answers in their order. */
-export async function askEach<Answer>(stack: Connections, path: string): Promise<{ service: ServiceName; answer: Answer }[]> {
-  return Promise.all(serviceNames.map(async (service) => ({ service, answer: await ask<Answer>(stack, service, path) })));
+export async function askEach<Answer>(
+  stack: Connections,
+  path: string,
+): Promise<{ service: ServiceName; answer: Answer }[]> {
+  return Promise.all(
+    serviceNames.map(async (service) => ({ service, answer: await ask<Answer>(stack, service, path) })),
+  );
 }
 
 /** Writes a result: one JSON line, or lines for people. */
 export function write(json: boolean, value: unknown, lines: () => readonly string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : lines().map((line) => `${line}\n`).join(''));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(value)}\n`
+      : lines()
+          .map((line) => `${line}\n`)
+          .join(''),
+  );
 }

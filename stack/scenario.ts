@@ -75,7 +75,12 @@ async function summaryOf(run: Run): Promise<Summary> {
   };
 }
 
-async function shopify({ database }: Run, ways: readonly OrderWay[], waits: Waits, open: readonly Exception[]): Promise<ChannelSummary> {
+async function shopify(
+  { database }: Run,
+  ways: readonly OrderWay[],
+  waits: Waits,
+  open: readonly Exception[],
+): Promise<ChannelSummary> {
   const documents = await documentsIn(database);
   return {
     documentsIn: documents.get('shopify') ?? 0,

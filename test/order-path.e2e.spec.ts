@@ -21,14 +21,24 @@ interface Story {
 /** Longest that one story may take, milliseconds. */
 const STORY_MS = 300_000;
 
-async function told({ orders, seed, victims = [] }: Story): Promise<{ summary: Summary; findings: readonly unknown[] }> {
+async function told({
+  orders,
+  seed,
+  victims = [],
+}: Story): Promise<{ summary: Summary; findings: readonly unknown[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-e2e-'));
   const sandbox = { seed, faults: true, speed: 2 };
   const report = () => undefined;
   const stack = new Stack({ folder, ports: 'any', external: {}, sandbox, report });
   try {
     const connections = await stack.start();
-    const context = { connections, dataFolder: folder, options: { ...sandbox, orders }, report, signal: new AbortController().signal };
+    const context = {
+      connections,
+      dataFolder: folder,
+      options: { ...sandbox, orders },
+      report,
+      signal: new AbortController().signal,
+    };
     const [summary] = await Promise.all([runScenario(context), killed(stack, connections, orders, victims)]);
     return { summary, findings: await verify(connections) };
   } finally {
@@ -37,11 +47,18 @@ async function told({ orders, seed, victims = [] }: Story): Promise<{ summary: S
   }
 }
 
-async function killed(stack: Stack, { addresses }: Connections, orders: number, victims: readonly Victim[]): Promise<void> {
+async function killed(
+  stack: Stack,
+  { addresses }: Connections,
+  orders: number,
+  victims: readonly Victim[],
+): Promise<void> {
   const sandbox = new SandboxClient(addresses.sandbox);
   for (const [index, victim] of victims.entries()) {
     const due = Math.ceil((orders * (index + 1)) / (victims.length + 1));
-    await expect.poll(async () => (await sandbox.status()).shipments, { timeout: STORY_MS, interval: 100 }).toBeGreaterThanOrEqual(due);
+    await expect
+      .poll(async () => (await sandbox.status()).shipments, { timeout: STORY_MS, interval: 100 })
+      .toBeGreaterThanOrEqual(due);
     await stack.kill(victim);
   }
 }
@@ -60,7 +77,11 @@ it('brings orders of three shops to posted documents, and the books agree', { ti
   expect(story.summary.openExceptions).toBeGreaterThan(0);
 });
 
-it('loses nothing and does nothing twice when erp-gateway, the bus and the database are killed', { timeout: STORY_MS }, async () => {
-  const story = await told({ orders: 90, seed: 11, victims: ['erp-gateway', 'nats-server', 'postgres'] });
-  expectProven(story);
-});
+it(
+  'loses nothing and does nothing twice when erp-gateway, the bus and the database are killed',
+  { timeout: STORY_MS },
+  async () => {
+    const story = await told({ orders: 90, seed: 11, victims: ['erp-gateway', 'nats-server', 'postgres'] });
+    expectProven(story);
+  },
+);

@@ -30,7 +30,9 @@ export async function verifyCommand(argv: readonly string[]): Promise<number> {
   const stack = open();
   const findings = await verify(stack);
   write(json, { findings, checks: checks.map(({ name, claim }) => ({ name, claim })) }, () => [
-    ...checks.map(({ name, claim }) => `${findings.some((one) => one.check === name) ? 'FAILS' : 'holds'}  ${name}: ${claim}`),
+    ...checks.map(
+      ({ name, claim }) => `${findings.some((one) => one.check === name) ? 'FAILS' : 'holds'}  ${name}: ${claim}`,
+    ),
     ...findings.map(({ check, about, detail }) => `  ${check}: ${about}: ${detail}`),
     `${findings.length} differences`,
   ]);

@@ -5,7 +5,9 @@ export const documentsTranslated: Check = {
   name: 'documents-translated',
   claim: 'every document that was received has been translated, or refused for a reason that a person can see',
   async find({ database }) {
-    const waiting = await database.query<{ id: string }>(`select id from channel_gateway.document where state = 'received' limit 100`);
+    const waiting = await database.query<{ id: string }>(
+      `select id from channel_gateway.document where state = 'received' limit 100`,
+    );
     const unseen = await database.query<{ id: string }>(
       `select document.id from channel_gateway.document left join channel_gateway.exception
          on exception.id = 'document/' || document.id || '/refused-document' and exception.state = 'open'

@@ -13,7 +13,11 @@ export const callsSettled: Check = {
     const perService = CALLING.map(async (service) => {
       const sql = `select ref, state, last_error ->> 'code' as code from ${schemaOf(service)}.call where state <> 'done' and exception is null limit 100`;
       const { rows } = await database.query<{ ref: string; state: string; code: string | null }>(sql);
-      return rows.map((row) => ({ check: 'calls-settled', about: row.ref, detail: `${row.state}${row.code ? ` after ${row.code}` : ''}` }));
+      return rows.map((row) => ({
+        check: 'calls-settled',
+        about: row.ref,
+        detail: `${row.state}${row.code ? ` after ${row.code}` : ''}`,
+      }));
     });
     return (await Promise.all(perService)).flat();
   },
@@ -32,7 +36,10 @@ export const exceptionsShown: Check = {
   find: async ({ database }) => (await Promise.all(ACTORS.map((one) => differing(database, one)))).flat(),
 };
 
-async function differing(database: Evidence['database'], { service, table }: (typeof ACTORS)[number]): Promise<Finding[]> {
+async function differing(
+  database: Evidence['database'],
+  { service, table }: (typeof ACTORS)[number],
+): Promise<Finding[]> {
   const schema = schemaOf(service);
   const wanted = await database.query<{ key: string; issued: Record<string, Issued> }>(
     `select key, issued from ${schema}.${table} where issued::text like '%"k":"exception"%'`,
@@ -45,8 +52,12 @@ async function differing(database: Evidence['database'], { service, table }: (ty
   const expected = new Set(ids);
   const check = 'exceptions-shown';
   return [
-    ...ids.filter((id) => !visible.has(id)).map((about) => ({ check, about, detail: 'wanted by the actor and not shown' })),
-    ...[...visible].filter((id) => !expected.has(id) && ofActor(id)).map((about) => ({ check, about, detail: 'shown, and over' })),
+    ...ids
+      .filter((id) => !visible.has(id))
+      .map((about) => ({ check, about, detail: 'wanted by the actor and not shown' })),
+    ...[...visible]
+      .filter((id) => !expected.has(id) && ofActor(id))
+      .map((about) => ({ check, about, detail: 'shown, and over' })),
   ];
 }
 

@@ -11,7 +11,12 @@ export interface ErpDocument {
   readonly legalEntity: string;
   readonly currency: string;
   readonly totals: { readonly debitMinor: number; readonly creditMinor: number };
-  readonly lines: readonly { readonly account: string; readonly party?: string; readonly debitMinor: number; readonly creditMinor: number }[];
+  readonly lines: readonly {
+    readonly account: string;
+    readonly party?: string;
+    readonly debitMinor: number;
+    readonly creditMinor: number;
+  }[];
 }
 
 interface Page {
@@ -40,7 +45,7 @@ export class ErpReader {
   /** Every document, by reference: more than one under a reference is a double. */
   async documents(): Promise<Map<string, ErpDocument[]>> {
     const found = new Map<string, ErpDocument[]>();
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const page = await this.#get<Page>(`/documents?limit=${PAGE}&after=${encodeURIComponent(after)}`);
       for (const one of page.documents) found.set(one.reference, [...(found.get(one.reference) ?? []), one]);
       if (!page.more || !page.cursor) return found;
@@ -56,7 +61,9 @@ export class ErpReader {
   async #get<Answer>(path: string): Promise<Answer> {
     let last = '';
     for (let left = TRIES; left > 0; left--) {
-      const answer = await fetch(`${this.#url}${path}`, { headers: { authorization: `Bearer ${this.#session}` } }).catch(String);
+      const answer = await fetch(`${this.#url}${path}`, {
+        headers: { authorization: `Bearer ${this.#session}` },
+      }).catch(String);
       if (typeof answer !== 'string' && answer.ok) {
         const body = await answer.text();
         if (body.startsWith('{')) return JSON.parse(body) as Answer;
@@ -72,7 +79,11 @@ export class ErpReader {
 
   async #login(): Promise<void> {
     const body = JSON.stringify({ token: this.#token });
-    const answer = await fetch(`${this.#url}/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const answer = await fetch(`${this.#url}/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     if (answer.ok) this.#session = ((await answer.json()) as { session: string }).session;
   }
 }

@@ -13,7 +13,7 @@ const PAGE = 1_000;
 /** Every order, a page at a time. */
 export async function* ordersOf(database: Evidence['database']): AsyncGenerator<OrderRow> {
   const sql = `select key, facts, issued from order_service.order_actor where key > $1 order by key limit ${PAGE}`;
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const { rows } = await database.query<OrderRow>(sql, [after]);
     yield* rows;
     const last = rows.at(-1);
@@ -29,7 +29,8 @@ export const postingsSettled: Check = {
   async find({ database }) {
     const findings: Finding[] = [];
     for await (const order of ordersOf(database))
-      for (const [effect, issued] of Object.entries(order.issued)) if (issued.k === 'posting') findings.push(...unsettled(order, effect, issued));
+      for (const [effect, issued] of Object.entries(order.issued))
+        if (issued.k === 'posting') findings.push(...unsettled(order, effect, issued));
     return findings;
   },
 };
@@ -43,17 +44,26 @@ function unsettled(order: OrderRow, effect: string, issued: Extract<Issued, { k:
   const desired = sumByLineKey(issued.body.lines);
   return [...new Set([...Object.keys(desired), ...Object.keys(confirmed)])]
     .filter((line) => (desired[line] ?? 0) !== (confirmed[line] ?? 0))
-    .map((line) => ({ check, about, detail: `${line}: calls for ${desired[line] ?? 0}, the ERP confirmed ${confirmed[line] ?? 0}` }));
+    .map((line) => ({
+      check,
+      about,
+      detail: `${line}: calls for ${desired[line] ?? 0}, the ERP confirmed ${confirmed[line] ?? 0}`,
+    }));
 }
 
 function answersOf(order: OrderRow, effect: string): Record<string, Answer> {
-  return Object.fromEntries(Object.entries(order.facts.answers?.[effect] ?? {}).map(([revision, entry]) => [revision, entry.v]));
+  return Object.fromEntries(
+    Object.entries(order.facts.answers?.[effect] ?? {}).map(([revision, entry]) => [revision, entry.v]),
+  );
 }
 
 interface CallRow {
   readonly ref: string;
   readonly state: string;
-  readonly outcome: { readonly result: string; readonly data?: { readonly documents?: readonly { readonly reference: string }[] } } | null;
+  readonly outcome: {
+    readonly result: string;
+    readonly data?: { readonly documents?: readonly { readonly reference: string }[] };
+  } | null;
 }
 
 const CALLS = `select ref, state, outcome from erp_gateway.call where message ->> 'type' like 'posting.requested.%'`;
@@ -64,11 +74,21 @@ export const documentsOnce: Check = {
   claim: 'each document that a call confirmed is in the ERP exactly once, and the ERP holds no other',
   async find({ database, erpDocuments }) {
     const { rows } = await database.query<CallRow>(CALLS);
-    const confirmed = new Set(rows.flatMap((call) => (call.outcome?.data?.documents ?? []).map((one) => one.reference)));
-    const open = rows.filter((call) => call.state !== 'done').map((call) => finding(call.ref, `the call is ${call.state}`));
-    const missing = [...confirmed].filter((one) => !erpDocuments.has(one)).map((one) => finding(one, 'confirmed, and not in the ERP'));
-    const doubles = [...erpDocuments].filter(([, found]) => found.length > 1).map(([one, found]) => finding(one, `${found.length} times in the ERP`));
-    const strangers = [...erpDocuments.keys()].filter((one) => !confirmed.has(one)).map((one) => finding(one, 'in the ERP, and confirmed by no call'));
+    const confirmed = new Set(
+      rows.flatMap((call) => (call.outcome?.data?.documents ?? []).map((one) => one.reference)),
+    );
+    const open = rows
+      .filter((call) => call.state !== 'done')
+      .map((call) => finding(call.ref, `the call is ${call.state}`));
+    const missing = [...confirmed]
+      .filter((one) => !erpDocuments.has(one))
+      .map((one) => finding(one, 'confirmed, and not in the ERP'));
+    const doubles = [...erpDocuments]
+      .filter(([, found]) => found.length > 1)
+      .map(([one, found]) => finding(one, `${found.length} times in the ERP`));
+    const strangers = [...erpDocuments.keys()]
+      .filter((one) => !confirmed.has(one))
+      .map((one) => finding(one, 'in the ERP, and confirmed by no call'));
     return [...open, ...missing, ...doubles, ...strangers];
   },
 };
@@ -89,6 +109,10 @@ export const ledgerBalances: Check = {
     }
     return [...sums]
       .filter(([, sum]) => sum !== 0)
-      .map(([book, sum]) => ({ check: 'ledger-balances', about: book, detail: `debits exceed credits by ${sum} minor units` }));
+      .map(([book, sum]) => ({
+        check: 'ledger-balances',
+        about: book,
+        detail: `debits exceed credits by ${sum} minor units`,
+      }));
   },
 };

@@ -45,9 +45,10 @@ type StoredReservation = readonly { readonly v: { readonly level: Level | null }
 
 async function knownToStock(database: Evidence['database']): Promise<Reservations> {
   const known: Reservations = new Map();
-  const { rows } = await database.query<{ key: string; reservations: Record<string, Record<string, StoredReservation>> | null }>(
-    `select key, facts -> 'reservations' as reservations from inventory_service.stock_item_actor`,
-  );
+  const { rows } = await database.query<{
+    key: string;
+    reservations: Record<string, Record<string, StoredReservation>> | null;
+  }>(`select key, facts -> 'reservations' as reservations from inventory_service.stock_item_actor`);
   for (const { key, reservations } of rows)
     for (const [order, byEffect] of Object.entries(reservations ?? {}))
       for (const [effect, entries] of Object.entries(byEffect)) {

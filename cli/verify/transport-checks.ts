@@ -17,7 +17,13 @@ export const outboxesPublished: Check = {
       const { rows } = await database.query<{ rows: number; oldest: string }>(sql);
       const [found] = rows;
       if (!found || found.rows === 0) return [];
-      return [{ check: 'outbox-published', about: service, detail: `${found.rows} outbox rows are not published, the oldest of ${found.oldest}` }];
+      return [
+        {
+          check: 'outbox-published',
+          about: service,
+          detail: `${found.rows} outbox rows are not published, the oldest of ${found.oldest}`,
+        },
+      ];
     });
     return (await Promise.all(perService)).flat();
   },
@@ -32,5 +38,11 @@ export const streamsEmpty: Check = {
 
 function pendingFinding({ consumer, waiting, unacknowledged }: Pending): Finding[] {
   if (waiting + unacknowledged === 0) return [];
-  return [{ check: 'streams-taken', about: consumer, detail: `${waiting} messages wait, ${unacknowledged} are not acknowledged` }];
+  return [
+    {
+      check: 'streams-taken',
+      about: consumer,
+      detail: `${waiting} messages wait, ${unacknowledged} are not acknowledged`,
+    },
+  ];
 }

@@ -31,11 +31,23 @@ select received.key, extract(epoch from received.at) * 1000 as "receivedAtMs",
 
 /** Every order that a snapshot told of. */
 export async function orderWays(database: pg.Pool): Promise<OrderWay[]> {
-  const { rows } = await database.query<{ key: string; receivedAtMs: string; postedAtMs: string | null; erpDocuments: number }>(WAYS);
+  const { rows } = await database.query<{
+    key: string;
+    receivedAtMs: string;
+    postedAtMs: string | null;
+    erpDocuments: number;
+  }>(WAYS);
   return rows.map((row) => {
     const [, channelAccount = '', ...id] = row.key.split('/');
     const postedAtMs = row.postedAtMs === null ? null : Number(row.postedAtMs);
-    return { key: row.key, channelAccount, orderId: id.join('/'), receivedAtMs: Number(row.receivedAtMs), postedAtMs, erpDocuments: row.erpDocuments };
+    return {
+      key: row.key,
+      channelAccount,
+      orderId: id.join('/'),
+      receivedAtMs: Number(row.receivedAtMs),
+      postedAtMs,
+      erpDocuments: row.erpDocuments,
+    };
   });
 }
 
@@ -65,7 +77,12 @@ select message -> 'data' -> 'body' ->> 'legalEntity' as "legalEntity", message -
 
 /** What the confirmed postings put on the clearing accounts. */
 export async function confirmedClearing(database: pg.Pool): Promise<ConfirmedBalance[]> {
-  const { rows } = await database.query<{ legalEntity: string; currency: string; settlementAccount: string; amount: string }>(CLEARING);
+  const { rows } = await database.query<{
+    legalEntity: string;
+    currency: string;
+    settlementAccount: string;
+    amount: string;
+  }>(CLEARING);
   return rows.map(({ legalEntity, currency, settlementAccount, amount }) => ({
     legalEntity,
     currency,
@@ -88,7 +105,10 @@ select (select count(*) from channel_gateway.document where state = 'received') 
        + (select count(*) from inventory_service.outbox where not published) + (select count(*) from erp_gateway.outbox where not published) as unpublished`;
 
 /** What our side has still to do, by kind. Timers due within the given seconds count. */
-export async function openWork(database: pg.Pool, timersWithinSeconds: number): Promise<Readonly<Record<string, number>>> {
+export async function openWork(
+  database: pg.Pool,
+  timersWithinSeconds: number,
+): Promise<Readonly<Record<string, number>>> {
   const { rows } = await database.query<Record<string, string>>(OPEN_WORK, [timersWithinSeconds]);
   return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([kind, count]) => [kind, Number(count)]));
 }

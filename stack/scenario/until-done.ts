@@ -24,7 +24,7 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
   let before = '';
   let movedAtMs = Date.now();
   let saidAtMs = 0;
-  for (let done = 0; done < LOOKS_IN_A_ROW; ) {
+  for (let done = 0; done < LOOKS_IN_A_ROW;) {
     await pause(LOOK_EVERY_MS, undefined, { signal: context.signal });
     const look = await lookAt(context, sandbox, database).catch(() => undefined);
     if (!look) continue;
@@ -46,7 +46,10 @@ async function lookAt({ connections }: ScenarioContext, sandbox: SandboxClient, 
   const [world, ours] = await Promise.all([sandbox.status(), openWork(database, TIMERS_WITHIN_SECONDS)]);
   if (!isDone({ world, ours })) return { world, ours };
   const pending = await pendingByConsumer(connections.natsUrl);
-  return { world, ours: { ...ours, messages: pending.reduce((sum, one) => sum + one.waiting + one.unacknowledged, 0) } };
+  return {
+    world,
+    ours: { ...ours, messages: pending.reduce((sum, one) => sum + one.waiting + one.unacknowledged, 0) },
+  };
 }
 
 function isDone({ world, ours }: Look): boolean {

@@ -33,7 +33,9 @@ export function incompatibilities(released: JsonSchema, now: JsonSchema, path = 
 function frozenKeywords(released: JsonSchema, now: JsonSchema, path: string): string[] {
   const at = path || '/';
   const changed = FROZEN.filter((keyword) => JSON.stringify(released[keyword]) !== JSON.stringify(now[keyword]));
-  const lowered = CEILINGS.filter((keyword) => now[keyword] !== undefined && Number(now[keyword]) < Number(released[keyword] ?? Infinity));
+  const lowered = CEILINGS.filter(
+    (keyword) => now[keyword] !== undefined && Number(now[keyword]) < Number(released[keyword] ?? Infinity),
+  );
   return [...changed, ...lowered].map(
     (keyword) => `${at}: ${keyword} was ${JSON.stringify(released[keyword])} and is ${JSON.stringify(now[keyword])}`,
   );
@@ -56,13 +58,15 @@ function changedProperties(released: JsonSchema, now: JsonSchema, path: string):
       problems.push(`${path}/${name}: ${(now.required ?? []).includes(name) ? 'became required' : 'became optional'}`);
   }
   for (const name of Object.keys(after))
-    if (!before[name] && (now.required ?? []).includes(name)) problems.push(`${path}/${name}: new and required; add it as optional`);
+    if (!before[name] && (now.required ?? []).includes(name))
+      problems.push(`${path}/${name}: new and required; add it as optional`);
   return problems;
 }
 
 function nested(released: JsonSchema, now: JsonSchema, path: string): string[] {
   const problems: string[] = [];
-  if (released.items) problems.push(...(now.items ? incompatibilities(released.items, now.items, `${path}/*`) : [`${path}/*: removed`]));
+  if (released.items)
+    problems.push(...(now.items ? incompatibilities(released.items, now.items, `${path}/*`) : [`${path}/*: removed`]));
   for (const keyword of ['anyOf', 'oneOf'] as const)
     for (const [index, option] of (released[keyword] ?? []).entries()) {
       const next = now[keyword]?.[index];

@@ -1,7 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { consumers, contractOf, contracts, isNewerVersion, natsPermissions, serviceNames, streams, subjectOf, typeOf } from './index.js';
-import { checkReleased, incompatibilities, releasedFolder, repositoryRoot, schemaOf, type JsonSchema } from './testing.js';
+import {
+  consumers,
+  contractOf,
+  contracts,
+  isNewerVersion,
+  natsPermissions,
+  serviceNames,
+  streams,
+  subjectOf,
+  typeOf,
+} from './index.js';
+import {
+  checkReleased,
+  incompatibilities,
+  releasedFolder,
+  repositoryRoot,
+  schemaOf,
+  type JsonSchema,
+} from './testing.js';
 
 describe.each(contracts.map((contract) => [typeOf(contract), contract] as const))('%s', (_type, contract) => {
   it('accepts its own example', () => expect(contract.schema.safeParse(contract.example).error).toBeUndefined());
@@ -10,7 +27,11 @@ describe.each(contracts.map((contract) => [typeOf(contract), contract] as const)
 
 describe('a released contract never changes meaning', () => {
   const released = z.object({ a: z.int(), b: z.enum(['x', 'y']), c: z.string().optional() });
-  const check = (now: z.ZodType) => incompatibilities(z.toJSONSchema(released, { io: 'input' }) as JsonSchema, z.toJSONSchema(now, { io: 'input' }) as JsonSchema);
+  const check = (now: z.ZodType) =>
+    incompatibilities(
+      z.toJSONSchema(released, { io: 'input' }) as JsonSchema,
+      z.toJSONSchema(now, { io: 'input' }) as JsonSchema,
+    );
   it('allows an optional field and a value more', () =>
     expect(check(released.extend({ d: z.string().optional(), b: z.enum(['x', 'y', 'z']) }))).toEqual([]));
   it.each([
@@ -38,14 +59,19 @@ it('gives every message exactly one consumer on a work queue', () => {
   for (const contract of contracts) {
     const subject = subjectOf(contract, 'any');
     const found = consumers.filter((one) => one.stream === contract.stream && matches(one.filter, subject));
-    expect(found.map((one) => one.service), subject).toEqual([contract.to]);
+    expect(
+      found.map((one) => one.service),
+      subject,
+    ).toEqual([contract.to]);
     expect(streams.some((one) => one.name === contract.stream)).toBe(true);
   }
 });
 it('lets a service publish what its contracts name and nothing else', () => {
   for (const service of serviceNames)
     for (const contract of contracts) {
-      const may = natsPermissions(service).publish.includes(`xd.${contract.stream.toLowerCase()}.${typeOf(contract)}.*`);
+      const may = natsPermissions(service).publish.includes(
+        `xd.${contract.stream.toLowerCase()}.${typeOf(contract)}.*`,
+      );
       expect(may, `${service} ${typeOf(contract)}`).toBe(contract.from.includes(service));
     }
 });

@@ -25,7 +25,9 @@ export function checkReleased(contract: Contract, folder: string): readonly stri
 export function release(contract: Contract, folder: string): void {
   const problems = checkReleased(contract, folder);
   if (problems !== 'missing' && problems.length > 0)
-    throw new Error(`${typeOf(contract)} changes what was released; make it v${contract.major + 1}:\n  ${problems.join('\n  ')}`);
+    throw new Error(
+      `${typeOf(contract)} changes what was released; make it v${contract.major + 1}:\n  ${problems.join('\n  ')}`,
+    );
   writeFileSync(`${folder}${typeOf(contract)}.json`, `${JSON.stringify(schemaOf(contract), null, 2)}\n`);
 }
 

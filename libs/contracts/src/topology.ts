@@ -31,7 +31,15 @@ const DUPLICATE_WINDOW_MS = 120_000;
 
 function stream(name: StreamName, retention: 'workqueue' | 'limits', maxBytes: number, maxAgeMs: number | null) {
   const subjects = [`xd.${name.toLowerCase()}.>`];
-  return { name, subjects, retention, maxBytes, maxAgeMs, duplicateWindowMs: DUPLICATE_WINDOW_MS, discard: 'new' as const };
+  return {
+    name,
+    subjects,
+    retention,
+    maxBytes,
+    maxAgeMs,
+    duplicateWindowMs: DUPLICATE_WINDOW_MS,
+    discard: 'new' as const,
+  };
 }
 
 /** The streams; sizes are upper limits, not reservations. */
@@ -71,7 +79,8 @@ export function consumerOf(service: ServiceName, stream: StreamName, receiver?: 
   const found = consumers.find(
     (one) => one.service === service && one.stream === stream && (!receiver || one.filter.includes(`.${receiver}.`)),
   );
-  if (!found) throw new Error(`no consumer of ${service} on ${stream}${receiver ? ` for ${receiver}` : ''} is declared`);
+  if (!found)
+    throw new Error(`no consumer of ${service} on ${stream}${receiver ? ` for ${receiver}` : ''} is declared`);
   return found;
 }
 

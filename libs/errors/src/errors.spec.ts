@@ -31,7 +31,11 @@ describe('an error', () => {
   it('needs no place, and repeats only the beginning of a long value', () => {
     const plain = new CrossdockError('x', { problem: 'It broke', remedy: 'Mend it' });
     expect(plain.message).toBe('It broke. Mend it.');
-    const long = new CrossdockError('x', { problem: 'It broke', remedy: 'Mend it', where: { value: '9'.repeat(5000) } });
+    const long = new CrossdockError('x', {
+      problem: 'It broke',
+      remedy: 'Mend it',
+      where: { value: '9'.repeat(5000) },
+    });
     expect(long.where.value).toBe(`${'9'.repeat(100)}…`);
   });
 

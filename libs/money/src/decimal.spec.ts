@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { formatDecimal, fromWire, money, MoneyError, parseDecimal, parseJsonNumber, toWire } from './index.js';
 
 const currency = fc.constantFrom('JPY', 'EUR', 'USD', 'KWD', 'UYW');
-const amount = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), currency).map(([minor, code]) => money(minor, code));
+const amount = fc
+  .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), currency)
+  .map(([minor, code]) => money(minor, code));
 const refused = (code: string) => expect.objectContaining({ code });
 
 describe('decimal text', () => {
@@ -28,7 +30,9 @@ describe('decimal text', () => {
     ['-0', 'USD', 0n],
     ['303092.0', 'JPY', 303092n],
     ['1.005', 'KWD', 1005n],
-  ])('%s %s is %d minor units', (text, code, minor) => expect(parseDecimal(text, code)).toStrictEqual({ minor, currency: code }));
+  ])('%s %s is %d minor units', (text, code, minor) =>
+    expect(parseDecimal(text, code)).toStrictEqual({ minor, currency: code }),
+  );
 
   it.each([
     ['1.005', 'EUR', 'precision'],
@@ -76,7 +80,9 @@ describe('a JSON number', () => {
     [19.99, 'USD', 1999n],
     [303092.0, 'JPY', 303092n],
     [-0, 'USD', 0n],
-  ])('%d %s is %d minor units', (value, code, minor) => expect(parseJsonNumber(value, code)).toStrictEqual({ minor, currency: code }));
+  ])('%d %s is %d minor units', (value, code, minor) =>
+    expect(parseJsonNumber(value, code)).toStrictEqual({ minor, currency: code }),
+  );
 
   it.each([
     [0.1 + 0.2, 'precision'],
@@ -86,7 +92,9 @@ describe('a JSON number', () => {
     [-1e21, 'amount-too-large'],
     [Number.POSITIVE_INFINITY, 'amount-too-large'],
     [Number.NaN, 'not-a-decimal'],
-  ])('%d EUR is refused as %s', (value, reason) => expect(() => parseJsonNumber(value, 'EUR')).toThrow(refused(reason)));
+  ])('%d EUR is refused as %s', (value, reason) =>
+    expect(() => parseJsonNumber(value, 'EUR')).toThrow(refused(reason)),
+  );
 });
 
 describe('the wire form', () => {
@@ -106,5 +114,6 @@ describe('the wire form', () => {
     [Number.NaN, 'EUR', 'precision'],
     [1, 'QQQ', 'unknown-currency'],
   ])('refuses %d %s as %s', (minor, code, reason) =>
-    expect(() => fromWire({ minor, currency: code })).toThrow(refused(reason)));
+    expect(() => fromWire({ minor, currency: code })).toThrow(refused(reason)),
+  );
 });

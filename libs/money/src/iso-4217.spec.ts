@@ -8,14 +8,15 @@ import { CODES_BY_DECIMALS, CODES_WITHOUT_DECIMALS } from './iso-4217.js';
 const listOne = readFileSync(createRequire(import.meta.url).resolve('currency-codes/iso-4217-list-one.xml'), 'utf8');
 
 const published = new Map(
-  [...listOne.matchAll(/<Ccy>(\w+)<\/Ccy>[\s\S]*?<CcyMnrUnts>(.*?)<\/CcyMnrUnts>/g)].map(([, code = '', decimals = '']) => [
-    code,
-    decimals,
-  ]),
+  [...listOne.matchAll(/<Ccy>(\w+)<\/Ccy>[\s\S]*?<CcyMnrUnts>(.*?)<\/CcyMnrUnts>/g)].map(
+    ([, code = '', decimals = '']) => [code, decimals],
+  ),
 );
 
 it('says of every code what the published list says', () => {
-  const ours = Object.entries(CODES_BY_DECIMALS).flatMap(([decimals, codes]) => codes.split(' ').map((code) => [code, decimals] as const));
+  const ours = Object.entries(CODES_BY_DECIMALS).flatMap(([decimals, codes]) =>
+    codes.split(' ').map((code) => [code, decimals] as const),
+  );
   const without = CODES_WITHOUT_DECIMALS.split(' ').map((code) => [code, 'N.A.'] as const);
   expect(new Map([...ours, ...without].toSorted(byCode))).toStrictEqual(new Map([...published].toSorted(byCode)));
 });

@@ -137,7 +137,12 @@ describe('the figures of the acceptance cases', () => {
     const line = taxFromGross(eur('9.99'), '0.20');
     const document = taxFromGross(multiply(line.gross, 3n), '0.20');
     const rounding = subtract(multiply(line.tax, 3n), document.tax);
-    expect([line.tax, multiply(line.tax, 3n), document.tax, rounding].map(text)).toStrictEqual(['1.67', '5.01', '5.00', '0.01']);
+    expect([line.tax, multiply(line.tax, 3n), document.tax, rounding].map(text)).toStrictEqual([
+      '1.67',
+      '5.01',
+      '5.00',
+      '0.01',
+    ]);
     const revenue = multiply(line.net, 3n);
     expect([revenue, sum([revenue, document.tax, rounding], 'EUR')].map(text)).toStrictEqual(['24.96', '29.97']);
   });

@@ -19,7 +19,12 @@ function wms(path: string, body?: unknown, headers: Record<string, string> = {})
   return callDoor(`${open.url}/wms${path}`, body, { authorization: 'Bearer WMS_1_API_TOKEN', ...headers });
 }
 
-const wish = { reference: 'r-1', orderName: '#1', warehouse: 'WH1', lines: [{ lineId: '1', sku: 'CD-SOAP', quantity: 3 }] };
+const wish = {
+  reference: 'r-1',
+  orderName: '#1',
+  warehouse: 'WH1',
+  lines: [{ lineId: '1', sku: 'CD-SOAP', quantity: 3 }],
+};
 
 function told(event: string): Record<string, unknown>[] {
   return client.received

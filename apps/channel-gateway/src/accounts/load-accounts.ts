@@ -59,7 +59,7 @@ const file = z.object({
 });
 
 /** File name of the policy. */
-export const ACCOUNTS_FILE = 'channel-accounts.yaml';
+const ACCOUNTS_FILE = 'channel-accounts.yaml';
 
 /** Reads and checks the connections of this installation. */
 export async function loadAccounts(policiesFolder: string): Promise<Accounts> {
@@ -68,7 +68,7 @@ export async function loadAccounts(policiesFolder: string): Promise<Accounts> {
 }
 
 /** Checks the text of a connections file; what is wrong is named with its place. */
-export function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
+function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
   const { success, data, error } = file.safeParse(parse(text, { merge: true }));
   if (!success) throw wrong(path, z.prettifyError(error));
   const names = [...data.channels, ...data.partners].map(({ account }) => account);

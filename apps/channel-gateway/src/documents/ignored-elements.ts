@@ -18,7 +18,7 @@ export function unexplained(kind: string, unread: readonly string[], ignored: Ig
 }
 
 /** Why an element of a resource is not read, or null where nobody says. */
-export function reasonFor(resource: string, path: string, ignored: IgnoredElements): string | null {
+function reasonFor(resource: string, path: string, ignored: IgnoredElements): string | null {
   const named = ignored.anywhere.find(({ name }) => path.split('/').includes(name));
   if (named) return named.reason;
   const group = (ignored.resources[resource] ?? []).find(({ elements }) =>

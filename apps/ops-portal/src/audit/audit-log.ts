@@ -50,7 +50,9 @@ export class AuditLog {
       await client.query(LOCK);
       const ids = recordables.map(({ message }) => message.id);
       const known = new Set((await client.query<{ record: string }>(KNOWN, [ids])).rows.map((row) => row.record));
-      const fresh = new Map(recordables.filter(({ message }) => !known.has(message.id)).map((one) => [one.message.id, one]));
+      const fresh = new Map(
+        recordables.filter(({ message }) => !known.has(message.id)).map((one) => [one.message.id, one]),
+      );
       if (fresh.size > 0) {
         const last = (await client.query<Pick<Link, 'position' | 'hash'>>(LAST)).rows[0];
         await client.query(APPEND, [JSON.stringify(rowsOf(last, fresh))]);
@@ -79,7 +81,10 @@ export class AuditLog {
 }
 
 function rowsOf(last: Pick<Link, 'position' | 'hash'> | undefined, fresh: ReadonlyMap<string, Recordable>) {
-  const records = [...fresh.values()].map(({ message }) => ({ record: message.id, digest: sha256(canonical(message.data)) }));
+  const records = [...fresh.values()].map(({ message }) => ({
+    record: message.id,
+    digest: sha256(canonical(message.data)),
+  }));
   return chainTo(last, records).map((link) => {
     const { message, service, ids } = fresh.get(link.record) as Recordable;
     return { ...link, service, type: message.type, ids };

@@ -15,16 +15,22 @@ export class AuditInbound {
   @EventPattern<string>('audit.batch.v1', { batch: true })
   batches(@Payload() messages: Message<DataOf<typeof auditBatch>>[]): Promise<void> {
     const idsOf = ({ taken, issued }: DataOf<typeof auditBatch>) => [...taken, ...issued].map((one) => one.id);
-    return this.#log.append(messages.map((message) => ({ message, service: message.data.service, ids: idsOf(message.data) })));
+    return this.#log.append(
+      messages.map((message) => ({ message, service: message.data.service, ids: idsOf(message.data) })),
+    );
   }
 
   @EventPattern<string>('exception.changed.v1', { batch: true })
   exceptions(@Payload() messages: Message<DataOf<typeof exceptionChanged>>[]): Promise<void> {
-    return this.#log.append(messages.map((message) => ({ message, service: message.data.service, ids: [message.data.id] })));
+    return this.#log.append(
+      messages.map((message) => ({ message, service: message.data.service, ids: [message.data.id] })),
+    );
   }
 
   @EventPattern<string>('document.closed.v1', { batch: true })
   documents(@Payload() messages: Message<DataOf<typeof documentClosed>>[]): Promise<void> {
-    return this.#log.append(messages.map((message) => ({ message, service: message.source, ids: [message.data.documentId] })));
+    return this.#log.append(
+      messages.map((message) => ({ message, service: message.source, ids: [message.data.documentId] })),
+    );
   }
 }

@@ -15,7 +15,11 @@ let orders: BusConnection;
 
 beforeAll(async () => {
   [database, server] = await Promise.all([testStack().createDatabase(), testStack().startBus()]);
-  const variables = { DATABASE_URL: database.url('ops-portal'), NATS_URL: server.url('ops-portal'), LOG_LEVEL: 'silent' };
+  const variables = {
+    DATABASE_URL: database.url('ops-portal'),
+    NATS_URL: server.url('ops-portal'),
+    LOG_LEVEL: 'silent',
+  };
   portal = await openService({ name: 'ops-portal', module: OpsPortalModule, schema: auditSchema }, variables);
   orders = new BusConnection({ url: server.url('order-service'), name: 'orders' });
 });
@@ -28,10 +32,19 @@ afterAll(async () => {
 function batch(number: number): Message {
   const id = `order-service/test/${number}`;
   const data = { ...(auditBatch.example as object), batch: id };
-  return { id, type: typeOf(auditBatch), source: 'order-service', key: id, time: '2026-11-21T10:00:00.000Z', revision: 0, data };
+  return {
+    id,
+    type: typeOf(auditBatch),
+    source: 'order-service',
+    key: id,
+    time: '2026-11-21T10:00:00.000Z',
+    revision: 0,
+    data,
+  };
 }
 
-const records = async () => (await request(portal.url).get('/audit')).body.records as { record: string; position: number; ids: string[] }[];
+const records = async () =>
+  (await request(portal.url).get('/audit')).body.records as { record: string; position: number; ids: string[] }[];
 const verification = async () => (await request(portal.url).get('/audit/verification')).body;
 
 it('chains what services report, each once, and finds the row in which a byte was changed', async () => {
@@ -46,7 +59,9 @@ it('chains what services report, each once, and finds the row in which a byte wa
 
   const owner = new pg.Client({ connectionString: database.url('owner') });
   await owner.connect();
-  await owner.query(`update ops_portal.audit_link set digest = translate(left(digest, 1), '0123456789abcdef', '123456789abcdef0') || substr(digest, 2) where position = 2`);
+  await owner.query(
+    `update ops_portal.audit_link set digest = translate(left(digest, 1), '0123456789abcdef', '123456789abcdef0') || substr(digest, 2) where position = 2`,
+  );
   await owner.end();
   expect((await verification()).broken).toMatchObject({ position: 2 });
 });

@@ -21,7 +21,7 @@ export function sha256(text: string): string {
 }
 
 /** The hash of a link: it covers the link before, so that no earlier one can change unseen. */
-export function hashOf(previousHash: string, link: Pick<Link, 'position' | 'record' | 'digest'>): string {
+function hashOf(previousHash: string, link: Pick<Link, 'position' | 'record' | 'digest'>): string {
   return sha256(`${previousHash}\n${link.position}\n${link.record}\n${link.digest}`);
 }
 
@@ -48,8 +48,12 @@ export function firstBreak(
   let before = from;
   for (const link of links) {
     if (link.position !== before.position + 1)
-      return { position: before.position + 1, reason: `record ${before.position + 1} is missing: ${link.position} follows` };
-    if (hashOf(before.hash, link) !== link.hash) return { position: link.position, reason: `record ${link.record} was changed` };
+      return {
+        position: before.position + 1,
+        reason: `record ${before.position + 1} is missing: ${link.position} follows`,
+      };
+    if (hashOf(before.hash, link) !== link.hash)
+      return { position: link.position, reason: `record ${link.record} was changed` };
     before = link;
   }
   return undefined;

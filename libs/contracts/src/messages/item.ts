@@ -41,6 +41,11 @@ export const itemFetch = contract({
   from: ['erp-gateway'],
   to: 'erp-gateway',
   doc: 'A command of an item actor to its own gateway: look this SKU up in the ERP. Key: the item.',
-  schema: z.object({ legalEntity: z.string().min(1), sku: z.string().min(1), effect: z.string(), effectRevision: z.int() }),
+  schema: z.object({
+    legalEntity: z.string().min(1),
+    sku: z.string().min(1),
+    effect: z.string(),
+    effectRevision: z.int(),
+  }),
   example: { legalEntity: 'US', sku: 'IPOD2008GREEN', effect: 'item.fetch/1', effectRevision: 1 },
 });

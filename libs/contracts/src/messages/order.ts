@@ -183,7 +183,7 @@ export const orderFulfilment = contract({
   stream: 'FACTS',
   from: ['channel-gateway'],
   to: 'order-service',
-  doc: "A fulfilment as the channel records it, our own confirmations included: never posts for the own pool. Key: the order. Identity: `fulfilmentId`.",
+  doc: 'A fulfilment as the channel records it, our own confirmations included: never posts for the own pool. Key: the order. Identity: `fulfilmentId`.',
   schema: z.object({
     fulfilmentId: externalId,
     state: z.enum(['open', 'success', 'cancelled', 'failure']),

@@ -18,7 +18,8 @@ import { TelemetryModule } from './telemetry.module.js';
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 const failures: Readonly<Record<string, () => Error>> = {
-  precision: () => new CrossdockError('precision', { problem: 'Too precise', remedy: 'Round it', where: { pointer: '/price' } }),
+  precision: () =>
+    new CrossdockError('precision', { problem: 'Too precise', remedy: 'Round it', where: { pointer: '/price' } }),
   busy: () => new RetryLater('erp-busy', { problem: 'The ERP is busy', remedy: 'Wait', afterMs: 1500 }),
   unmapped: () => new CrossdockError('unmapped', { problem: 'Inner workings', remedy: 'None' }),
   bug: () => new TypeError('inner workings'),
@@ -56,7 +57,9 @@ async function startService(environment: Record<string, string> = {}): Promise<N
   @Module({ imports: [telemetry], controllers: [OrderController], providers: [filter] })
   class OrderServiceModule {}
   const testing = await Test.createTestingModule({ imports: [OrderServiceModule] }).compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter({ bodyLimit: 1000 }), { bufferLogs: true });
+  const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter({ bodyLimit: 1000 }), {
+    bufferLogs: true,
+  });
   app.useLogger(app.get(NestLogger));
   await app.listen(0, '127.0.0.1');
   return app;
@@ -80,11 +83,17 @@ const mediaTypeOf = (response: Response) => response.headers.get('content-type')
 describe('a service', () => {
   it('answers its probes, with reasons', async () => {
     expect((await fetch(`${address}/health/live`)).status).toBe(200);
-    expect(await (await fetch(`${address}/health/ready`)).json()).toMatchObject({ service: 'order-service', status: 'ok' });
+    expect(await (await fetch(`${address}/health/ready`)).json()).toMatchObject({
+      service: 'order-service',
+      status: 'ok',
+    });
     app.get(Health).require({ name: 'bus', check: () => Promise.reject(new Error('no bus')) });
     const response = await fetch(`${address}/health/ready`);
     expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ status: 'failing', checks: [{}, { name: 'bus', reason: 'no bus' }, {}] });
+    expect(await response.json()).toMatchObject({
+      status: 'failing',
+      checks: [{}, { name: 'bus', reason: 'no bus' }, {}],
+    });
   });
 
   it('measures its requests by route, whatever the ids', async () => {
@@ -92,7 +101,9 @@ describe('a service', () => {
     const response = await fetch(`${address}/metrics`);
     expect(response.headers.get('content-type')).toContain('application/openmetrics-text');
     const text = await response.text();
-    expect(text).toContain('crossdock_http_server_duration_seconds_count{method="GET",route="/orders/:id",status="2xx"} 2');
+    expect(text).toContain(
+      'crossdock_http_server_duration_seconds_count{method="GET",route="/orders/:id",status="2xx"} 2',
+    );
     expect(text).toContain('crossdock_http_server_duration_seconds_count{method="GET",route="other",status="4xx"} 1');
     expect(text).toContain('crossdock_build_info{service="order-service"');
   });
@@ -155,14 +166,20 @@ describe('a refusal', () => {
     expect([response.status, response.headers.get('retry-after')]).toStrictEqual([503, '2']);
   });
 
-  it.each(['unmapped', 'bug'])('that is our own fault (%s) shows nothing of the inside, and is logged', async (fail) => {
-    const response = await post(JSON.stringify({ fail }));
-    const problem = (await response.json()) as { detail: string; code: string; trace_id: string };
-    expect([response.status, problem.code]).toStrictEqual([500, 'internal-server-error']);
-    expect(problem.detail).not.toMatch(/inner workings/i);
-    const logged = log.map((line) => JSON.parse(line)).find(({ level }) => level === 'error');
-    expect(logged).toMatchObject({ err: { message: expect.stringMatching(/inner workings/i) }, trace_id: problem.trace_id });
-  });
+  it.each(['unmapped', 'bug'])(
+    'that is our own fault (%s) shows nothing of the inside, and is logged',
+    async (fail) => {
+      const response = await post(JSON.stringify({ fail }));
+      const problem = (await response.json()) as { detail: string; code: string; trace_id: string };
+      expect([response.status, problem.code]).toStrictEqual([500, 'internal-server-error']);
+      expect(problem.detail).not.toMatch(/inner workings/i);
+      const logged = log.map((line) => JSON.parse(line)).find(({ level }) => level === 'error');
+      expect(logged).toMatchObject({
+        err: { message: expect.stringMatching(/inner workings/i) },
+        trace_id: problem.trace_id,
+      });
+    },
+  );
 
   it.each([
     ['{"fail":', 400, 'bad-request'],

@@ -6,7 +6,10 @@ const well = { name: 'database', check: () => Promise.resolve() };
 describe('liveness', () => {
   it('ends when the event loop is late in the median, and says by how much', async () => {
     const { status, checks } = await new Health('order-service', [], 0).live();
-    expect([status, checks[0]?.reason]).toStrictEqual(['failing', expect.stringMatching(/late by \d+ ms in the median/)]);
+    expect([status, checks[0]?.reason]).toStrictEqual([
+      'failing',
+      expect.stringMatching(/late by \d+ ms in the median/),
+    ]);
     expect(await new Health('order-service').live()).toMatchObject({ status: 'ok' });
   });
 });
@@ -14,7 +17,11 @@ describe('liveness', () => {
 describe('readiness', () => {
   it('is given when everything needed answers', async () => {
     const report = await new Health('order-service', [well]).ready();
-    expect(report).toMatchObject({ service: 'order-service', status: 'ok', checks: [{ name: 'database', status: 'ok' }, {}] });
+    expect(report).toMatchObject({
+      service: 'order-service',
+      status: 'ok',
+      checks: [{ name: 'database', status: 'ok' }, {}],
+    });
   });
 
   it('names each condition that fails and why, without credentials, and leaves liveness alone', async () => {
@@ -30,7 +37,9 @@ describe('readiness', () => {
     const check = (): Promise<void> => {
       throw new Error('not connected');
     };
-    expect((await new Health('x', [{ name: 'bus', check }]).ready()).checks[0]).toMatchObject({ reason: 'not connected' });
+    expect((await new Health('x', [{ name: 'bus', check }]).ready()).checks[0]).toMatchObject({
+      reason: 'not connected',
+    });
   });
 
   it('does not wait for ever', async () => {

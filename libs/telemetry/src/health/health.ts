@@ -110,7 +110,11 @@ async function reasonOfFailure(check: () => Promise<void>): Promise<string | und
 }
 
 function tooLate(): CrossdockError {
-  return unwell('check-timeout', `There was no answer within ${CHECK_TIMEOUT_MS} ms`, 'Look whether it is up and reachable');
+  return unwell(
+    'check-timeout',
+    `There was no answer within ${CHECK_TIMEOUT_MS} ms`,
+    'Look whether it is up and reachable',
+  );
 }
 
 function unwell(code: string, problem: string, remedy: string): CrossdockError {

@@ -33,7 +33,10 @@ describe('a log line', () => {
   it('holds no personal data and no secrets, however deep and however spelt', () => {
     const { lines, logger } = loggerInMemory();
     const order = { id: 7, shipping_address: { name: 'Ada' }, lines: [{ sku: 'A', giftMessage: 'for Ada' }] };
-    logger.info({ order, headers: { Authorization: 'Bearer x', 'X-Shopify-Hmac-Sha256': 'y' }, postcode: '10115' }, 'taken');
+    logger.info(
+      { order, headers: { Authorization: 'Bearer x', 'X-Shopify-Hmac-Sha256': 'y' }, postcode: '10115' },
+      'taken',
+    );
     expect(lines[0]).toMatchObject({
       order: { id: 7, shipping_address: '[redacted]', lines: [{ sku: 'A', giftMessage: '[redacted]' }] },
       headers: { Authorization: '[redacted]', 'X-Shopify-Hmac-Sha256': '[redacted]' },
@@ -46,12 +49,18 @@ describe('a log line', () => {
     const cause = new Error('connect postgres://crossdock:hunter2@db:5432/x');
     logger.error({ err: new Error('no database', { cause }), url: 'nats://me:hunter2@bus:4222' }, 'down');
     expect(JSON.stringify(lines)).not.toContain('hunter2');
-    expect(lines[0]).toMatchObject({ err: { message: 'no database', cause: { message: 'connect postgres://[redacted]@db:5432/x' } } });
+    expect(lines[0]).toMatchObject({
+      err: { message: 'no database', cause: { message: 'connect postgres://[redacted]@db:5432/x' } },
+    });
   });
 
   it('writes a typed error with code and place, and a bare error too', () => {
     const { lines, logger } = loggerInMemory();
-    const err = new CrossdockError('precision', { problem: 'Too many decimals', remedy: 'Fix it', where: { pointer: '/price' } });
+    const err = new CrossdockError('precision', {
+      problem: 'Too many decimals',
+      remedy: 'Fix it',
+      where: { pointer: '/price' },
+    });
     logger.warn({ err }, 'refused');
     logger.warn(err);
     for (const line of lines) expect(line).toMatchObject({ err: { code: 'precision', where: { pointer: '/price' } } });
@@ -60,7 +69,12 @@ describe('a log line', () => {
   it('survives big integers, bytes, instances, cycles and deep objects', () => {
     const { lines, logger } = loggerInMemory();
     const at = new Date(0);
-    const cycle: Record<string, unknown> = { minor: 5n, bytes: new Uint8Array(3), buyers: new Map([['email', 'x']]), at };
+    const cycle: Record<string, unknown> = {
+      minor: 5n,
+      bytes: new Uint8Array(3),
+      buyers: new Map([['email', 'x']]),
+      at,
+    };
     cycle['self'] = cycle;
     logger.info({ cycle }, 'odd');
     const plain = { minor: '5', bytes: '[3 bytes]', buyers: '[Map]', at: '1970-01-01T00:00:00.000Z' };

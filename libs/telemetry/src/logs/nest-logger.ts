@@ -34,7 +34,11 @@ export class NestLogger implements LoggerService {
   }
 
   /** Nest passes the context (a class name) last and, with errors, a stack before it. */
-  #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: readonly unknown[]): void {
+  #write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: readonly unknown[],
+  ): void {
     const texts = rest.filter((part) => typeof part === 'string');
     const stack = texts.find((text) => text.includes('\n    at '));
     const context = texts.findLast((text) => text !== stack);

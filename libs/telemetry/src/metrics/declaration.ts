@@ -11,7 +11,16 @@ interface Declaration {
   /** What it counts or measures, as one sentence. */
   readonly help: string;
   /** The unit of the value. */
-  readonly unit: 'seconds' | 'messages' | 'orders' | 'postings' | 'connections' | 'conflicts' | 'attempts' | 'calls' | 'info';
+  readonly unit:
+    | 'seconds'
+    | 'messages'
+    | 'orders'
+    | 'postings'
+    | 'connections'
+    | 'conflicts'
+    | 'attempts'
+    | 'calls'
+    | 'info';
   readonly labels: Readonly<Record<string, LabelValues>>;
   /** The combinations of closed labels that can occur, where not all can; only these start at zero. */
   readonly combinations?: readonly Readonly<Record<string, readonly string[]>>[];

@@ -2,7 +2,7 @@ import { CrossdockError } from '#libs/errors';
 import type { MetricDeclaration } from './declaration.js';
 
 /** Stands for every value outside of a closed list, so that a surprise never grows the number of series. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 /** Most series of one metric that start at zero: beyond it the labels are wrongly cut. */
 const SERIES_LIMIT = 2000;

@@ -78,7 +78,9 @@ describe('metrics', () => {
 
   it('tell the build, and what Node does', async () => {
     const text = await new Metrics('erp-gateway', build).render();
-    expect(text).toContain(`crossdock_build_info{service="erp-gateway",version="1.2.3",revision="abc",node="${process.version}"} 1`);
+    expect(text).toContain(
+      `crossdock_build_info{service="erp-gateway",version="1.2.3",revision="abc",node="${process.version}"} 1`,
+    );
     expect(text).toContain('nodejs_heap_size_used_bytes');
     expect(text).toContain('\nprocess_cpu_seconds_total ');
   });

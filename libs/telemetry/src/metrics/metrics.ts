@@ -3,7 +3,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { activeTraceparent, spanContextOf } from '../traces/traceparent.js';
 import { processMetrics } from './catalogue/process.metrics.js';
 import type * as use from './declaration.js';
-import { type ClosedLabels, closedLabels, type ConfiguredLabels, startingLabelSets, withinClosed } from './label-sets.js';
+import {
+  type ClosedLabels,
+  closedLabels,
+  type ConfiguredLabels,
+  startingLabelSets,
+  withinClosed,
+} from './label-sets.js';
 
 type Labels = Readonly<Record<string, string>>;
 type AnyHandle = use.Counter<Labels> | use.Gauge<Labels> | use.Histogram<Labels>;

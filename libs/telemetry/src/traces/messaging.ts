@@ -81,7 +81,11 @@ export function publishAttributes({ destination, id }: PublishedMessage): Attrib
   return { ...destinationAttributes('publish', 'send', destination), 'messaging.message.id': id };
 }
 
-function destinationAttributes(operation: string, type: 'process' | 'send', { template, name }: Destination): Attributes {
+function destinationAttributes(
+  operation: string,
+  type: 'process' | 'send',
+  { template, name }: Destination,
+): Attributes {
   return {
     'messaging.system': 'nats',
     'messaging.operation.name': operation,

@@ -71,7 +71,10 @@ it('at ratio zero nothing is recorded, and the traceparent travels all the same'
 });
 
 it('a share of traces that is none is refused at the start', async () => {
-  await expect(started('http://127.0.0.1:1', '10%')).rejects.toMatchObject({ code: 'invalid-setting', where: { value: '10%' } });
+  await expect(started('http://127.0.0.1:1', '10%')).rejects.toMatchObject({
+    code: 'invalid-setting',
+    where: { value: '10%' },
+  });
 });
 
 async function started(endpoint: string, ratio = '1') {

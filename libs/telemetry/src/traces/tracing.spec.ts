@@ -54,7 +54,8 @@ describe('a traceparent', () => {
   });
 
   it.each([undefined, '', 'nonsense', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])('%j is none', (broken) =>
-    expect(withParent(broken, activeTraceparent)).toBeUndefined());
+    expect(withParent(broken, activeTraceparent)).toBeUndefined(),
+  );
 
   it('follows from an id, the same each time', () => {
     expect(traceparentFor('document-1')).toMatch(VALID);

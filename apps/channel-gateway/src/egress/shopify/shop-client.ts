@@ -2,7 +2,7 @@ import type { Turn } from '#libs/actors';
 import { exchange, type Answer } from '../http-exchange.js';
 
 /** The version of the shop's API that we speak; also the one of its webhooks. */
-export const API_VERSION = '2026-07';
+const API_VERSION = '2026-07';
 
 /** Speaks to one shop's Admin API. */
 export class ShopClient {

@@ -21,24 +21,29 @@ const configured = {
 const catalogues = [processMetrics, httpMetrics, runtimeMetrics, orderMetrics, erpPostingMetrics, callMetrics];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 
-describe.each(declarations.map((declaration) => [declaration.name, declaration] as const))('%s', (name, declaration) => {
-  it('is named as Prometheus names things', () => {
-    expect(name).toMatch(/^crossdock(_[a-z0-9]+)+$/);
-    expect(name.endsWith('_total')).toBe(declaration.type === 'counter');
-    if (declaration.unit === 'seconds') expect(name.replace(/_total$/, '')).toMatch(/_seconds$/);
-  });
+describe.each(declarations.map((declaration) => [declaration.name, declaration] as const))(
+  '%s',
+  (name, declaration) => {
+    it('is named as Prometheus names things', () => {
+      expect(name).toMatch(/^crossdock(_[a-z0-9]+)+$/);
+      expect(name.endsWith('_total')).toBe(declaration.type === 'counter');
+      if (declaration.unit === 'seconds') expect(name.replace(/_total$/, '')).toMatch(/_seconds$/);
+    });
 
-  it('says in a sentence what it is', () => expect(declaration.help).toMatch(/^[A-Z].*\.$/));
+    it('says in a sentence what it is', () => expect(declaration.help).toMatch(/^[A-Z].*\.$/));
 
-  it('has labels in lower case', () => {
-    for (const label of Object.keys(declaration.labels)) expect(label).toMatch(/^[a-z]+(_[a-z]+)*$/);
-  });
+    it('has labels in lower case', () => {
+      for (const label of Object.keys(declaration.labels)) expect(label).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    });
 
-  it('has ascending buckets, if any', () => {
-    if (declaration.type !== 'histogram') return;
-    expect(declaration.buckets).toStrictEqual([...new Set(declaration.buckets)].toSorted((left, right) => left - right));
-  });
-});
+    it('has ascending buckets, if any', () => {
+      if (declaration.type !== 'histogram') return;
+      expect(declaration.buckets).toStrictEqual(
+        [...new Set(declaration.buckets)].toSorted((left, right) => left - right),
+      );
+    });
+  },
+);
 
 it('fit together in one process, with as many channels and legal entities as there may be', () => {
   const metrics = new Metrics('order-service', { version: '1', revision: 'x' });

@@ -48,7 +48,7 @@ function currencyOf(order: Element, { shopCurrency }: ChannelAccount): string {
 }
 
 /** Country, region and postcode of an address, or null where there is none. */
-export function placeOf(address: Element): Place | null {
+function placeOf(address: Element): Place | null {
   if (!address.stated) return null;
   const country = shownTextOf(address.get('country_code'), 2)?.toUpperCase() ?? '';
   const region = shownTextOf(address.get('province_code'), 100) ?? shownTextOf(address.get('province'), 100);
