@@ -13,7 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
-  verify: async () => (await import('./verify/command.js')).verifyCommand,
+  verify: async () => (await import('./verify.js')).verifyCommand,
 };
 
 /** Runs one command line; the words after `crossdock`. */

@@ -4,7 +4,7 @@ export const USAGE = `crossdock <command>
   translate <source> <file…|->   a raw document as canonical facts, one a line
       --account A  channel account whose settings apply      --kind K  what the sender calls it
   exceptions                     what a person must see
-      --state open|closed|all    --reason R
+      --state open|closed        --reason R
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document

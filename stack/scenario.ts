@@ -8,6 +8,7 @@ import { exceptionsDifference } from './scenario/exceptions.js';
 import { latencyOf } from './scenario/percentile.js';
 import { SandboxClient, type Waits } from './scenario/sandbox-client.js';
 import { untilDone } from './scenario/until-done.js';
+import { verify } from './verify/verify.js';
 import type { ChannelSummary, Difference, Summary } from './summary.js';
 
 /** Lets the orders happen, waits until both sides are done, and says how it went. */
@@ -59,6 +60,7 @@ async function summaryOf(run: Run): Promise<Summary> {
     ...countDifference('fulfilments-not-told', 0, status.fulfilments.missing),
     ...countDifference('fulfilments-told-twice', 0, status.fulfilments.twice),
     ...(run.done ? [] : countDifference('came-to-a-standstill', 0, 1)),
+    ...(await verified(context.connections)),
   ];
   const waits = await sandbox.waits();
   return {
@@ -106,6 +108,13 @@ async function openExceptions({ addresses }: Connections): Promise<Exception[]> 
     return ((await answer.json()) as { exceptions: Exception[] }).exceptions;
   });
   return (await Promise.all(answers)).flat();
+}
+
+/** What `crossdock verify` finds, as differences. */
+async function verified(connections: Connections): Promise<Difference[]> {
+  const findings = await verify(connections);
+  const none = { legalEntity: '', channelAccount: null, currency: '', expected: 0, actual: 1, documents: [] };
+  return findings.map(({ check, about, detail }) => ({ ...none, kind: check, account: `${about}: ${detail}` }));
 }
 
 function countDifference(kind: string, expected: number, actual: number): Difference[] {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { verify } from '../cli/verify/command.js';
+import { verify } from '../stack/verify/verify.js';
 import type { Connections } from '../stack/connections.js';
 import { runScenario } from '../stack/scenario.js';
 import { SandboxClient } from '../stack/scenario/sandbox-client.js';

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { wordsOf, write } from '../running-stack.js';
 import { auditHolds } from './audit-check.js';
 import { callsSettled, exceptionsShown } from './effect-checks.js';
 import { documentsTranslated, factsArrived } from './document-checks.js';
@@ -23,21 +22,6 @@ export const checks: readonly Check[] = [
   exceptionsShown,
   auditHolds,
 ];
-
-/** `crossdock verify`: 0 where every invariant holds, 1 where one does not; each difference is listed. */
-export async function verifyCommand(argv: readonly string[]): Promise<number> {
-  const { json, stack: open } = wordsOf(argv, {});
-  const stack = open();
-  const findings = await verify(stack);
-  write(json, { findings, checks: checks.map(({ name, claim }) => ({ name, claim })) }, () => [
-    ...checks.map(
-      ({ name, claim }) => `${findings.some((one) => one.check === name) ? 'FAILS' : 'holds'}  ${name}: ${claim}`,
-    ),
-    ...findings.map(({ check, about, detail }) => `  ${check}: ${about}: ${detail}`),
-    `${findings.length} differences`,
-  ]);
-  return findings.length === 0 ? 0 : 1;
-}
 
 /** Looks at every invariant of a running stack. */
 export async function verify(stack: Evidence['stack']): Promise<readonly Finding[]> {

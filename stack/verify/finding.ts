@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Connections } from '../../stack/connections.js';
+import type { Connections } from '../connections.js';
 import type { ErpDocument } from './erp-documents.js';
 
 /** Something that is not as it must be. */

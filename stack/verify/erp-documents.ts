@@ -1,5 +1,5 @@
 import { CrossdockError } from '#libs/errors';
-import type { Connections } from '../../stack/connections.js';
+import type { Connections } from '../connections.js';
 import type { TrialBalanceRow } from './finding.js';
 
 /** A document as the ERP lists it; amounts in minor units. */

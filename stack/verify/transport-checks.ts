@@ -1,5 +1,5 @@
 import { serviceNames } from '#libs/contracts';
-import { pendingByConsumer, type Pending } from '../../stack/scenario/pending.js';
+import { pendingByConsumer, type Pending } from '../scenario/pending.js';
 import type { Check, Finding } from './finding.js';
 
 /** Schema of a service. */
