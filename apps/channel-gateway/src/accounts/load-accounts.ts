@@ -68,7 +68,7 @@ export async function loadAccounts(policiesFolder: string): Promise<Accounts> {
 }
 
 /** Checks the text of a connections file; what is wrong is named with its place. */
-function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
+export function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
   const { success, data, error } = file.safeParse(parse(text, { merge: true }));
   if (!success) throw wrong(path, z.prettifyError(error));
   const names = [...data.channels, ...data.partners].map(({ account }) => account);

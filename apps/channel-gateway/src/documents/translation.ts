@@ -36,7 +36,7 @@ export interface TranslatedFact {
 /** A part that could not be taken: the smallest one that stands alone. */
 export interface Refusal {
   readonly pointer: string;
-  /** Kebab-case and stable; the list is in docs/refusals.md. */
+  /** Kebab-case and stable; the list is in the README of channel-gateway. */
   readonly code: string;
   /** What is wrong and what to do; no personal data. */
   readonly detail: string;
