@@ -62,8 +62,8 @@ describe('the warehouse', () => {
     expect(body['items']).toContainEqual({ sku: 'CD-SOAP', onHand: 999_997 });
   });
 
-  it('counts in the beginning, what is sold out too', async () => {
-    await vi.waitFor(() => expect(told('inventory.counted')).toHaveLength(1));
+  it('counts each building in the beginning, what is sold out too', async () => {
+    await vi.waitFor(() => expect(told('inventory.counted')).toHaveLength(2));
     expect(told('inventory.counted')[0]?.['items']).toContainEqual({ sku: 'CD-SOLD-OUT', onHand: 0 });
   });
 
