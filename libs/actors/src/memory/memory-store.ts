@@ -86,10 +86,17 @@ export class MemoryStore implements Store {
 
   async commit(commit: Commit): Promise<Committed> {
     for (const { write } of commit.decisions) if (write) refuseUnstorable(write);
-    if (this.random() < this.faults.rolledBack) throw lost('the transaction was rolled back');
-    const committed = this.#apply(commit);
-    if (this.random() < this.faults.unknownOutcome) throw lost('the connection broke during COMMIT');
-    return committed;
+    return this.#once(() => this.#apply(commit));
+  }
+
+  /** What a transaction that is no actor's leaves behind; `apply` changes other tables in the same commit. */
+  async write(written: Pick<Commit, 'frames' | 'deadLetters'> & Pick<Decision, 'exceptions'>, apply: () => void) {
+    return this.#once(() => {
+      for (const exception of written.exceptions) this.#note(exception);
+      for (const letter of written.deadLetters) this.#letters.set(letter.id, { letter, open: true });
+      apply();
+      return written.frames.length === 0 ? null : this.#keep(written.frames);
+    });
   }
 
   async due(actor: StoredActor, limit: number): Promise<{ rows: Row[]; nowMs: number }> {
@@ -120,6 +127,14 @@ export class MemoryStore implements Store {
     const left = this.#outbox.filter((row) => !row.published && row.leasedAtMs + leaseMs <= nowMs).slice(0, limit);
     for (const row of left) row.leasedAtMs = nowMs;
     return left.map(({ id, frames }) => ({ id, frames: JSON.parse(frames) as Frame[] }));
+  }
+
+  /** All of it or nothing, and sometimes the writer does not hear which. */
+  #once<T>(apply: () => T): T {
+    if (this.random() < this.faults.rolledBack) throw lost('the transaction was rolled back');
+    const applied = apply();
+    if (this.random() < this.faults.unknownOutcome) throw lost('the connection broke during COMMIT');
+    return applied;
   }
 
   #apply(commit: Commit): Committed {
