@@ -5,6 +5,7 @@ import {
   defaultLimits,
   letterOf,
   letterOfBytes,
+  letterOfElement,
   type DeadLetter,
   type Delivery,
 } from '#libs/actors';
@@ -80,6 +81,10 @@ export class EventDispatch {
       return [];
     }
     return content.messages.flatMap((message) => {
+      if (typeof message !== 'object' || message === null) {
+        this.#letter(delivery, letterOfElement(subject, message, Date.now()));
+        return [];
+      }
       try {
         return [{ message: acceptedMessage(message), delivery }];
       } catch (error) {
