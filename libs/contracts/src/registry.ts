@@ -5,7 +5,8 @@ import * as operations from './messages/operations.js';
 import * as order from './messages/order.js';
 import * as posting from './messages/posting.js';
 import * as stock from './messages/stock.js';
-import { typeOf, type Contract } from './contract.js';
+import { ContractRegistry } from './contract-registry.js';
+import type { Contract } from './contract.js';
 
 /** Every contract between services. */
 export const contracts: readonly Contract[] = [
@@ -35,15 +36,10 @@ export const contracts: readonly Contract[] = [
   operations.auditBatch,
 ];
 
-const byType = new Map(contracts.map((definition) => [typeOf(definition), definition]));
+/** What this build knows; other builds know others. */
+export const registry = new ContractRegistry(contracts);
 
 /** The contract of a CloudEvents type, or undefined where this build knows none. */
 export function contractOf(type: string): Contract | undefined {
-  return byType.get(type);
-}
-
-/** True where the type names a contract that this build knows in a lower version: parked, not refused. */
-export function isNewerVersion(type: string): boolean {
-  const [, name, major] = /^(.+)\.v(\d+)$/.exec(type) ?? [];
-  return contracts.some((definition) => definition.name === name && Number(major) > definition.major);
+  return registry.of(type);
 }
