@@ -17,8 +17,18 @@ const CEILINGS = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxPr
 /** Keywords that are looked into, or that say nothing about what a message may hold. */
 const NOT_FROZEN: ReadonlySet<string> = new Set([
   ...CEILINGS,
-  ...['properties', 'required', 'items', 'anyOf', 'oneOf', 'enum', 'additionalProperties'],
-  ...['$schema', '$id', 'title', 'description', 'examples'],
+  'properties',
+  'required',
+  'items',
+  'anyOf',
+  'oneOf',
+  'enum',
+  'additionalProperties',
+  '$schema',
+  '$id',
+  'title',
+  'description',
+  'examples',
 ]);
 
 /**
