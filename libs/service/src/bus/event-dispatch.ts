@@ -26,7 +26,10 @@ export interface EventHandler {
 
 /** One logical message on its way through a handler. */
 interface Item {
+  /** As the handler is handed it. */
   readonly message: Message;
+  /** As it came: a dead letter keeps this one. */
+  readonly received: Message;
   readonly delivery: Delivery;
 }
 
@@ -80,15 +83,15 @@ export class EventDispatch {
       this.#letter(delivery, letterOfBytes(subject, content.bytes, content.undecodable, Date.now()));
       return [];
     }
-    return content.messages.flatMap((message) => {
-      if (typeof message !== 'object' || message === null) {
-        this.#letter(delivery, letterOfElement(subject, message, Date.now()));
+    return content.messages.flatMap((received) => {
+      if (typeof received !== 'object' || received === null) {
+        this.#letter(delivery, letterOfElement(subject, received, Date.now()));
         return [];
       }
       try {
-        return [{ message: acceptedMessage(message), delivery }];
+        return [{ message: acceptedMessage(received), received, delivery }];
       } catch (error) {
-        this.#letter(delivery, letterOf(subject, message, error, Date.now()));
+        this.#letter(delivery, letterOf(subject, received, error, Date.now()));
         return [];
       }
     });
@@ -124,10 +127,10 @@ export class EventDispatch {
     }
   }
 
-  #failed({ message, delivery }: Item, error: unknown): void {
+  #failed({ received, delivery }: Item, error: unknown): void {
     this.#errors.push(error);
     if (error instanceof RetryLater) this.#postpone(delivery, error.afterMs);
-    else this.#letter(delivery, letterOf(delivery.subject, message, error, Date.now()));
+    else this.#letter(delivery, letterOf(delivery.subject, received, error, Date.now()));
   }
 
   #letter(delivery: Delivery, letter: DeadLetter): void {
