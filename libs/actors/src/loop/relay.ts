@@ -1,4 +1,4 @@
-import { Terminal } from '#libs/errors';
+import { RetryLater } from '#libs/errors';
 import type { Bus, OutboxRow, Store } from '../ports.js';
 import type { LoopObserver } from './observer.js';
 import { Pulse } from './pulse.js';
@@ -57,7 +57,7 @@ export class OutboxRelay {
     try {
       await bus.publish(row.frames);
     } catch (error) {
-      if (!(error instanceof Terminal)) throw error;
+      if (error instanceof RetryLater) throw error;
       observer?.trouble?.({ actor: 'outbox', during: 'relay', error });
       return 0;
     }
