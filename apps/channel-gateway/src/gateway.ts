@@ -8,12 +8,14 @@ import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { RawStore } from './raw-store/raw-store.js';
 import { Sealer } from './raw-store/sealing.js';
+import type { JoinTraces } from './stage/routing.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
 import { TranslationStage } from './stage/translation-stage.js';
 import { deskObserver } from './telemetry/desk-observer.js';
 import { GatewayFigures } from './telemetry/gateway-figures.js';
 import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
+import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { Vault } from './vault/vault.js';
 
@@ -29,6 +31,7 @@ export class Gateway {
   private readonly store: RawStore;
   private readonly vault: Vault;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
+  private readonly join: JoinTraces;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -38,6 +41,7 @@ export class Gateway {
   ) {
     const { names: account, openConnections } = installation;
     this.metrics = telemetry.metrics.declare(gatewayMetrics, { account, target: account });
+    this.join = joinTraces(telemetry.tracing);
     this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
     this.store = new RawStore(writer, pool, this.sealer);
     this.vault = new Vault(pool, this.sealer);
@@ -55,7 +59,7 @@ export class Gateway {
     return [
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
-      new RoutingUpkeep(this.writer, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble),
+      new RoutingUpkeep(this.writer, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble, this.join),
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
   }
@@ -69,6 +73,7 @@ export class Gateway {
       sealer,
       vault,
       connections: this.installation.connections,
+      join: this.join,
       observe,
     });
   }
@@ -81,7 +86,7 @@ export class Gateway {
       vault,
       receive: (documents) => store.receive(documents),
     });
-    const writer = new LearningWriter(this.writer);
+    const writer = new LearningWriter(this.writer, this.join);
     return new CallDesk({
       service: 'channel-gateway',
       database,

@@ -12,6 +12,14 @@ export interface Alias {
   readonly key: string;
 }
 
+/**
+ * The trace that a fact goes on in where a name led to its order: given that of the order, as far as it is known, and
+ * that of the document.
+ */
+export type JoinTraces = (order: string | null, document: string | undefined) => string | undefined;
+
+const inTheOrders: JoinTraces = (order, document) => order ?? document;
+
 /** What a name led to, and what it released. */
 export interface Released {
   readonly frames: Frame[];
@@ -20,7 +28,7 @@ export interface Released {
 
 const RESOLVE = {
   name: 'alias.resolve',
-  text: `select a.account, a.named_by as "namedBy", a.name, a.key from alias a
+  text: `select a.account, a.named_by as "namedBy", a.name, a.key, a.traceparent from alias a
     join unnest($1::text[], $2::text[], $3::text[]) as wanted (account, named_by, name) using (account, named_by, name)`,
 };
 
@@ -46,7 +54,7 @@ const RELEASE = {
   text: `with released as (
       delete from waiting_fact w using alias a
        where a.account = w.account and a.named_by = w.named_by and a.name = w.name
-      returning w.id, w.message, w.told, w.since, w.account, w.named_by, w.name, a.key
+      returning w.id, w.message, w.told, w.since, w.account, w.named_by, w.name, a.key, a.traceparent
     ), kept as (update lineage l set key = r.key from released r where l.fact = r.id)
     select * from released`,
 };
@@ -54,7 +62,7 @@ const RELEASE = {
 const OVERDUE = {
   name: 'waiting-fact.overdue',
   text: `update waiting_fact set told = true where not told and since < now() - $1 * interval '1 millisecond'
-    returning id, message, told, since, account, named_by, name, null as key`,
+    returning id, message, told, since, account, named_by, name, null as key, null as traceparent`,
 };
 
 interface WaitingRow {
@@ -66,6 +74,7 @@ interface WaitingRow {
   readonly named_by: string;
   readonly name: string;
   readonly key: string | null;
+  readonly traceparent: string | null;
 }
 
 /** How long somebody has to look at a name that nobody knows. */
@@ -75,28 +84,39 @@ const DUE_MS = 24 * 3_600_000;
 export async function route(
   client: pg.PoolClient,
   facts: readonly RoutedFact[],
+  join: JoinTraces = inTheOrders,
 ): Promise<{ routed: Message[]; waiting: RoutedFact[] }> {
   const named = facts.filter(({ message }) => message.key === '');
-  const known = await keysOf(client, named);
-  const keyOf = (fact: RoutedFact): string | undefined => known.get(nameOf(fact.account, fact.ref.by, fact.ref.value));
-  const waiting = named.filter((fact) => keyOf(fact) === undefined);
+  const known = await aliasesOf(client, named);
+  const aliasOf = (fact: RoutedFact) => known.get(nameOf(fact.account, fact.ref.by, fact.ref.value));
+  const waiting = named.filter((fact) => aliasOf(fact) === undefined);
   await wait(client, waiting);
   const routed = facts.flatMap((fact) => {
-    const key = fact.message.key || keyOf(fact);
-    return key ? [{ ...fact.message, key }] : [];
+    if (fact.message.key) return [fact.message];
+    const alias = aliasOf(fact);
+    return alias ? [addressed(fact.message, alias.key, join(alias.traceparent, fact.message.traceparent))] : [];
   });
   return { routed, waiting };
 }
 
-async function keysOf(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<ReadonlyMap<string, string>> {
+function addressed(message: Message, key: string, traceparent: string | undefined): Message {
+  return { ...message, key, ...(traceparent && { traceparent }) };
+}
+
+type KnownAlias = Alias & { readonly traceparent: string | null };
+
+async function aliasesOf(
+  client: pg.PoolClient,
+  facts: readonly RoutedFact[],
+): Promise<ReadonlyMap<string, KnownAlias>> {
   if (facts.length === 0) return new Map();
   const columns = [
     facts.map(({ account }) => account),
     facts.map(({ ref }) => ref.by),
     facts.map(({ ref }) => ref.value),
   ];
-  const { rows } = await client.query<Alias>({ ...RESOLVE, values: columns });
-  return new Map(rows.map(({ account, namedBy, name, key }) => [nameOf(account, namedBy, name), key]));
+  const { rows } = await client.query<KnownAlias>({ ...RESOLVE, values: columns });
+  return new Map(rows.map((row) => [nameOf(row.account, row.namedBy, row.name), row]));
 }
 
 async function wait(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<void> {
@@ -119,10 +139,12 @@ export async function learn(client: pg.PoolClient, aliases: readonly Alias[]): P
 }
 
 /** Sends facts on whose name has become known, in the client's transaction; closes the exceptions about them. */
-export async function release(client: pg.PoolClient): Promise<Released> {
+export async function release(client: pg.PoolClient, join: JoinTraces = inTheOrders): Promise<Released> {
   const { rows } = await client.query<WaitingRow>({ ...RELEASE, values: [] });
   return {
-    frames: rows.map(({ message, key }) => frameOf({ ...message, key: key ?? '' }, `${message.id}#released`)),
+    frames: rows.map(({ message, key, traceparent }) =>
+      frameOf(addressed(message, key ?? '', join(traceparent, message.traceparent)), `${message.id}#released`),
+    ),
     exceptions: rows.filter(({ told }) => told).map((row) => unresolved(row, 'closed')),
   };
 }

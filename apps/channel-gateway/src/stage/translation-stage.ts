@@ -8,7 +8,7 @@ import { translatorVersions } from '../sources.js';
 import type { Said, Transactions } from '../transactions.js';
 import type { Vault } from '../vault/vault.js';
 import { refusalExceptions, saveOutcomes } from './outcomes.js';
-import { route } from './routing.js';
+import { route, type JoinTraces } from './routing.js';
 import { auditFrames } from './stage-audit.js';
 import { storedDocuments, type StoredDocument } from './stored-document.js';
 import {
@@ -28,6 +28,7 @@ export interface StageParts {
   readonly vault: Vault;
   /** Connections by account. */
   readonly connections: ReadonlyMap<string, ReadableConnection>;
+  readonly join?: JoinTraces | undefined;
   /** Hears what became of each document, after it is durable. */
   readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
 }
@@ -68,6 +69,7 @@ export class TranslationStage {
     const { routed, waiting } = await route(
       client,
       translated.flatMap(({ facts }) => facts),
+      this.parts.join,
     );
     const revisions = new Map(translated.map(({ document }) => [document.id, document.revision]));
     await this.parts.vault.keep(
