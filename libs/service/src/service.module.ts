@@ -125,14 +125,23 @@ const bus: Provider[] = [
   },
   {
     provide: JetStreamStrategy,
-    inject: [ServiceConfig, NatsBus, Writer, RuntimeObserver, Telemetry],
+    inject: [ServiceConfig, NatsBus, Writer, RuntimeObserver, Telemetry, DeadLetters],
     useFactory: (
       { name: service }: ServiceConfig,
       nats: NatsBus,
       writer: Writer,
       observer: RuntimeObserver,
       { tracing }: Telemetry,
-    ) => new JetStreamStrategy({ service, bus: nats, writer, observer, tracing }),
+      letters: DeadLetters,
+    ) =>
+      new JetStreamStrategy({
+        service,
+        bus: nats,
+        writer,
+        observer,
+        tracing,
+        replayParked: (types) => letters.replayParked(types),
+      }),
   },
 ];
 

@@ -25,7 +25,10 @@ export interface EventHandler {
 
 /** One logical message on its way through a handler. */
 interface Item {
+  /** As the handler is handed it. */
   readonly message: Message;
+  /** As it came: a dead letter keeps this one. */
+  readonly received: Message;
   readonly delivery: Delivery;
 }
 
@@ -82,11 +85,11 @@ export class EventDispatch {
       this.#letter(delivery, letterOfBytes(subject, content.bytes, content.undecodable, Date.now()));
       return [];
     }
-    return content.messages.flatMap((message) => {
+    return content.messages.flatMap((received) => {
       try {
-        return [{ message: acceptedMessage(message), delivery }];
+        return [{ message: acceptedMessage(received), received, delivery }];
       } catch (error) {
-        this.#letter(delivery, letterOf(subject, message, error, Date.now()));
+        this.#letter(delivery, letterOf(subject, received, error, Date.now()));
         return [];
       }
     });
@@ -123,10 +126,10 @@ export class EventDispatch {
     }
   }
 
-  #failed({ message, delivery }: Item, error: unknown): void {
+  #failed({ received, delivery }: Item, error: unknown): void {
     this.#errors.push(error);
     if (error instanceof RetryLater) this.#postpone(delivery, error.afterMs);
-    else this.#letter(delivery, letterOf(delivery.subject, message, error, Date.now()));
+    else this.#letter(delivery, letterOf(delivery.subject, received, error, Date.now()));
   }
 
   #letter(delivery: Delivery, letter: DeadLetter): void {

@@ -1,6 +1,6 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import type { Bus, Delivery, LoopObserver, Subscription, Writer } from '#libs/actors';
-import type { ConsumerDefinition, Message, ServiceName } from '#libs/contracts';
+import { Pulse, type Bus, type Delivery, type LoopObserver, type Subscription, type Writer } from '#libs/actors';
+import { registry, type ConsumerDefinition, type Message, type ServiceName } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
 import { traceparentOf, type Span, type Tracing } from '#libs/telemetry';
 import { templateOf } from '../telemetry/template.js';
@@ -10,12 +10,17 @@ import { EventDispatch, type EventHandler, type TracedWork } from './event-dispa
 /** Logical messages that are handled together at most. */
 const BATCH = 256;
 
+/** How often messages of newer versions are looked for that this build knows: older replicas park them until they leave. */
+const PARKED_EVERY_MS = 60_000;
+
 /** What the strategy needs. */
 export interface JetStreamStrategyParts {
   readonly service: ServiceName;
   readonly bus: Bus;
   /** Keeps what cannot be handled. */
   readonly writer: Writer;
+  /** Sends again what was parked under these types; returns how many. */
+  readonly replayParked: (types: readonly string[]) => Promise<number>;
   readonly observer: LoopObserver;
   readonly tracing: Tracing;
 }
@@ -30,6 +35,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   readonly #parts: JetStreamStrategyParts;
   readonly #subscriptions: Subscription[] = [];
   readonly #serving: Promise<void>[] = [];
+  readonly #parked = new Pulse(PARKED_EVERY_MS, () => this.replayParked());
 
   constructor(parts: JetStreamStrategyParts) {
     super();
@@ -48,8 +54,25 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   /** Takes nothing new; resolves when what is under way has ended. */
   async close(): Promise<void> {
+    await this.#parked.stop();
     await Promise.all(this.#subscriptions.map((one) => one.stop()));
     await Promise.all(this.#serving);
+  }
+
+  /** Takes up what waited for a build that knows its version: now, and again now and then. */
+  async catchUp(): Promise<void> {
+    await this.replayParked();
+    this.#parked.start();
+  }
+
+  /** Never rejects: what fails is tried again. */
+  async replayParked(): Promise<void> {
+    const types = [...this.messageHandlers.keys()].flatMap((type) => registry.readAs(type));
+    try {
+      if (types.length > 0) await this.#parts.replayParked(types);
+    } catch (error) {
+      this.#parts.observer.trouble?.({ actor: this.#parts.service, during: 'replay', error });
+    }
   }
 
   /** Nest asks for it; there are no events of the transport to listen to. */
