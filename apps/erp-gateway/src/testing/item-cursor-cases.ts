@@ -40,9 +40,7 @@ export const itemCursorCases: readonly PortCase<ItemCursors>[] = [
         return { result: other, frames: [], cursor: '1' };
       });
       assert.equal(reading, null);
-      const [before] = await Promise.all([
-        cursors.lead('erp-1', async (at) => ({ ...nothing, result: at, cursor: '2' })),
-      ]);
+      const before = await cursors.lead('erp-1', async (at) => ({ ...nothing, result: at, cursor: '2' }));
       assert.equal(before, '1');
     },
   },

@@ -101,9 +101,10 @@ function newCall(call: NewCall, nowMs: number): KeptCall {
 
 function stepped(before: KeptCall, step: StepOfCall['step'], rest: number | 'person', nowMs: number): KeptCall {
   const { state, attempts, doubted, kept, error, exception, outcome } = step;
+  const columns = { state, attempts, doubted, kept, exception, outcome, token: null, claimedUntilMs: null };
   return {
     ...before,
-    ...{ state, attempts, doubted, kept, exception, outcome, token: null, claimedUntilMs: null },
+    ...columns,
     lastError: error ?? (before.state === 'done' ? null : before.lastError),
     doneAtMs: state === 'done' ? nowMs : null,
     nextAtMs: rest === 'person' ? Infinity : nowMs + rest,
@@ -192,8 +193,9 @@ function isMeant(one: KeptCall, filter: CallFilter): boolean {
 function recordOf(one: KeptCall): CallRecord {
   const { ref, target, lane, state, attempts, doubted, lastError, exception, outcome } = one;
   const instant = (ms: number | null) => (ms === null || ms === Infinity ? null : new Date(ms).toISOString());
+  const columns = { ref, target, lane, state, attempts, doubted, lastError, exception, outcome };
   return {
-    ...{ ref, target, lane, state, attempts, doubted, lastError, exception, outcome },
+    ...columns,
     claimedUntil: instant(one.claimedUntilMs),
     nextAt: instant(one.nextAtMs),
     receivedAt: new Date(one.receivedAtMs).toISOString(),
