@@ -8,6 +8,7 @@ import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { RawStore } from './raw-store/raw-store.js';
 import { Sealer } from './raw-store/sealing.js';
+import type { JoinTraces } from './stage/routing.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
 import { TranslationStage } from './stage/translation-stage.js';
 import { PostgresGatewayStore } from './store/postgres-gateway-store.js';
@@ -15,6 +16,7 @@ import { deskObserver } from './telemetry/desk-observer.js';
 import { GatewayFigures } from './telemetry/gateway-figures.js';
 import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
+import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { Vault } from './vault/vault.js';
 
@@ -31,6 +33,7 @@ export class Gateway {
   private readonly documents: RawStore;
   private readonly vault: Vault;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
+  private readonly join: JoinTraces;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -40,6 +43,7 @@ export class Gateway {
   ) {
     const { names: account, openConnections } = installation;
     this.metrics = telemetry.metrics.declare(gatewayMetrics, { account, target: account });
+    this.join = joinTraces(telemetry.tracing);
     this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
     this.store = new PostgresGatewayStore(writer, pool);
     this.documents = new RawStore(this.store, this.sealer);
@@ -58,7 +62,7 @@ export class Gateway {
     return [
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
-      new RoutingUpkeep(this.store, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble),
+      new RoutingUpkeep(this.store, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble, this.join),
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
   }
@@ -71,6 +75,7 @@ export class Gateway {
       sealer,
       vault,
       connections: this.installation.connections,
+      join: this.join,
       observe,
     });
   }
@@ -86,7 +91,7 @@ export class Gateway {
     const calls = new PostgresCallStore(this.pool, this.writer as CallWriter);
     return new CallDesk({
       service: 'channel-gateway',
-      store: learningCalls(store, calls),
+      store: learningCalls(store, calls, this.join),
       targets,
       observer: deskObserver(this.telemetry, this.metrics),
     });

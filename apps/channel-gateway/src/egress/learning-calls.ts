@@ -1,12 +1,16 @@
 import type { CallStore, CallTable, Frame, WrittenCalls } from '#libs/actors';
 import { orderDeliveryOutcome, typeOf, type DataOf } from '#libs/contracts';
-import { release } from '../stage/routing.js';
+import { release, type JoinTraces } from '../stage/routing.js';
 import type { GatewayStore, RoutingTable, ShipmentOrderName } from '../store/gateway-store.js';
 
 const OUTCOME = typeOf(orderDeliveryOutcome);
 
 /** Calls as the desk keeps them; what a warehouse calls an order is known in the transaction that says so to the order. */
-export function learningCalls(store: Pick<GatewayStore, 'transaction'>, calls: CallStore): CallStore {
+export function learningCalls(
+  store: Pick<GatewayStore, 'transaction'>,
+  calls: CallStore,
+  join?: JoinTraces,
+): CallStore {
   return {
     transaction: <T>(work: (calls: CallTable) => Promise<WrittenCalls<T>>): Promise<T> =>
       store.transaction(async (tables) => {
@@ -14,7 +18,7 @@ export function learningCalls(store: Pick<GatewayStore, 'transaction'>, calls: C
         const names = written.frames.flatMap(shipmentOrders);
         if (names.length === 0) return written;
         await tables.routing.learnShipmentOrders(names);
-        return withReleased(tables.routing, written);
+        return withReleased(tables.routing, written, join);
       }),
     claim: (target, limit, claimMs) => calls.claim(target, limit, claimMs),
     list: (filter, limit) => calls.list(filter, limit),
@@ -23,8 +27,12 @@ export function learningCalls(store: Pick<GatewayStore, 'transaction'>, calls: C
   };
 }
 
-async function withReleased<T>(routing: RoutingTable, written: WrittenCalls<T>): Promise<WrittenCalls<T>> {
-  const { frames, exceptions } = await release(routing);
+async function withReleased<T>(
+  routing: RoutingTable,
+  written: WrittenCalls<T>,
+  join: JoinTraces | undefined,
+): Promise<WrittenCalls<T>> {
+  const { frames, exceptions } = await release(routing, join);
   return {
     ...written,
     frames: [...written.frames, ...frames],

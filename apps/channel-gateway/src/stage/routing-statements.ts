@@ -5,7 +5,7 @@ import type { Alias, Name, WaitingFact, WaitingRow } from './routing.js';
 
 const RESOLVE = {
   name: 'alias.resolve',
-  text: `select a.account, a.named_by as "namedBy", a.name, a.key from alias a
+  text: `select a.account, a.named_by as "namedBy", a.name, a.key, a.traceparent from alias a
     join unnest($1::text[], $2::text[], $3::text[]) as wanted (account, named_by, name) using (account, named_by, name)`,
 };
 
@@ -43,24 +43,26 @@ export async function wait(client: pg.PoolClient, facts: readonly WaitingFact[])
 
 const LEARN = {
   name: 'alias.learn',
-  text: `insert into alias (account, named_by, name, key)
-    select distinct on (account, named_by, name) account, named_by, name, key
-      from json_to_recordset($1) as given (account text, named_by text, name text, key text) order by account, named_by, name
+  text: `insert into alias (account, named_by, name, key, traceparent)
+    select distinct on (account, named_by, name) account, named_by, name, key, traceparent
+      from json_to_recordset($1) as given (account text, named_by text, name text, key text, traceparent text)
+      order by account, named_by, name
     on conflict (account, named_by, name) do nothing`,
 };
 
 /** Notes other names of actors; the first meaning of a name stands. */
 export async function learn(client: pg.PoolClient, aliases: readonly Alias[]): Promise<void> {
   if (aliases.length === 0) return;
-  const records = aliases.map(({ account, namedBy, name, key }) => ({ account, named_by: namedBy, name, key }));
+  const records = aliases.map(({ namedBy, ...alias }) => ({ ...alias, named_by: namedBy }));
   await client.query({ ...LEARN, values: [JSON.stringify(records)] });
 }
 
-/** The account of a warehouse stands in the call that was answered. */
+/** The account of a warehouse stands in the call that was answered, and so does the trace of the order. */
 const LEARN_SHIPMENT_ORDERS = {
   name: 'alias.learn-shipment-orders',
-  text: `insert into alias (account, named_by, name, key)
-    select distinct on (c.target, given.name) c.target, 'shipment-order-id', given.name, given.key
+  text: `insert into alias (account, named_by, name, key, traceparent)
+    select distinct on (c.target, given.name) c.target, 'shipment-order-id', given.name, given.key,
+        c.message ->> 'traceparent'
       from json_to_recordset($1) as given (ref text, name text, key text) join call c on c.ref = given.ref
       order by c.target, given.name
     on conflict (account, named_by, name) do nothing`,
@@ -78,7 +80,7 @@ const RELEASE = {
   text: `with released as (
       delete from waiting_fact w using alias a
        where a.account = w.account and a.named_by = w.named_by and a.name = w.name
-      returning w.id, w.message, w.told, w.since, w.account, w.named_by, w.name, a.key
+      returning w.id, w.message, w.told, w.since, w.account, w.named_by, w.name, a.key, a.traceparent
     ), kept as (update lineage l set key = r.key from released r where l.fact = r.id)
     select * from released`,
 };
@@ -86,7 +88,7 @@ const RELEASE = {
 const OVERDUE = {
   name: 'waiting-fact.overdue',
   text: `update waiting_fact set told = true where not told and since < now() - $1 * interval '1 millisecond'
-    returning id, message, told, since, account, named_by, name, null as key`,
+    returning id, message, told, since, account, named_by, name, null as key, null as traceparent`,
 };
 
 interface WaitingRecord {
@@ -98,6 +100,7 @@ interface WaitingRecord {
   readonly named_by: string;
   readonly name: string;
   readonly key: string | null;
+  readonly traceparent: string | null;
 }
 
 /** Takes out the facts whose name is known by now. */

@@ -14,7 +14,14 @@ export interface Name {
 /** Another name for an actor. */
 export interface Alias extends Name {
   readonly key: string;
+  /** The order's trace, in which the name was learnt; none where nobody noted it. */
+  readonly traceparent?: string | null;
 }
+
+/** The trace that a fact goes on in where a name led to its order: given that of the order, and that of the document. */
+export type JoinTraces = (order: string | null, document: string | undefined) => string | undefined;
+
+const inTheOrders: JoinTraces = (order, document) => order ?? document;
 
 /** What a name led to, and what it released. */
 export interface Released {
@@ -34,6 +41,8 @@ export interface WaitingRow extends WaitingFact {
   readonly told: boolean;
   readonly since: Date;
   readonly key: string | null;
+  /** That of the name. */
+  readonly traceparent?: string | null;
 }
 
 /** How long somebody has to look at a name that nobody knows. */
@@ -43,30 +52,41 @@ const DUE_MS = 24 * 3_600_000;
 export async function route(
   table: RoutingTable,
   facts: readonly RoutedFact[],
+  join: JoinTraces = inTheOrders,
 ): Promise<{ routed: Message[]; waiting: RoutedFact[] }> {
   const named = facts.filter(({ message }) => message.key === '');
-  const known = await keysOf(table, named);
-  const keyOf = (fact: RoutedFact): string | undefined => known.get(textOf(nameOf(fact)));
-  const waiting = named.filter((fact) => keyOf(fact) === undefined);
+  const known = await aliasesOf(table, named);
+  const aliasOf = (fact: RoutedFact): Alias | undefined => known.get(textOf(nameOf(fact)));
+  const waiting = named.filter((fact) => aliasOf(fact) === undefined);
   if (waiting.length > 0) await table.wait(waiting.map((fact) => ({ ...nameOf(fact), message: fact.message })));
   const routed = facts.flatMap((fact) => {
-    const key = fact.message.key || keyOf(fact);
-    return key ? [{ ...fact.message, key }] : [];
+    if (fact.message.key) return [fact.message];
+    const alias = aliasOf(fact);
+    return alias ? [addressed(fact.message, alias, join)] : [];
   });
   return { routed, waiting };
 }
 
-async function keysOf(table: RoutingTable, facts: readonly RoutedFact[]): Promise<ReadonlyMap<string, string>> {
+function addressed(
+  message: Message,
+  { key, traceparent = null }: Pick<WaitingRow, 'key' | 'traceparent'>,
+  join: JoinTraces,
+) {
+  const trace = join(traceparent, message.traceparent);
+  return { ...message, key: key ?? '', ...(trace && { traceparent: trace }) };
+}
+
+async function aliasesOf(table: RoutingTable, facts: readonly RoutedFact[]): Promise<ReadonlyMap<string, Alias>> {
   if (facts.length === 0) return new Map();
   const known = await table.resolve(facts.map(nameOf));
-  return new Map(known.map((alias) => [textOf(alias), alias.key]));
+  return new Map(known.map((alias) => [textOf(alias), alias]));
 }
 
 /** Sends facts on whose name has become known; closes the exceptions about them. */
-export async function release(table: RoutingTable): Promise<Released> {
+export async function release(table: RoutingTable, join: JoinTraces = inTheOrders): Promise<Released> {
   const rows = await table.release();
   return {
-    frames: rows.map(({ message, key }) => frameOf({ ...message, key: key ?? '' }, `${message.id}#released`)),
+    frames: rows.map((row) => frameOf(addressed(row.message, row, join), `${row.message.id}#released`)),
     exceptions: rows.filter(({ told }) => told).map((row) => unresolved(row, 'closed')),
   };
 }

@@ -7,7 +7,7 @@ import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
 import type { Said } from '../transactions.js';
 import type { Vault } from '../vault/vault.js';
 import { refusalExceptions } from './outcomes.js';
-import { route } from './routing.js';
+import { route, type JoinTraces } from './routing.js';
 import { auditFrames } from './stage-audit.js';
 import type { StoredDocument } from './stored-document.js';
 import {
@@ -26,6 +26,7 @@ export interface StageParts {
   readonly vault: Vault;
   /** Connections by account. */
   readonly connections: ReadonlyMap<string, ReadableConnection>;
+  readonly join?: JoinTraces | undefined;
   /** Hears what became of each document, after it is durable. */
   readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
 }
@@ -63,6 +64,7 @@ export class TranslationStage {
     const { routed, waiting } = await route(
       tables.routing,
       translated.flatMap(({ facts }) => facts),
+      this.parts.join,
     );
     const revisions = new Map(translated.map(({ document }) => [document.id, document.revision]));
     await this.parts.vault.keep(

@@ -5,6 +5,7 @@ import {
   defaultLimits,
   letterOf,
   letterOfBytes,
+  letterOfElement,
   type DeadLetter,
   type Delivery,
 } from '#libs/actors';
@@ -41,11 +42,14 @@ export interface Dispatched {
   readonly errors: readonly unknown[];
 }
 
+/** Handles the messages, which bear the trace context that their effects go on in. */
+export type TracedWork<T> = (messages: readonly Message[]) => Promise<T>;
+
 /** What dispatching needs. */
 export interface DispatchParts {
   readonly handlerOf: (type: string) => EventHandler | undefined;
   /** Runs a handler inside of the messages' trace. */
-  readonly traced: <T>(messages: readonly Message[], work: () => Promise<T>) => Promise<T>;
+  readonly traced: <T>(messages: readonly Message[], work: TracedWork<T>) => Promise<T>;
   /** Writes dead letters durably. */
   readonly bury: (letters: readonly DeadLetter[]) => Promise<void>;
 }
@@ -83,6 +87,10 @@ export class EventDispatch {
       return [];
     }
     return content.messages.flatMap((received) => {
+      if (typeof received !== 'object' || received === null) {
+        this.#letter(delivery, letterOfElement(subject, received, Date.now()));
+        return [];
+      }
       try {
         return [{ message: acceptedMessage(received), received, delivery }];
       } catch (error) {
@@ -106,10 +114,11 @@ export class EventDispatch {
 
   /** A batch that fails for good is handled one by one, so that a bad message harms only itself. */
   async #handle(handler: EventHandler, items: readonly Item[]): Promise<void> {
-    const messages = items.map((item) => item.message);
-    const context = new MessageContext(messages, Math.max(...items.map(({ delivery }) => delivery.deliveries)));
+    const deliveries = Math.max(...items.map(({ delivery }) => delivery.deliveries));
     try {
-      await this.#parts.traced(messages, async () => {
+      const accepted = items.map((item) => item.message);
+      await this.#parts.traced(accepted, async (messages) => {
+        const context = new MessageContext(messages, deliveries);
         const result = await handler.handle(handler.batch ? messages : context.message.data, context);
         await lastValueFrom(result, { defaultValue: undefined });
       });

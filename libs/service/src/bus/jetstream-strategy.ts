@@ -1,17 +1,11 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { Pulse, type Bus, type Delivery, type LoopObserver, type Subscription, type Writer } from '#libs/actors';
-import {
-  consumers,
-  contractOf,
-  registry,
-  subjectPrefix,
-  type ConsumerDefinition,
-  type Message,
-  type ServiceName,
-} from '#libs/contracts';
+import { registry, type ConsumerDefinition, type Message, type ServiceName } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
-import type { Tracing } from '#libs/telemetry';
-import { EventDispatch, type EventHandler } from './event-dispatch.js';
+import { traceparentOf, type Span, type Tracing } from '#libs/telemetry';
+import { templateOf } from '../telemetry/template.js';
+import { consumerOfType } from './consumer-of-type.js';
+import { EventDispatch, type EventHandler, type TracedWork } from './event-dispatch.js';
 
 /** Logical messages that are handled together at most. */
 const BATCH = 256;
@@ -101,11 +95,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   #consumerOf(type: string): ConsumerDefinition {
-    const contract = contractOf(type);
-    const subject = contract && subjectPrefix(contract);
-    const found = consumers.find(
-      ({ service, filter }) => service === this.#parts.service && subject?.startsWith(filter.replace(/>$/, '')),
-    );
+    const found = consumerOfType(this.#parts.service, type);
     if (found) return found;
     throw new CrossdockError('pattern-without-consumer', {
       problem: `${this.#parts.service} handles ${type}, and no consumer brings it`,
@@ -151,13 +141,18 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     };
   }
 
-  #traced<T>({ durable }: ConsumerDefinition, messages: readonly Message[], work: () => Promise<T>): Promise<T> {
-    const [first] = messages;
-    const contract = contractOf(first?.type ?? '');
-    const destination = { template: contract ? `${subjectPrefix(contract)}.{partition}` : 'unknown' };
+  #traced<T>({ durable }: ConsumerDefinition, messages: readonly Message[], work: TracedWork<T>): Promise<T> {
+    const destination = { template: templateOf(messages[0]?.type ?? '') };
     const received = messages.map(({ id, traceparent }) => ({ id, traceparent }));
-    return this.#parts.tracing.processSpan({ destination, consumerGroup: durable, messages: received }, work);
+    const batch = { destination, consumerGroup: durable, messages: received };
+    return this.#parts.tracing.processSpan(batch, (span) => work(goingOn(messages, span)));
   }
+}
+
+/** A message alone goes on in the span of its handling; of several, each in its own trace. */
+function goingOn(messages: readonly Message[], span: Span): readonly Message[] {
+  const [first, second] = messages;
+  return first?.traceparent && !second ? [{ ...first, traceparent: traceparentOf(span) }] : messages;
 }
 
 function receiverOf({ filter }: ConsumerDefinition): string {

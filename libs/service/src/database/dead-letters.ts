@@ -10,6 +10,8 @@ import {
   type Store,
   type StoredActor,
 } from '#libs/actors';
+import type { Message } from '#libs/contracts';
+import { traceparentOf, type Tracing } from '#libs/telemetry';
 import { DeadLetterEntity } from './entities.js';
 
 /** Dead letters that one page lists. */
@@ -34,11 +36,13 @@ export class DeadLetters {
   readonly #em: EntityManager;
   readonly #store: Store;
   readonly #bus: Bus;
+  readonly #tracing: Tracing;
 
-  constructor(em: EntityManager, store: Store, bus: Bus) {
+  constructor(em: EntityManager, store: Store, bus: Bus, tracing: Tracing) {
     this.#em = em;
     this.#store = store;
     this.#bus = bus;
+    this.#tracing = tracing;
   }
 
   /** The first 500 that fit, the oldest first. */
@@ -70,7 +74,16 @@ export class DeadLetters {
     const found = await this.#em.fork().findOne(DeadLetterEntity, { id });
     if (!found) throw notThere(id);
     if (found.type === 'undecodable') throw notReplayable(id);
-    await replayDeadLetters(nobody, [recordOf(found)], this.#ports());
+    await replayDeadLetters(nobody, [this.#inNewTrace(recordOf(found))], this.#ports());
+  }
+
+  /** A replay goes on in the trace of whoever wished it, linked to the one that the message came in. */
+  #inNewTrace(letter: DeadLetter): DeadLetter {
+    const message = JSON.parse(letter.body) as Message;
+    const links = message.traceparent ? [message.traceparent] : [];
+    const span = this.#tracing.startSpan({ name: 'replay', links });
+    span.end();
+    return { ...letter, body: JSON.stringify({ ...message, traceparent: traceparentOf(span) }) };
   }
 
   #ports(): ReplayPorts {
