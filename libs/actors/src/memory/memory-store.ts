@@ -35,6 +35,8 @@ interface KeptOutbox {
 /** The store in memory: one commit at a time, all of it or nothing. */
 export class MemoryStore implements Store {
   readonly #rows = new Map<string, string>();
+  /** What rows are looked for by. */
+  readonly #index = new Map<string, Pick<Row, 'type' | 'wakeAtMs' | 'planVersion'>>();
   readonly #outbox: KeptOutbox[] = [];
   readonly #letters = new Map<string, { readonly letter: DeadLetter; open: boolean }>();
   readonly #exceptions = new Map<string, Exception>();
@@ -57,8 +59,7 @@ export class MemoryStore implements Store {
 
   /** Every row of an actor type, in the order of the keys. */
   rows(type: string): Row[] {
-    const rows = [...this.#rows.values()].map((text) => JSON.parse(text) as Row);
-    return rows.filter((row) => row.type === type).sort((a, b) => (a.key < b.key ? -1 : 1));
+    return this.#find((row) => row.type === type);
   }
 
   /** Every exception, open or closed. */
@@ -102,15 +103,16 @@ export class MemoryStore implements Store {
 
   async due(actor: StoredActor, limit: number): Promise<{ rows: Row[]; nowMs: number }> {
     const nowMs = this.clock.nowMs();
-    const due = this.rows(actor.type).filter(
-      (row) => row.wakeAtMs !== null && row.wakeAtMs <= nowMs && row.planVersion <= actor.planVersion,
+    const due = this.#find(
+      ({ type, wakeAtMs, planVersion }) =>
+        type === actor.type && wakeAtMs !== null && wakeAtMs <= nowMs && planVersion <= actor.planVersion,
     );
     return { rows: due.slice(0, limit), nowMs };
   }
 
   async outdated(actor: StoredActor, after: string, limit: number): Promise<Row[]> {
-    const older = this.rows(actor.type).filter((row) => row.key > after && row.planVersion < actor.planVersion);
-    return older.slice(0, limit);
+    const older = this.#find(({ type, planVersion }) => type === actor.type && planVersion < actor.planVersion);
+    return older.filter(({ key }) => key > after).slice(0, limit);
   }
 
   async deadLetters(code: string, types: readonly string[], limit: number): Promise<DeadLetter[]> {
@@ -138,17 +140,39 @@ export class MemoryStore implements Store {
     return applied;
   }
 
+  /** When the next lease of the outbox ends, and when the next row wakes; undefined where none does. */
+  nextInstants(leaseMs: number): { readonly leaseEndMs: number | undefined; readonly wakeMs: number | undefined } {
+    const leases = this.#outbox.filter((row) => !row.published).map((row) => row.leasedAtMs + leaseMs);
+    const wakes = [...this.#index.values()].flatMap(({ wakeAtMs }) => wakeAtMs ?? []);
+    return {
+      leaseEndMs: leases.length === 0 ? undefined : Math.min(...leases),
+      wakeMs: wakes.length === 0 ? undefined : Math.min(...wakes),
+    };
+  }
+
   #apply(commit: Commit): Committed {
     const winners = commit.decisions.filter((one) => this.#wins(one));
     const won = new Set(winners.flatMap(({ write }) => (write ? [write.row.key] : [])));
     const frames = packed([...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)]);
     for (const { write, exceptions } of winners) {
-      if (write) this.#rows.set(write.row.key, JSON.stringify(write.row));
+      if (write) this.#put(write.row);
       for (const exception of exceptions) this.#note(exception);
     }
     for (const letter of commit.deadLetters) this.#letters.set(letter.id, { letter, open: true });
     for (const id of commit.replayed ?? []) this.#close(id);
     return { won, outbox: frames.length === 0 ? null : this.#keep(frames) };
+  }
+
+  #put(row: Row): void {
+    this.#rows.set(row.key, JSON.stringify(row));
+    const { type, wakeAtMs, planVersion } = row;
+    this.#index.set(row.key, { type, wakeAtMs, planVersion });
+  }
+
+  /** Rows in the order of their keys. */
+  #find(isMeant: (row: Pick<Row, 'type' | 'wakeAtMs' | 'planVersion'>) => boolean): Row[] {
+    const keys = [...this.#index].filter(([, row]) => isMeant(row)).map(([key]) => key);
+    return keys.sort().flatMap((key) => this.row(key) ?? []);
   }
 
   #wins({ write }: Decision): boolean {

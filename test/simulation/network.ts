@@ -1,0 +1,131 @@
+import { outside, type Host, type VirtualTime } from './virtual-time.js';
+
+/** What the outside world answers a request with. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request as the outside world gets it. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly body: unknown;
+  /** The process that sent it. */
+  readonly from: Host;
+}
+
+/** What may become of a request; each with its chance. */
+export interface NetworkFaults {
+  /** The connection is never made. */
+  readonly refused: number;
+  /** The other side turns it away: nothing happens there. */
+  readonly away: number;
+  /** It never arrives; the caller does not know. */
+  readonly lostRequest: number;
+  /** It takes effect, and the answer never comes. */
+  readonly lostAnswer: number;
+  /** It takes effect when the caller has given up. */
+  readonly lateEffect: number;
+  /** It takes effect, and the answer is a page that nobody wants. */
+  readonly garbage: number;
+}
+
+/** A network where everything arrives. */
+export const soundNetwork: NetworkFaults = {
+  refused: 0,
+  away: 0,
+  lostRequest: 0,
+  lostAnswer: 0,
+  lateEffect: 0,
+  garbage: 0,
+};
+
+/** The other side may work on a request for this long, milliseconds: what callers are told. */
+const LONGEST_EFFECT_MS = 5_000;
+
+/** Brings requests of our processes to the outside world, and its answers back: late, or not at all. */
+export class Network {
+  faults: NetworkFaults = soundNetwork;
+  /** Requests that are on their way or being answered. */
+  underWay = 0;
+
+  constructor(
+    private readonly random: () => number,
+    /** Does what is asked for. */
+    private readonly serve: (request: Request) => Promise<Reply>,
+  ) {}
+
+  /** In place of Node's own `fetch`. */
+  async fetch(time: VirtualTime, url: string, init: RequestInit, from: Host): Promise<unknown> {
+    const { pathname, searchParams } = new URL(url);
+    const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
+    const headers = new Headers(init.headers);
+    const request: Request = { method: init.method ?? 'GET', path: pathname, query: searchParams, headers, body, from };
+    const { signal } = init;
+    if (signal?.aborted) throw signal.reason as Error;
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      // what happens from here on happens outside, whatever becomes of the caller
+      time.on(outside, () => this.#carry(time, request, { resolve, reject }));
+    });
+  }
+
+  #carry(time: VirtualTime, request: Request, caller: Caller): void {
+    const fate = this.#fate();
+    const broken = () => caller.reject(connectionError('ECONNRESET'));
+    if (fate === 'refused') return caller.reject(connectionError('ECONNREFUSED'));
+    if (fate === 'lostRequest') return this.#later(time, 50, broken);
+    if (fate === 'away') return this.#later(time, 5, () => caller.resolve(responseOf(awayReply)));
+    const effectMs = fate === 'lateEffect' ? Math.floor(this.random() * (LONGEST_EFFECT_MS - 100)) : this.#delay(40);
+    if (fate === 'lateEffect') this.#later(time, this.#delay(2_000), broken);
+    this.#later(time, effectMs, () => {
+      this.underWay += 1;
+      void this.serve(request).then((reply) => {
+        this.underWay -= 1;
+        if (fate === 'lateEffect') return;
+        if (fate === 'lostAnswer') return this.random() < 0.5 ? this.#later(time, 20, broken) : undefined;
+        const answer = fate === 'garbage' ? { status: 200, body: '<!doctype html><h1>Please wait</h1>' } : reply;
+        this.#later(time, this.#delay(40), () => caller.resolve(responseOf(answer)));
+      });
+    });
+  }
+
+  #delay(mostMs: number): number {
+    return 1 + Math.floor(this.random() * mostMs);
+  }
+
+  #later(time: VirtualTime, ms: number, go: () => void): void {
+    this.underWay += 1;
+    time.after(ms, () => {
+      this.underWay -= 1;
+      go();
+    });
+  }
+
+  #fate(): keyof NetworkFaults | 'sound' {
+    let left = this.random();
+    for (const [fault, share] of Object.entries(this.faults)) if ((left -= share) < 0) return fault as keyof NetworkFaults;
+    return 'sound';
+  }
+}
+
+interface Caller {
+  readonly resolve: (response: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const awayReply: Reply = { status: 503, body: { code: 'unavailable', message: 'come again', retryAfterMs: 300 } };
+
+function connectionError(code: string): Error {
+  return Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) });
+}
+
+/** As much of a `Response` as our clients read. */
+function responseOf({ status, body, headers = {} }: Reply) {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return { status, headers: new Headers(headers), body: [bytes], arrayBuffer: async () => bytes };
+}
