@@ -8,7 +8,7 @@ import { replicasOf, type Replicas } from '../replicas.js';
 import type { Report } from '../report.js';
 import { Secrets } from '../secrets.js';
 import type { Stack } from '../stack.js';
-import { emptyBus, fillStream, freeStream, redeliveries } from './bus-faults.js';
+import { fillStream, freeStream, purgeBus, redeliveries, remakeBus } from './bus-faults.js';
 import { CLOCK_FILE } from './clock-file.js';
 import { ConflictWatch } from './conflict-watch.js';
 import { linkName, type FaultyNetwork } from './faulty-network.js';
@@ -37,13 +37,14 @@ export interface Ordeal {
 }
 
 /** Everything that can be disturbed in a stack with these replicas. */
-export function targetsOf(replicas: Replicas): Targets {
+export function targetsOf(replicas: Replicas, busNodes: number): Targets {
+  const nodes = Array.from({ length: busNodes - 1 }, (_, index) => `nats-server-${index + 2}`);
   const services = replicasOf(replicas);
   const inward = services.flatMap(({ name }) => [linkName(name, 'postgres'), linkName(name, 'nats-server')]);
   const outward = services.filter(({ service }) => service.endsWith('-gateway'));
   return {
     services: services.map(({ name }) => name),
-    servers: ['nats-server', 'postgres'],
+    servers: ['nats-server', ...nodes, 'postgres'],
     links: [...inward, ...outward.map(({ name }) => linkName(name, 'sandbox')), linkName('sandbox', 'channel-gateway')],
     streams: streams.map(({ name }) => name).filter((name) => name !== 'DEAD'),
   };
@@ -54,6 +55,8 @@ export interface ChaosParts {
   readonly stack: Stack;
   readonly network: FaultyNetwork;
   readonly folder: string;
+  /** Nodes of NATS that keep each stream. */
+  readonly busNodes: number;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -103,7 +106,7 @@ export class Chaos {
     return {
       kills: this.#kills,
       cuts: this.#cuts,
-      redeliveries: this.#redeliveries + since,
+      redeliveries: Math.max(0, this.#redeliveries + since),
       conflicts: this.#watch.conflicts,
     };
   }
@@ -125,7 +128,7 @@ export class Chaos {
       case 'full':
         return this.#fill(fault);
       case 'empty':
-        return this.#empty();
+        return this.#empty(fault.how);
       case 'clock':
         return this.#setClock(fault.process, fault.offsetMs);
     }
@@ -151,9 +154,11 @@ export class Chaos {
     await this.#insist(() => freeStream(natsUrl, stream));
   }
 
-  async #empty(): Promise<void> {
+  /** As after the loss of the bus: everything that was said since the start is said again. */
+  async #empty(how: 'purge' | 'remake'): Promise<void> {
     const { natsUrl, databaseUrl } = this.#connections;
-    this.#redeliveries += await this.#insist(() => emptyBus(natsUrl));
+    const emptied = () => (how === 'purge' ? purgeBus(natsUrl) : remakeBus(natsUrl, this.#parts.busNodes));
+    this.#redeliveries += await this.#insist(emptied);
     const secrets = new Secrets(this.#folder.secrets);
     const rows = await this.#insist(() => republishAll(databaseUrl, secrets, this.#startedAt));
     this.#parts.report(`           ${rows} outbox rows are said again`);
@@ -185,7 +190,7 @@ function wordsFor(fault: Fault): string {
     case 'full':
       return `${fault.stream} has room for ${fault.room} messages for ${fault.forMs} ms`;
     case 'empty':
-      return 'the bus is emptied';
+      return fault.how === 'purge' ? 'the streams are emptied' : 'the streams are deleted and made again';
     case 'clock':
       return `the clock of ${fault.process} is off by ${Math.round(fault.offsetMs / 60_000)} min`;
   }

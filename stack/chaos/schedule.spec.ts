@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REPLICAS, targetsOf } from './chaos.js';
 import { scheduleOf } from './schedule.js';
 
-const targets = targetsOf(REPLICAS);
+const targets = targetsOf(REPLICAS, 3);
 const kinds = (seed: number, durationMs: number) =>
   new Set(scheduleOf(seed, durationMs, targets).map(({ fault }) => fault.kind));
 

@@ -14,8 +14,8 @@ export type Fault =
   | { readonly kind: 'half-open'; readonly link: string; readonly kept: KeptEnd; readonly forMs: number }
   /** A stream has room for so many messages more than it holds. */
   | { readonly kind: 'full'; readonly stream: StreamName; readonly room: number; readonly forMs: number }
-  /** All streams and consumers are gone with what they held, and are made again. */
-  | { readonly kind: 'empty' }
+  /** Every stream loses what it holds; `remake`: it is deleted with its consumers as well, and made again. */
+  | { readonly kind: 'empty'; readonly how: 'purge' | 'remake' }
   /** The clock of a process is off by so much from now on. */
   | { readonly kind: 'clock'; readonly process: string; readonly offsetMs: number };
 
@@ -58,7 +58,7 @@ export function scheduleOf(seed: number, durationMs: number, targets: Targets): 
   const wanted = Math.floor((durationMs * (1 - 2 * QUIET_SHARE)) / EVERY_MS);
   const faults = shuffled(atLeastOnce(targets, random), random);
   while (faults.length < wanted) faults.push(anyFault(targets, random));
-  faults.splice(Math.floor(faults.length / 2), 0, { kind: 'empty' });
+  faults.splice(Math.floor(faults.length / 2), 0, { kind: 'empty', how: pick(['purge', 'remake'], random) });
   const stepMs = (durationMs * (1 - 2 * QUIET_SHARE)) / faults.length;
   return faults.map((fault, index) => ({
     atMs: Math.round(durationMs * QUIET_SHARE + (index + random()) * stepMs),
