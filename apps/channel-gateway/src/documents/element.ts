@@ -1,3 +1,5 @@
+import type { Place, Stated } from './place.js';
+
 /** What was read of a resource. Paths have `*` for the position of an item. */
 interface Reading {
   /** Paths that were asked for. */
@@ -7,7 +9,7 @@ interface Reading {
 }
 
 /** A place in a JSON document that knows its own pointer and remembers what was read from it. */
-export class Element {
+export class Element implements Stated {
   private constructor(
     /** The JSON value here; undefined where the document has none. */
     readonly value: unknown,
@@ -33,6 +35,17 @@ export class Element {
     const path = this.enter('*');
     if (!Array.isArray(this.value)) return [];
     return this.value.map((item: unknown, at) => new Element(item, `${this.pointer}/${at}`, path, this.reading));
+  }
+
+  /** The pointer, as a place. */
+  get place(): Place {
+    return { pointer: this.pointer };
+  }
+
+  /** The names of an object's members; none where it is something else. */
+  names(): string[] {
+    const { value } = this;
+    return value === null || typeof value !== 'object' || Array.isArray(value) ? [] : Object.keys(value);
   }
 
   /** True where the document states a value here that is not null. */
