@@ -7,6 +7,9 @@ export type StreamName = 'RAW' | 'FACTS' | 'POSTINGS' | 'COMMANDS' | 'AUDIT' | '
 /** The services of the product. */
 export type ServiceName = 'channel-gateway' | 'order-service' | 'inventory-service' | 'erp-gateway' | 'ops-portal';
 
+/** Who may be named as a receiver: a service, or one that is to come. */
+export type ReceiverName = ServiceName | 'return-service' | 'settlement-service';
+
 /** Every service, in the order in which they are started. */
 export const serviceNames: readonly ServiceName[] = [
   'ops-portal',
@@ -26,7 +29,9 @@ export interface Contract<Schema extends z.ZodType = z.ZodType> {
   /** Services that may publish it. */
   readonly from: readonly ServiceName[];
   /** The one service that consumes it. */
-  readonly to: ServiceName;
+  readonly to: ReceiverName;
+  /** True while that service does not take it yet: translators write it, nobody publishes it. */
+  readonly planned?: true;
   /** One paragraph for the catalogue: meaning, key, identity. */
   readonly doc: string;
   readonly schema: Schema;

@@ -20,10 +20,17 @@ import {
   type JsonSchema,
 } from './testing.js';
 
-describe.each(contracts.map((contract) => [typeOf(contract), contract] as const))('%s', (_type, contract) => {
-  it('accepts its own example', () => expect(contract.schema.safeParse(contract.example).error).toBeUndefined());
-  it('keeps what was released', () => expect(checkReleased(contract, releasedFolder(repositoryRoot()))).toEqual([]));
-});
+it.each(contracts.map((contract) => [typeOf(contract), contract] as const))(
+  '%s accepts its own example',
+  (_type, one) => expect(one.schema.safeParse(one.example).error).toBeUndefined(),
+);
+
+describe.each(contracts.filter((one) => !one.planned).map((contract) => [typeOf(contract), contract] as const))(
+  '%s',
+  (_type, contract) => {
+    it('keeps what was released', () => expect(checkReleased(contract, releasedFolder(repositoryRoot()))).toEqual([]));
+  },
+);
 
 describe('a released contract never changes meaning', () => {
   const released = z.object({ a: z.int(), b: z.enum(['x', 'y']), c: z.string().optional() });
@@ -56,7 +63,7 @@ it('tells a newer version from an unknown type', () => {
 });
 it('gives every message exactly one consumer on a work queue', () => {
   const matches = (filter: string, subject: string) => subject.startsWith(filter.replace(/>$/, ''));
-  for (const contract of contracts) {
+  for (const contract of contracts.filter((one) => !one.planned)) {
     const subject = subjectOf(contract, 'any');
     const found = consumers.filter((one) => one.stream === contract.stream && matches(one.filter, subject));
     expect(
@@ -72,7 +79,7 @@ it('lets a service publish what its contracts name and nothing else', () => {
       const may = natsPermissions(service).publish.includes(
         `xd.${contract.stream.toLowerCase()}.${typeOf(contract)}.*`,
       );
-      expect(may, `${service} ${typeOf(contract)}`).toBe(contract.from.includes(service));
+      expect(may, `${service} ${typeOf(contract)}`).toBe(!contract.planned && contract.from.includes(service));
     }
 });
 it('writes schemas that need no code to be read', () => {

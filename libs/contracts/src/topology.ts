@@ -86,7 +86,9 @@ export function consumerOf(service: ServiceName, stream: StreamName, receiver?: 
 
 /** What a service's NATS user may do: exactly what its contracts name, and the JetStream calls for it. */
 export function natsPermissions(service: ServiceName): { publish: string[]; subscribe: string[] } {
-  const facts = contracts.filter((one) => one.from.includes(service)).map((one) => `${subjectPrefix(one)}.*`);
+  const facts = contracts
+    .filter((one) => !one.planned && one.from.includes(service))
+    .map((one) => `${subjectPrefix(one)}.*`);
   const mine = consumers.filter((one) => one.service === service);
   const calls = mine.flatMap((one) => [
     `$JS.API.CONSUMER.INFO.${one.stream}.${one.durable}`,
