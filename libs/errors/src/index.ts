@@ -38,7 +38,14 @@ export interface PassingTrouble extends Trouble {
   readonly afterMs: number;
 }
 
-const WHERE_FIELDS = ['document', 'pointer', 'line', 'segment', 'field', 'value'] as const satisfies readonly (keyof Where)[];
+const WHERE_FIELDS = [
+  'document',
+  'pointer',
+  'line',
+  'segment',
+  'field',
+  'value',
+] as const satisfies readonly (keyof Where)[];
 
 /** Longest value that an error repeats: enough to recognise it, too little to flood a log line. */
 const VALUE_LENGTH_LIMIT = 100;

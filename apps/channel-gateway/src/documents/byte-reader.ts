@@ -7,7 +7,7 @@ import { encodingOf, markedEncoding, type Encoding } from './text-encoding.js';
 const HEAD_BYTES = 65_536;
 
 /** Largest document that is read whole: four times what the door takes. Larger ones come as tables, lines or XML records. */
-export const WHOLE_DOCUMENT_LIMIT_BYTES = 67_108_864;
+const WHOLE_DOCUMENT_LIMIT_BYTES = 67_108_864;
 
 /** The bytes of a document, once: its beginning to look at, then all of it as text, whole or piece by piece. */
 export class ByteReader {
@@ -28,6 +28,17 @@ export class ByteReader {
     return new TextDecoder(encoding).decode(bytes, { stream: true });
   }
 
+  /** All bytes, those that were looked at first. */
+  async *rest(): AsyncGenerator<Uint8Array> {
+    const { read } = this;
+    this.read = [];
+    yield* read;
+    while (!this.done) {
+      const bytes = await this.next();
+      if (bytes) yield bytes;
+    }
+  }
+
   /** The whole text of a JSON document: UTF-8, or UTF-16 where it says so. */
   async jsonText(): Promise<string> {
     const bytes = await this.all();
@@ -44,13 +55,7 @@ export class ByteReader {
   /** The text piece by piece; the encoding may be known from the document itself. */
   async *texts(encoding: Encoding | null = null): AsyncGenerator<string> {
     const decoding = new TextDecoding(encoding);
-    const { read } = this;
-    this.read = [];
-    for (const bytes of read) for (const piece of pieces(bytes)) yield decoding.decode(piece);
-    while (!this.done) {
-      const bytes = await this.next();
-      if (bytes) for (const piece of pieces(bytes)) yield decoding.decode(piece);
-    }
+    for await (const bytes of this.rest()) for (const piece of pieces(bytes)) yield decoding.decode(piece);
     yield decoding.end();
   }
 

@@ -6,6 +6,8 @@ interface Reading {
   readonly read: Set<string>;
   /** Paths below which something was asked for. */
   readonly entered: Set<string>;
+  /** True where somebody looked at all of it. */
+  whole: boolean;
 }
 
 /** A place in a JSON document that knows its own pointer and remembers what was read from it. */
@@ -22,7 +24,7 @@ export class Element implements Stated {
 
   /** The root of a resource: what is read is remembered from here on. */
   static root(value: unknown, pointer: string): Element {
-    return new Element(value, pointer, '', { read: new Set(), entered: new Set() });
+    return new Element(value, pointer, '', { read: new Set(), entered: new Set(), whole: false });
   }
 
   /** The member of that name; its value is undefined where there is none. */
@@ -51,6 +53,15 @@ export class Element implements Stated {
   /** True where the document states a value here that is not null. */
   get stated(): boolean {
     return this.value !== undefined && this.value !== null;
+  }
+
+  /** Says that the whole resource was looked at; what of it is new to us is found elsewhere. */
+  readAsWhole(): void {
+    this.reading.whole = true;
+  }
+
+  get wasReadAsWhole(): boolean {
+    return this.reading.whole;
   }
 
   /** Whether somebody asked for the element at a path from the root. */

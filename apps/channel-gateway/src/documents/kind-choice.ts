@@ -32,7 +32,7 @@ export function chosenKind<One extends Kind>(kinds: readonly One[], probe: Probe
 }
 
 /** Whether a document may be of a kind. */
-export function recognises(kind: Kind, probe: Probe): boolean {
+function recognises(kind: Kind, probe: Probe): boolean {
   switch (kind.form) {
     case 'json':
       return probe.form === 'json' && kind.recognise(probe);

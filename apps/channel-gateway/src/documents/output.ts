@@ -8,7 +8,14 @@ import { Element } from './element.js';
 import { placeOf, type Place } from './place.js';
 import { refusalOf } from './refused.js';
 import { Statement, type StatementHead } from './statement.js';
-import type { AvailableDocument, BuyerRecord, Refusal, StatementTotal, TranslatedFact, Translation } from './translation.js';
+import type {
+  AvailableDocument,
+  BuyerRecord,
+  Refusal,
+  StatementTotal,
+  TranslatedFact,
+  Translation,
+} from './translation.js';
 import { unreadOf } from './unread.js';
 
 /** A fact as a kind states it; the rest follows from the document. */
@@ -28,6 +35,8 @@ export interface DocumentContext<Account extends SourceAccount = SourceAccount> 
   readonly topic?: string | undefined;
   /** The kind that somebody asked for. */
   readonly wanted?: string | undefined;
+  /** Whether lines of a large statement may go out before its total is proved. */
+  readonly provisional: boolean;
 }
 
 /** Refusals of one document that are kept; a table of a million bad rows is one problem, not a million. */
@@ -100,6 +109,7 @@ export class Output<Account extends SourceAccount = SourceAccount> {
       placed: (place, fact) => this.placed(place, fact),
       add: (facts) => this.add(facts),
       refuse: (refusal) => this.refuse(refusal),
+      provisional: this.context.provisional,
     });
     this.statements.push(statement);
     return statement;

@@ -35,5 +35,11 @@ export function placeOf({ pointer, line, segment }: Place): Place {
 export function placeOfError(error: CrossdockError, otherwise: Place): Place {
   const { pointer, line, segment } = error.where;
   const names = pointer !== undefined || line !== undefined || segment !== undefined;
-  return names ? placeOf({ ...(pointer !== undefined && { pointer }), ...(line !== undefined && { line }), ...(segment !== undefined && { segment }) }) : placeOf(otherwise);
+  return names
+    ? placeOf({
+        ...(pointer !== undefined && { pointer }),
+        ...(line !== undefined && { line }),
+        ...(segment !== undefined && { segment }),
+      })
+    : placeOf(otherwise);
 }

@@ -59,13 +59,7 @@ export function wholeNumberOf(element: Stated): number | null {
 export function quantityOf(element: Stated): number | null {
   const value = wholeNumberOf(element);
   if (value === null || value >= 0) return value;
-  return refuse(
-    'negative-quantity',
-    element.place,
-    'A quantity is below zero',
-    'Correct the quantity.',
-    String(value),
-  );
+  return refuse('negative-quantity', element.place, 'A quantity is below zero', 'Correct the quantity.', String(value));
 }
 
 /** Yes or no, or null where the document states neither. */

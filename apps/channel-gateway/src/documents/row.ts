@@ -48,7 +48,10 @@ export class TableHeader {
 
 /** A column's name as it is looked up: small letters, no blanks around it. */
 export function columnName(text: string): string {
-  return text.replace(/^\uFEFF/, '').trim().toLowerCase();
+  return text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .toLowerCase();
 }
 
 /** A row of a table: cells by column name or, where the table has no header, by position. */

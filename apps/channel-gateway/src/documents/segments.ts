@@ -124,7 +124,7 @@ export function ediSyntaxOf(text: string): EdiSyntax | null {
     const [component = ':', element = '+', , release = '?', , segment = "'"] = text.slice(3, 9);
     return { kind: 'edifact', component, element, release: release === ' ' ? '' : release, repetition: '', segment };
   }
-  return /^UNB\+/.test(text)
+  return text.startsWith('UNB+')
     ? { kind: 'edifact', component: ':', element: '+', release: '?', repetition: '', segment: "'" }
     : null;
 }

@@ -1,5 +1,6 @@
 import { formatDecimal } from '#libs/money';
 import { placeOf, type Place } from './place.js';
+import { refusalOf } from './refused.js';
 import type { NewFact } from './output.js';
 import type { Refusal, StatementTotal, TranslatedFact } from './translation.js';
 
@@ -19,6 +20,8 @@ export interface StatementSink {
   placed(place: Place, fact: NewFact): TranslatedFact;
   add(facts: readonly TranslatedFact[]): void;
   refuse(refusal: Refusal): void;
+  /** Whether lines may go out before the total is proved. */
+  readonly provisional: boolean;
 }
 
 /**
@@ -83,7 +86,7 @@ export class Statement {
     if (fact.time > this.lastTime) this.lastTime = fact.time;
     if (this.refusals > 0) return;
     this.held.push(this.sink.placed(place, fact));
-    if (this.held.length > HELD_FACTS_LIMIT) this.release();
+    if (this.sink.provisional && this.held.length > HELD_FACTS_LIMIT) this.release();
   }
 
   /** The total, where the document states it behind the lines. */
@@ -98,10 +101,20 @@ export class Statement {
     if (this.refusals <= REFUSALS_LIMIT) this.sink.refuse({ ...refusal, subject: refusal.subject ?? this.head.id });
   }
 
+  /** Reads a part of the statement: if it is refused, the whole statement is. */
+  guard(place: Place, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.refuse(refusalOf(error, place));
+    }
+  }
+
   /** Proves the total; nothing happens the second time. */
   close(): void {
     if (this.state !== 'open') return;
-    if (this.refusals === 0 && this.stated !== null && this.stated !== this.sum) this.refuse(this.difference(this.stated));
+    if (this.refusals === 0 && this.stated !== null && this.stated !== this.sum)
+      this.refuse(this.difference(this.stated));
     this.state = this.refusals === 0 ? 'balanced' : 'refused';
     if (this.state === 'balanced') this.release();
   }
@@ -123,7 +136,7 @@ export class Statement {
     return {
       ...placeOf(this.head.place),
       code: 'amounts-do-not-add-up',
-      detail: `${this.lines} lines of ${id} come to ${shown(this.sum)}, and the document states ${shown(stated)}: a difference of ${shown(this.sum - stated)}. Ask the sender for the whole document; nothing of it is taken.`,
+      detail: `${this.lines} lines of ${id} come to ${shown(this.sum)}, and the document states ${shown(stated)}: a difference of ${shown(stated - this.sum)}. Ask the sender for the whole document; nothing of it is taken.`,
       subject: id,
     };
   }

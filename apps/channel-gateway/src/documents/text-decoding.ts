@@ -2,13 +2,15 @@ import { Refused } from './refused.js';
 import { encodingOf, type Encoding } from './text-encoding.js';
 import { invalidUtf8At } from './utf-8.js';
 
+type Decoder = InstanceType<typeof TextDecoder>;
+
 /**
  * Turns the bytes of a text document into text, piece by piece. The encoding is told by a byte order mark or, where the
  * sender names none, by the first piece that is not ASCII: UTF-8, else Shift_JIS (cp932), else Windows-1252. Bytes that
  * are not of that encoding are refused with their offset.
  */
 export class TextDecoding {
-  private decoder: TextDecoder | null = null;
+  private decoder: Decoder | null = null;
   private encoding: Encoding | null;
   private offset = 0;
 
@@ -33,7 +35,7 @@ export class TextDecoding {
     return this.decoder === null ? '' : this.guarded(new Uint8Array(), (decoder) => decoder.decode());
   }
 
-  private guarded(bytes: Uint8Array, decode: (decoder: TextDecoder) => string): string {
+  private guarded(bytes: Uint8Array, decode: (decoder: Decoder) => string): string {
     try {
       const text = decode(this.decoder ?? ASCII);
       this.offset += bytes.length;

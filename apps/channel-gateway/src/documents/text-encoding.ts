@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { invalidUtf8At } from './utf-8.js';
 
 /** The encodings that documents come in. */
@@ -27,11 +28,6 @@ export function encodingOf(bytes: Uint8Array): Encoding | null {
 }
 
 const LONGEST_CHARACTER = 3;
-
-function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte >= 0x80) return false;
-  return true;
-}
 
 /** UTF-16 without a mark: every other byte of Latin text is zero. */
 function utf16Without(bytes: Uint8Array): Encoding | null {

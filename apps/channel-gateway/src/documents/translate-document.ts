@@ -1,7 +1,7 @@
 /**
  * Reads a document of a source: finds its kind by content, reads it as what it is, and gives what it says in batches, the
  * last of which has the summary. A table, a text of lines and an XML document with records stream; JSON, EDI and other
- * XML are read whole up to {@link WHOLE_DOCUMENT_LIMIT_BYTES}.
+ * XML are read whole up to a limit (byte-reader.ts).
  */
 import type { SourceAccount } from '../accounts/accounts.js';
 import { ByteReader } from './byte-reader.js';
@@ -27,6 +27,8 @@ export interface StreamedDocument<Account extends SourceAccount = SourceAccount>
   readonly topic?: string | undefined;
   /** Overrules what the content says the document is. */
   readonly kind?: string | undefined;
+  /** False: no line goes out before the total of its statement is proved, however many there are. */
+  readonly provisional?: boolean;
 }
 
 /** What was read so far; the last batch has the summary, whose facts are those of this batch. */
@@ -52,11 +54,13 @@ export async function* translateStream(
     components,
     topic: document.topic,
     wanted: document.kind,
+    provisional: document.provisional ?? true,
   });
   try {
     const head = await bytes.head();
-    if (head.length === 0) return yield summed(emptyTranslation('empty'));
-    const probe = await probeOf(bytes, head, document);
+    if (head.trim() === '') return yield summed(emptyTranslation('empty'));
+    const probe = await probeOf(bytes, head, document.topic);
+    if (saysNothing(probe.json)) return yield summed(emptyTranslation('empty'));
     const chosen = describesDocuments(probe) ? notADocument() : chosenKind(source.kinds, probe, document.kind);
     if ('refused' in chosen) return yield summed(chosen);
     yield* readKind(chosen, probe, bytes, out);
@@ -72,21 +76,35 @@ export async function translateWhole(
   document: StreamedDocument,
 ): Promise<Translation> {
   const facts: TranslatedFact[] = [];
-  for await (const batch of translateStream(source, components, document)) {
+  for await (const batch of translateStream(source, components, { ...document, provisional: false })) {
     for (const fact of batch.facts) facts.push(fact);
-    if (batch.summary) return wholeOf(batch.summary, facts);
+    if (batch.summary) return { ...batch.summary, facts };
   }
-  return emptyTranslation('empty');
+  throw new Error(`the translation of ${document.document} has no end`);
 }
 
-/** Provisional facts of a streamed document that was refused in the end are dropped: nothing may come of them. */
-function wholeOf({ factCount: _, ...summary }: Summary, facts: readonly TranslatedFact[]): Translation {
-  return { ...summary, facts };
+/** A document whose beginning was looked at and that can still be read from there. */
+export interface OpenedDocument {
+  readonly probe: Probe;
+  bytes(): AsyncIterable<Uint8Array>;
 }
 
-async function probeOf(bytes: ByteReader, head: string, { topic }: StreamedDocument): Promise<Probe> {
+/** Looks at a document before it is known whose it is. */
+export async function openedDocument(bytes: AsyncIterable<Uint8Array>): Promise<OpenedDocument> {
+  const reader = new ByteReader(bytes);
+  const head = await reader.head();
+  const probe = await probeOf(reader, head, undefined).catch(() => new Probe(head, undefined));
+  return { probe, bytes: () => reader.rest() };
+}
+
+async function probeOf(bytes: ByteReader, head: string, topic: string | undefined): Promise<Probe> {
   if (!looksLikeJson(head)) return new Probe(head, undefined, topic);
   return new Probe(head, parseJson(await bytes.jsonText()), topic);
+}
+
+/** An answer without content. */
+function saysNothing(json: unknown): boolean {
+  return json !== null && typeof json === 'object' && Object.keys(json).length === 0;
 }
 
 async function* readKind(kind: Kind, probe: Probe, bytes: ByteReader, out: Output): AsyncGenerator<Batch> {

@@ -89,13 +89,18 @@ export class XmlReader {
 
 /** Attributes by local name, without the declarations of namespaces and schemas. */
 function attributesOf(tag: SaxesTagNS): ReadonlyMap<string, string> {
-  const own = Object.values(tag.attributes).filter(({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns' && prefix !== 'xsi');
+  const own = Object.values(tag.attributes).filter(
+    ({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns' && prefix !== 'xsi',
+  );
   return new Map(own.map(({ local, value }) => [local, value]));
 }
 
 /** The parser's message may repeat the document's text, so only what kind of thing is wrong is told. */
 function malformed(message: string, line: number, column: number): Refused {
-  const problem = message.replace(/^\d+:\d+: /, '').replace(/[:"'].*$/, '').trim();
+  const problem = message
+    .replace(/^\d+:\d+: /, '')
+    .replace(/[:"'].*$/, '')
+    .trim();
   return new Refused('malformed-xml', {
     problem: `The document is not XML at line ${line}, column ${column}: ${problem}`,
     remedy: 'Send the whole document again as XML.',
