@@ -3,6 +3,7 @@ import type { Message } from '#libs/contracts';
 import type { Slots } from '../actor.js';
 import type { Bus, Clock, Frame, OutboxRow, Store } from '../ports.js';
 import type { Row } from '../row.js';
+import type { Sight } from '../rows.js';
 import { auditFrames, type AuditEntries, type Auditor } from './audit.js';
 import type { AtCrashPoint } from './crash-point.js';
 import { decide, type Decided, type Deciding } from './decide.js';
@@ -11,6 +12,7 @@ import type { LoopObserver, MessageResult } from './observer.js';
 import { halvesOf, type LetterPart, type Part, type Task, type Work } from './part.js';
 import type { Publisher } from './publisher.js';
 import type { RowCache } from './row-cache.js';
+import { sightsOf } from './sights.js';
 import { letterFor } from './sorted-batch.js';
 import type { Tally } from './tally.js';
 
@@ -74,8 +76,10 @@ export class Settlement<S extends Slots, P> {
   async #prepare(work: Work, tally: Tally): Promise<Prepared | undefined> {
     try {
       const rows = await this.#rowsOf(work.tasks);
+      const { store, deciding } = this.#ports;
+      const sights = await sightsOf(store, deciding.definition, work.tasks, rows);
       await this.#ports.at('after-load');
-      return this.#decideAll(work, rows);
+      return this.#decideAll(work, rows, sights);
     } catch (error) {
       this.#postpone(work, error, tally);
       return undefined;
@@ -96,13 +100,13 @@ export class Settlement<S extends Slots, P> {
     return new Map([...known, ...loaded]);
   }
 
-  #decideAll(work: Work, rows: ReadonlyMap<string, Row>): Prepared {
+  #decideAll(work: Work, rows: ReadonlyMap<string, Row>, sights: ReadonlyMap<string, Sight>): Prepared {
     const deciding = { ...this.#ports.deciding, nowMs: this.#ports.clock.nowMs() };
     const decided: Decided[] = [];
     const undecided: { task: Task; error: unknown }[] = [];
     for (const task of work.tasks) {
       try {
-        decided.push(decide(task, rows.get(task.key), deciding));
+        decided.push(decide(task, rows.get(task.key), deciding, sights.get(task.key)));
       } catch (error) {
         undecided.push({ task, error });
       }

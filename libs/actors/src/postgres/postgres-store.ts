@@ -1,10 +1,22 @@
 import pg from 'pg';
-import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
+import type {
+  Commit,
+  Committed,
+  DeadLetter,
+  Decision,
+  EntriesOf,
+  OutboxRow,
+  RowWrite,
+  Store,
+  StoredActor,
+} from '../ports.js';
 import type { Row } from '../row.js';
+import type { FoundEntry } from '../sight.js';
 import { actorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
 import { arrayOf, numbersOf } from './arrays.js';
 import { closeDeadLetters, openDeadLetters, saveDeadLetters } from './dead-letter-table.js';
+import { EntryTables } from './entry-table.js';
 import { saveExceptions } from './exception-table.js';
 import { Outbox } from './outbox.js';
 import { ask, transact } from './transaction.js';
@@ -16,16 +28,22 @@ const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => te
 export class PostgresStore implements Store {
   readonly outbox: Outbox;
   readonly #pool: pg.Pool;
+  readonly #entries: EntryTables;
   readonly #statements = new Map<string, ActorStatements>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
     this.outbox = new Outbox(pool);
+    this.#entries = new EntryTables(pool);
   }
 
   async load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const rows = await this.#rows(actor, this.#of(actor).load, [arrayOf('text', keys)]);
     return new Map(rows.map((row) => [row.key, row]));
+  }
+
+  entries(actor: StoredActor, wanted: readonly EntriesOf[]): Promise<readonly (readonly FoundEntry[])[]> {
+    return this.#entries.find(actor, wanted);
   }
 
   async commit(commit: Commit): Promise<Committed> {
@@ -98,6 +116,11 @@ export class PostgresStore implements Store {
     const exceptions = winners.flatMap((one) => one.exceptions);
     const [outbox] = await Promise.all([
       this.outbox.insert(client, frames),
+      this.#entries.save(
+        client,
+        commit.actor,
+        winners.flatMap(({ write }) => write ?? []),
+      ),
       saveExceptions(client, exceptions),
       saveDeadLetters(client, commit.deadLetters),
       closeDeadLetters(client, commit.replayed ?? []),
