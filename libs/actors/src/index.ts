@@ -13,6 +13,7 @@ export * from './fold.js';
 export * from './ports.js';
 export * from './loop/limits.js';
 export * from './loop/observer.js';
+export * from './loop/pulse.js';
 export * from './loop/crash-point.js';
 export * from './loop/exceptions.js';
 export * from './loop/frames.js';

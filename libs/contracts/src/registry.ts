@@ -1,11 +1,21 @@
+import * as bankAccount from './messages/bank-account.js';
 import * as delivery from './messages/delivery.js';
 import * as document from './messages/document.js';
+import * as invoice from './messages/invoice.js';
 import * as item from './messages/item.js';
+import * as masterData from './messages/master-data.js';
 import * as operations from './messages/operations.js';
+import * as orderLogistics from './messages/order-logistics.js';
 import * as order from './messages/order.js';
+import * as payment from './messages/payment.js';
 import * as posting from './messages/posting.js';
+import * as returns from './messages/return.js';
+import * as settlement from './messages/settlement.js';
+import * as stockMovement from './messages/stock-movement.js';
 import * as stock from './messages/stock.js';
-import { typeOf, type Contract } from './contract.js';
+import * as tax from './messages/tax.js';
+import { ContractRegistry } from './contract-registry.js';
+import type { Contract } from './contract.js';
 
 /** Every contract between services. */
 export const contracts: readonly Contract[] = [
@@ -23,27 +33,49 @@ export const contracts: readonly Contract[] = [
   order.orderPostingOutcome,
   order.orderDeliveryOutcome,
   order.orderRuling,
+  orderLogistics.orderShipmentOrder,
+  orderLogistics.orderTracking,
+  orderLogistics.orderFeesExpected,
   stock.stockReservation,
   stock.stockCount,
   stock.stockAdjustment,
+  stockMovement.stockSnapshot,
+  stockMovement.stockMovement,
+  stockMovement.stockReceipt,
   item.itemLookup,
   item.itemMaster,
   item.itemFetch,
   posting.postingRequested,
   delivery.deliveryRequested,
+  returns.returnAuthorised,
+  returns.returnCarrierScan,
+  returns.returnReceipt,
+  returns.returnInspection,
+  returns.returnRefund,
+  returns.returnDispute,
+  returns.returnReimbursement,
+  settlement.settlementHeader,
+  settlement.settlementLine,
+  settlement.settlementPayout,
+  settlement.settlementBalance,
+  payment.paymentTransaction,
+  bankAccount.bankAccountStatement,
+  bankAccount.bankAccountEntry,
+  invoice.invoiceReceived,
+  tax.orderTaxQuote,
+  tax.orderTaxCommit,
+  masterData.customerMaster,
+  masterData.accountMaster,
+  masterData.erpDocumentState,
+  masterData.documentAcknowledged,
   operations.exceptionChanged,
   operations.auditBatch,
 ];
 
-const byType = new Map(contracts.map((definition) => [typeOf(definition), definition]));
+/** What this build knows; other builds know others. */
+export const registry = new ContractRegistry(contracts);
 
 /** The contract of a CloudEvents type, or undefined where this build knows none. */
 export function contractOf(type: string): Contract | undefined {
-  return byType.get(type);
-}
-
-/** True where the type names a contract that this build knows in a lower version: parked, not refused. */
-export function isNewerVersion(type: string): boolean {
-  const [, name, major] = /^(.+)\.v(\d+)$/.exec(type) ?? [];
-  return contracts.some((definition) => definition.name === name && Number(major) > definition.major);
+  return registry.of(type);
 }

@@ -25,6 +25,9 @@ export interface ConsumerDefinition {
   readonly maxAckPending: number;
 }
 
+/** The bus's largest NATS message, headers included, bytes: nats-server's own default, stated so that all agree on it. */
+export const MAX_PAYLOAD_BYTES = 1024 * 1024;
+
 const GIBIBYTE = 1024 ** 3;
 const DAY_MS = 86_400_000;
 const DUPLICATE_WINDOW_MS = 120_000;
@@ -86,7 +89,9 @@ export function consumerOf(service: ServiceName, stream: StreamName, receiver?: 
 
 /** What a service's NATS user may do: exactly what its contracts name, and the JetStream calls for it. */
 export function natsPermissions(service: ServiceName): { publish: string[]; subscribe: string[] } {
-  const facts = contracts.filter((one) => one.from.includes(service)).map((one) => `${subjectPrefix(one)}.*`);
+  const facts = contracts
+    .filter((one) => !one.planned && one.from.includes(service))
+    .map((one) => `${subjectPrefix(one)}.*`);
   const mine = consumers.filter((one) => one.service === service);
   const calls = mine.flatMap((one) => [
     `$JS.API.CONSUMER.INFO.${one.stream}.${one.durable}`,

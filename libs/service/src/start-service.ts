@@ -74,7 +74,7 @@ async function createApp(definition: ServiceDefinition, config: ServiceConfig): 
   describeApi(app, definition.name);
   const strategy = app.get(JetStreamStrategy);
   app.connectMicroservice({ strategy }, { inheritAppConfig: true });
-  app.get(BackgroundWork).add({ name: 'handlers', start: () => undefined, stop: () => strategy.close() });
+  app.get(BackgroundWork).add({ name: 'handlers', start: () => strategy.catchUp(), stop: () => strategy.close() });
   logStart(app, config);
   return app;
 }

@@ -1,4 +1,4 @@
-import { typeOf, type Message } from '#libs/contracts';
+import { typeOf, type ContractRegistry, type Message } from '#libs/contracts';
 import { viewOf } from '../absorb.js';
 import type { ActorDefinition, Slots } from '../actor.js';
 import { fold, type Folded } from '../fold.js';
@@ -17,6 +17,7 @@ export interface Deciding<S extends Slots, P> {
   readonly policy: P;
   readonly dueHours: DueHours;
   readonly causes: number;
+  readonly contracts: ContractRegistry;
   readonly nowMs: number;
 }
 
@@ -45,7 +46,7 @@ export function decide<S extends Slots, P>(
   const time = new Date(nowMs).toISOString();
   const exceptions = folded.exceptions.map((step) => exceptionOf(deciding.service, task.key, step, deciding.dueHours));
   const told = exceptions.map((exception) => exceptionMessage(exception, task.key, time));
-  const frames = [...issued, ...told].map((message) => frameOf(message));
+  const frames = [...issued, ...told].map((message) => frameOf(message, message.id, deciding.contracts));
   const columns = folded.changed ? (definition.columns?.(viewOf(definition, folded.row)) ?? {}) : {};
   const decision = folded.changed
     ? { write: { row: folded.row, columns, entries: folded.entries }, frames, exceptions }

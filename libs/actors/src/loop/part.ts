@@ -37,7 +37,10 @@ export class OpenDelivery {
 
 /** One logical message of a delivery. */
 export interface Part {
+  /** As the actor is handed it. */
   readonly message: Message;
+  /** As it came: in an older version perhaps. A dead letter keeps this one. */
+  readonly received: Message;
   readonly delivery: OpenDelivery;
   readonly span: LoopSpan;
 }

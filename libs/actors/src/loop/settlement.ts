@@ -3,7 +3,6 @@ import type { Message } from '#libs/contracts';
 import type { Slots } from '../actor.js';
 import type { Bus, Clock, Frame, OutboxRow, Store } from '../ports.js';
 import type { Row } from '../row.js';
-import type { Sight } from '../rows.js';
 import { auditFrames, type AuditEntries, type Auditor } from './audit.js';
 import type { AtCrashPoint } from './crash-point.js';
 import { decide, type Decided, type Deciding } from './decide.js';
@@ -12,7 +11,7 @@ import type { LoopObserver, MessageResult } from './observer.js';
 import { halvesOf, type LetterPart, type Part, type Task, type Work } from './part.js';
 import type { Publisher } from './publisher.js';
 import type { RowCache } from './row-cache.js';
-import { sightsOf } from './sights.js';
+import { sightsOf, type Sights } from './sights.js';
 import { letterFor } from './sorted-batch.js';
 import type { Tally } from './tally.js';
 
@@ -100,13 +99,13 @@ export class Settlement<S extends Slots, P> {
     return new Map([...known, ...loaded]);
   }
 
-  #decideAll(work: Work, rows: ReadonlyMap<string, Row>, sights: ReadonlyMap<string, Sight>): Prepared {
+  #decideAll(work: Work, rows: ReadonlyMap<string, Row>, sights: Sights): Prepared {
     const deciding = { ...this.#ports.deciding, nowMs: this.#ports.clock.nowMs() };
     const decided: Decided[] = [];
     const undecided: { task: Task; error: unknown }[] = [];
     for (const task of work.tasks) {
       try {
-        decided.push(decide(task, rows.get(task.key), deciding, sights.get(task.key)));
+        decided.push(decide(task, rows.get(task.key), deciding, sights.of(task.key)));
       } catch (error) {
         undecided.push({ task, error });
       }

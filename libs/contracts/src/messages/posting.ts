@@ -1,28 +1,7 @@
 import { z } from 'zod';
+import { component } from '../component.js';
 import { contract } from '../contract.js';
 import { currency, country, decimalText, localDate, minor, place, taxLiable } from '../shapes.js';
-
-/** The closed list of components of money; the source of each is in docs/glossary.md. */
-export const component = z.enum([
-  'item-price',
-  'shipping',
-  'gift-wrap',
-  'surcharge',
-  'tip',
-  'duty',
-  'regulatory-charge',
-  'tax',
-  'marketplace-tax',
-  'seller-promotion',
-  'marketplace-promotion',
-  'gift-card',
-  'gift-card-sale',
-  'collected-directly',
-  'goodwill',
-  'rounding',
-  'clearing',
-]);
-export type Component = z.output<typeof component>;
 
 /** One signed amount of a posting; + is in the retailer's favour on clearing. */
 export const postingLine = z.object({

@@ -86,7 +86,7 @@ const sharedByLoops: Provider = {
     store: PostgresStore,
     observer: RuntimeObserver,
     { tracing }: Telemetry,
-  ): SharedByLoops => ({ service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing) }),
+  ): SharedByLoops => ({ service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing, service) }),
 };
 
 const actorReader: Provider = {
