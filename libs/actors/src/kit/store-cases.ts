@@ -1,63 +1,17 @@
 import assert from 'node:assert/strict';
 import { orderCancellation, type Exception } from '#libs/contracts';
 import { RetryLater, Terminal } from '#libs/errors';
-import { actor } from '../actor.js';
 import { told } from '../given.js';
 import { frameOf } from '../loop/frames.js';
-<<<<<<< HEAD
-import type { Commit, DeadLetter, Decision, EntriesOf, Frame, OutboxRow, Store } from '../ports.js';
-=======
 import { MESSAGE_BYTES } from '../message-size.js';
-import type { Commit, DeadLetter, Decision, Frame, OutboxRow, Store } from '../ports.js';
->>>>>>> main
-import { newRow, type Row } from '../row.js';
-import type { EntryWrite } from '../entries.js';
-import { rows, type StoredEntry } from '../rows.js';
-import { latest } from '../slots.js';
+import type { DeadLetter, Frame, OutboxRow, Store } from '../ports.js';
+import type { Row } from '../row.js';
+import { entryCases } from './entry-cases.js';
+import { commitOf, deciding, kitActor, row, type StoreSubject } from './kit-actor.js';
 import type { PortCase } from './port-case.js';
-
-/** The actor whose rows the cases write: its table must exist. */
-export const kitActor = actor({
-  type: 'order',
-  slots: {
-    label: latest<string>(),
-    parts: rows({
-      entry: latest<string>(),
-      sum: () => ({}),
-      find: { short: { by: 'need', order: 'place' }, left: { by: 'left' } },
-      finished: { sinceMs: () => undefined, keepDays: 1 },
-    }),
-  },
-  receives: {},
-  effects: {},
-  planVersion: 2,
-  plan: (_facts, _policy: null) => [],
-  columns: (): Readonly<Record<string, string | null>> => ({ label: null }),
-});
-
-/** A store under test: the table of {@link kitActor} and the runtime's own exist and are empty. */
-export interface StoreSubject {
-  readonly store: Store;
-  /** Lets this much time go by: moves a clock, or waits. */
-  passTime(ms: number): Promise<void>;
-  /** Every exception kept, open or closed. */
-  exceptions(): Promise<readonly Exception[]>;
-}
-
-function row(key: string, version: number, more: Partial<Row> = {}): Row {
-  return { ...newRow('order', key), version, planVersion: 2, facts: { label: [`${key} v${version}`] }, ...more };
-}
 
 function frame(id: string): Frame {
   return frameOf(told(orderCancellation, 'order/a/1', { at: '2026-11-20T17:00:00.000Z', reason: 'buyer' }, { id }));
-}
-
-function deciding(written: Row, more: Partial<Decision> = {}, label: string | null = null): Decision {
-  return { write: { row: written, columns: { label } }, frames: [], exceptions: [], ...more };
-}
-
-function commitOf(decisions: readonly Decision[], more: Partial<Commit> = {}): Commit {
-  return { actor: kitActor, decisions, frames: [], deadLetters: [], audit: () => [], ...more };
 }
 
 function exception(id: string, revision: number, state: 'open' | 'closed'): Exception {
@@ -88,23 +42,6 @@ function letter(id: string, more: Partial<DeadLetter> = {}): DeadLetter {
   return { id, subject, ...rest, at: '2026-11-20T10:00:00.000Z', ...more };
 }
 
-function part(id: string, columns: EntryWrite['columns'] = {}, entry: StoredEntry | null = { f: [id] }): EntryWrite {
-  return { slot: 'parts', id, entry, columns };
-}
-
-function withParts(written: Row, entries: readonly EntryWrite[]): Decision {
-  return { ...deciding(written), write: { row: written, columns: { label: null }, entries } };
-}
-
-/** Ids that are found for each that is wanted. */
-async function foundIn(store: Store, ...wanted: readonly Omit<EntriesOf, 'slot'>[]): Promise<string[][]> {
-  const found = await store.entries(
-    kitActor,
-    wanted.map((one) => ({ ...one, slot: 'parts' })),
-  );
-  return found.map((some) => some.map(({ id }) => id));
-}
-
 const busIds = (outbox: OutboxRow | null | undefined) => outbox?.frames.map((one) => one.busId) ?? [];
 const saidIn = (outbox: OutboxRow | null | undefined) =>
   outbox?.frames.flatMap(({ messages }) => messages.map((one) => one.id)) ?? [];
@@ -113,6 +50,8 @@ async function loaded(store: Store, ...keys: string[]): Promise<Row[]> {
   const rows = await store.load(kitActor, keys);
   return keys.flatMap((key) => rows.get(key) ?? []);
 }
+
+export { kitActor, type StoreSubject } from './kit-actor.js';
 
 /** What every store must do; each case needs a fresh subject. */
 export const storeCases: readonly PortCase<StoreSubject>[] = [
@@ -342,64 +281,5 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
       assert.deepEqual(await exceptions(), [exception('x', 9, 'closed')]);
     },
   },
-  {
-    name: 'keeps entries as they were written, and only those of a row that won',
-    run: async ({ store }) => {
-      const rich: StoredEntry = {
-        f: [{ r: 1, t: 1.5e12, i: 'm', v: { text: 'quote " slash \\ ü \u2028 {}', none: null } }],
-        i: { 'a.b': { k: 'level', n: 'a.b', r: 3, v: { x: -1 }, to: 'order/a/1', c: 1 } },
-      };
-      const first = withParts(row('order/a/1', 1), [part('id "ü"', {}, rich), part('p-1')]);
-      await store.commit(commitOf([first, withParts(row('order/a/2', 1), [part('p-1')])]));
-      const lost = withParts(row('order/a/1', 1), [part('p-1', {}, { f: ['lost'] }), part('p-2')]);
-      const won = withParts(row('order/a/2', 2), [part('p-1', {}, { f: ['won'] }), part('p-2')]);
-      await store.commit(commitOf([lost, won]));
-      const ids = ['p-1', 'p-2', 'id "ü"', 'nobody'];
-      const wanted = ['order/a/1', 'order/a/2', 'order/a/3'].map((key) => ({ key, slot: 'parts', ids }));
-      const found = await store.entries(kitActor, wanted);
-      assert.deepEqual(
-        found.map((some) => Object.fromEntries(some.map(({ id, entry }) => [id, entry]))),
-        [{ 'id "ü"': rich, 'p-1': { f: ['p-1'] } }, { 'p-1': { f: ['won'] }, 'p-2': { f: ['p-2'] } }, {}],
-      );
-      await store.commit(commitOf([withParts(row('order/a/2', 3), [part('p-1', {}, null), part('p-3')])]));
-      const [left = []] = await foundIn(store, { key: 'order/a/2', ids: ['p-1', 'p-2', 'p-3'] });
-      assert.deepEqual(left.sort(), ['p-2', 'p-3']);
-    },
-  },
-  {
-    name: 'finds entries in a range of one column, in the order of another, then of their ids, up to a limit',
-    run: async ({ store }) => {
-      const parts = [
-        part('b', { need: 1, place: 5 }),
-        part('a', { need: 1, place: 5 }),
-        part('Z', { need: 1, place: 5 }),
-        part('early', { need: 3, place: 1 }),
-        part('later', { need: 2, place: 9, left: 7 }),
-        part('none', { need: null, place: 0, left: 8 }),
-        part('half', { need: 2.5, place: 2 }),
-      ];
-      await store.commit(commitOf([withParts(row('order/a/1', 1), parts)]));
-      await store.commit(commitOf([withParts(row('order/a/2', 1), [part('other', { need: 1, place: 0, left: 9 })])]));
-      const short = { by: 'need', order: 'place' };
-      const key = 'order/a/1';
-      const found = await foundIn(
-        store,
-        { key, range: { ...short, limit: null } },
-        { key, range: { ...short, upTo: 2, limit: 3 } },
-        { key, range: { ...short, above: 1, upTo: 2.5, limit: 10 } },
-        { key, range: { ...short, upTo: 0, limit: 10 } },
-        { key: 'order/a/2', range: { ...short, limit: 10 } },
-        { key, range: { by: 'left', above: 7, limit: null } },
-        { key, range: { by: 'left', limit: 1 } },
-        { key: 'order/a/2', ids: ['other'] },
-      );
-      const all = ['early', 'half', 'Z', 'a', 'b', 'later'];
-      assert.deepEqual(found, [all, ['Z', 'a', 'b'], ['half', 'later'], [], ['other'], ['none'], ['later'], ['other']]);
-      await store.commit(
-        commitOf([withParts(row(key, 2), [part('a', { need: null }), part('b', { need: 9, place: 0 })])]),
-      );
-      const moved = await foundIn(store, { key, range: { ...short, limit: null } });
-      assert.deepEqual(moved, [['b', 'early', 'half', 'Z', 'later']]);
-    },
-  },
+  ...entryCases,
 ];
