@@ -1,5 +1,6 @@
 import type { Message } from '#libs/contracts';
 import type { ActorDefinition, Slots } from './actor.js';
+import { withApproval, type Judging } from './approval.js';
 import { absorbAll, type AbsorbedBatch, type Broken, type Taken } from './absorb-batch.js';
 import { viewOf } from './absorb.js';
 import { canonical } from './canonical.js';
@@ -44,6 +45,8 @@ export interface Folding<S extends Slots, Policy> {
   readonly dueMs?: number;
   /** Entries of rows slots that are in sight, see `looking`; none unless stated. */
   readonly sight?: Sight;
+  /** How new commands for old facts are treated where a person asked for a new plan. */
+  readonly judging?: Judging | undefined;
 }
 
 /** Absorbs, plans and takes the difference for one actor: pure. */
@@ -133,7 +136,8 @@ function replan<S extends Slots, Policy>(
     time: new Date(nowMs).toISOString(),
   };
   try {
-    const planned = difference(standing, [...definition.plan(facts, policy)]);
+    const { issued, effects } = withApproval(before, [...definition.plan(facts, policy)], folding);
+    const planned = difference({ ...standing, issued }, effects);
     refuseUnseen(definition.slots, next.facts, planned.issued);
     return { ...planned, planVersion: definition.planVersion };
   } catch (error) {

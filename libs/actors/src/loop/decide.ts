@@ -38,7 +38,7 @@ export function decide<S extends Slots, P>(
   sight: Sight = blind,
 ): Decided {
   const { definition, policy, nowMs } = deciding;
-  const folding = { definition, policy, nowMs, force: task.force ?? false, sight };
+  const folding = { definition, policy, nowMs, force: task.force ?? false, judging: task.judging, sight };
   const messages = task.parts.map((part) => part.message);
   const before = row ?? newRow(definition.type, task.key);
   const folded = fold(before, messages, task.dueMs === undefined ? folding : { ...folding, dueMs: task.dueMs });
