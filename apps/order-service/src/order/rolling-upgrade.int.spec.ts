@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import {
   actor,
@@ -109,6 +110,9 @@ const outsiders = [
   consumerOf('channel-gateway', 'COMMANDS', 'delivery'),
 ];
 
+/** How long everything may take to come to rest, and how often that is looked at; milliseconds. */
+const PATIENCE = { timeout: 60_000, interval: 50 };
+
 /** A database and a bus of its own, replicas of both builds, and an outside that answers each question once. */
 class Company {
   readonly outside = new Outside({ items: { ODD: { state: 'unknown' } } });
@@ -156,7 +160,7 @@ class Company {
   }
 
   async stop(build: Build): Promise<void> {
-    expect(await this.#loops.get(build)?.stop()).toBe(true);
+    assert.equal(await this.#loops.get(build)?.stop(), true, `${build} did not drain in time`);
     this.#loops.delete(build);
   }
 
@@ -206,7 +210,7 @@ class Company {
 
   /** All that is on the bus is taken and answered. */
   quiet(): Promise<void> {
-    return expect.poll(() => this.#moving(), { timeout: 60_000 }).toEqual({ bus: 0, unsaid: 0 });
+    return vi.waitFor(async () => assert.deepEqual(await this.#moving(), { bus: 0, unsaid: 0 }), PATIENCE);
   }
 
   /** Besides, nothing waits for a newer build. */
@@ -217,7 +221,8 @@ class Company {
       older: await this.count(`order_actor where plan_version < ${second.planVersion}`),
       due: await this.count('order_actor where wake_at <= now()'),
     });
-    return expect.poll(left, { timeout: 60_000 }).toEqual({ bus: 0, unsaid: 0, parked: 0, older: 0, due: 0 });
+    const nothing = { bus: 0, unsaid: 0, parked: 0, older: 0, due: 0 };
+    return vi.waitFor(async () => assert.deepEqual(await left(), nothing), PATIENCE);
   }
 
   async #moving() {
