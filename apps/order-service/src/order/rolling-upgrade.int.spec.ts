@@ -8,7 +8,6 @@ import {
   actor,
   ActorLoop,
   actorSchema,
-  actorTable,
   BusConnection,
   fact,
   frameOf,
@@ -133,7 +132,7 @@ class Company {
   static async open(): Promise<Company> {
     const [database, server] = await Promise.all([testStack().createDatabase(), testStack().startBus()]);
     const pool = openPool(database.url('order-service'), 'order_service', 'upgrade');
-    for (const { statements } of [...runtimeSchema, ...actorSchema(actorTable(first))])
+    for (const { statements } of [...runtimeSchema, ...actorSchema(first)])
       for (const statement of statements) await pool.query(statement);
     await keepOutboxPartitions(pool);
     const connection = new BusConnection({ url: server.url('operator'), name: 'upgrade' });
