@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { CrossdockError } from '#libs/errors';
 import { loadAccounts } from '../apps/channel-gateway/src/accounts/load-accounts.js';
 import type { Translation } from '../apps/channel-gateway/src/documents/translation.js';
 import {
@@ -15,6 +14,7 @@ import {
 import { repositoryRoot } from '../stack/repository.js';
 import { factLine, summaryLine } from './translate-lines.js';
 import { unwrapped } from './translate-wrapping.js';
+import { usage } from './wrong-usage.js';
 
 /** Where a command reads and writes. */
 export interface CommandStreams {
@@ -86,8 +86,4 @@ async function readable(file: string): Promise<Uint8Array> {
   } catch {
     throw usage(`${file} cannot be read`, 'Name files that exist');
   }
-}
-
-function usage(problem: string, remedy: string): CrossdockError {
-  return new CrossdockError('usage', { problem, remedy });
 }
