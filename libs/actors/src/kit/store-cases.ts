@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { orderCancellation, type Exception } from '#libs/contracts';
-import { RetryLater } from '#libs/errors';
+import { RetryLater, Terminal } from '#libs/errors';
 import { actor } from '../actor.js';
 import { told } from '../given.js';
 import { frameOf } from '../loop/frames.js';
+import { MESSAGE_BYTES } from '../message-size.js';
 import type { Commit, DeadLetter, Decision, Frame, OutboxRow, Store } from '../ports.js';
 import { newRow, type Row } from '../row.js';
 import { latest } from '../slots.js';
@@ -74,6 +75,8 @@ function letter(id: string, more: Partial<DeadLetter> = {}): DeadLetter {
 }
 
 const busIds = (outbox: OutboxRow | null | undefined) => outbox?.frames.map((one) => one.busId) ?? [];
+const saidIn = (outbox: OutboxRow | null | undefined) =>
+  outbox?.frames.flatMap(({ messages }) => messages.map((one) => one.id)) ?? [];
 
 async function loaded(store: Store, ...keys: string[]): Promise<Row[]> {
   const rows = await store.load(kitActor, keys);
@@ -126,8 +129,40 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
       });
       const audit = (winners: ReadonlySet<string>) => [frame(`audit of ${[...winners].join()}`)];
       const { outbox } = await store.commit(commitOf([lost, won], { frames: [frame('nobody')], audit }));
-      assert.deepEqual(busIds(outbox).sort(), ['audit of order/a/2', 'nobody', 'won']);
+      assert.deepEqual(saidIn(outbox).sort(), ['audit of order/a/2', 'nobody', 'won']);
       assert.deepEqual(await exceptions(), [exception('order/a/2/x', 1, 'open')]);
+    },
+  },
+  {
+    name: 'puts what winners say to one subject into one frame, and keeps it so',
+    run: async ({ store, passTime }) => {
+      const saying = (key: string) => deciding(row(key, 1), { frames: [frame(`from ${key}`)] });
+      const elsewhere = { ...frame('elsewhere'), subject: 'xd.facts.order.cancellation.v1.99' };
+      const decisions = [saying('order/a/1'), saying('order/a/2')];
+      const { outbox } = await store.commit(commitOf(decisions, { frames: [elsewhere] }));
+      assert.deepEqual(
+        outbox?.frames.map(({ messages }) => messages.map((one) => one.id)),
+        [['from order/a/1', 'from order/a/2'], ['elsewhere']],
+      );
+      assert.equal(busIds(outbox)[1], 'elsewhere', 'what is alone keeps its id');
+      await passTime(1);
+      assert.deepEqual(await store.unpublished(0, 10), [outbox]);
+    },
+  },
+  {
+    name: 'refuses a message that the bus would not take, and leaves nothing behind',
+    run: async ({ store, passTime }) => {
+      const [small] = frame('large').messages;
+      assert.ok(small);
+      const large = { ...frame('large'), messages: [{ ...small, data: { reason: 'x'.repeat(MESSAGE_BYTES) } }] };
+      const saying = deciding(row('order/a/1', 1), { frames: [large] });
+      await assert.rejects(
+        store.commit(commitOf([saying, deciding(row('order/a/2', 1))])),
+        (error) => error instanceof Terminal && error.code === 'message-too-large',
+      );
+      await passTime(1);
+      assert.deepEqual(await loaded(store, 'order/a/1', 'order/a/2'), []);
+      assert.deepEqual(await store.unpublished(0, 10), []);
     },
   },
   {

@@ -2,7 +2,7 @@ import type { ContractRegistry, Message } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
 import type { ActorDefinition, Slots } from '../actor.js';
 import type { Delivery } from '../ports.js';
-import { letterOf, letterOfBytes } from './dead-letters.js';
+import { letterOf, letterOfBytes, letterOfElement } from './dead-letters.js';
 import { messageFor, NEWER_VERSION } from './judge.js';
 import { unspanned, type LoopTracer } from './observer.js';
 import { OpenDelivery, type LetterPart, type Part, type Task, type Work } from './part.js';
@@ -70,8 +70,7 @@ function isRecord(value: unknown): boolean {
 
 /** A batch may hold JSON that is no message at all. */
 function notARecord(delivery: OpenDelivery, value: unknown, nowMs: number): LetterPart {
-  const bytes = Buffer.from(JSON.stringify(value) ?? 'undefined');
-  const letter = letterOfBytes(delivery.subject, bytes, 'an element is not an object', nowMs);
+  const letter = letterOfElement(delivery.subject, value, nowMs);
   return { letter, result: 'dead', delivery, span: unspanned };
 }
 

@@ -1,5 +1,6 @@
 import type { Exception } from '#libs/contracts';
 import { RetryLater, Terminal } from '#libs/errors';
+import { packed } from '../loop/packed.js';
 import type {
   Clock,
   Commit,
@@ -124,14 +125,14 @@ export class MemoryStore implements Store {
 
   #apply(commit: Commit): Committed {
     const winners = commit.decisions.filter((one) => this.#wins(one));
+    const won = new Set(winners.flatMap(({ write }) => (write ? [write.row.key] : [])));
+    const frames = packed([...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)]);
     for (const { write, exceptions } of winners) {
       if (write) this.#rows.set(write.row.key, JSON.stringify(write.row));
       for (const exception of exceptions) this.#note(exception);
     }
     for (const letter of commit.deadLetters) this.#letters.set(letter.id, { letter, open: true });
     for (const id of commit.replayed ?? []) this.#close(id);
-    const won = new Set(winners.flatMap(({ write }) => (write ? [write.row.key] : [])));
-    const frames = [...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)];
     return { won, outbox: frames.length === 0 ? null : this.#keep(frames) };
   }
 

@@ -140,7 +140,11 @@ describe('one batch', () => {
       }),
     );
     expect([...won]).toEqual([winner]);
-    expect(outbox?.frames.map((one) => one.busId)).toEqual([winner, 'nobody', `audit ${winner}`]);
+    expect(outbox?.frames.flatMap(({ messages }) => messages.map((one) => one.id))).toEqual([
+      winner,
+      'nobody',
+      `audit ${winner}`,
+    ]);
     const { rows } = await pool.query('select id from exception where id = any($1)', [[winner, loser]]);
     expect(rows).toEqual([{ id: winner }]);
   });

@@ -1,5 +1,17 @@
+import type { Exception } from '#libs/contracts';
 import pg from 'pg';
-import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
+import { packed } from '../loop/packed.js';
+import type {
+  Commit,
+  Committed,
+  DeadLetter,
+  Decision,
+  Frame,
+  OutboxRow,
+  RowWrite,
+  Store,
+  StoredActor,
+} from '../ports.js';
 import type { Row } from '../row.js';
 import { actorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
@@ -32,8 +44,8 @@ export class PostgresStore implements Store {
     const writes = commit.decisions.flatMap(({ write }) => (write ? [write] : [])).sort(byKey);
     if (writes.length === 0 && changesNothing(commit)) return this.#onlyAudit(commit);
     return transact(this.#pool, {
-      first: (client) => this.#save(client, commit.actor, writes),
-      last: (client, won) => this.#say(client, commit, won),
+      first: async (client) => saidBy(commit, await this.#save(client, commit.actor, writes)),
+      last: (client, said) => this.#say(client, commit, said),
     });
   }
 
@@ -87,15 +99,12 @@ export class PostgresStore implements Store {
   /** A batch of duplicates: one statement, or none. */
   async #onlyAudit(commit: Commit): Promise<Committed> {
     const won: ReadonlySet<string> = new Set();
-    const outbox = await ask(this.#pool, (pool) => this.outbox.insert(pool, commit.audit(won)));
+    const outbox = await ask(this.#pool, (pool) => this.outbox.insert(pool, packed(commit.audit(won))));
     return { won, outbox };
   }
 
   /** Everything that only winners say, sent together. */
-  async #say(client: pg.PoolClient, commit: Commit, won: ReadonlySet<string>): Promise<Committed> {
-    const winners = commit.decisions.filter(({ write }) => write === null || won.has(write.row.key));
-    const frames = [...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)];
-    const exceptions = winners.flatMap((one) => one.exceptions);
+  async #say(client: pg.PoolClient, commit: Commit, { won, frames, exceptions }: Said): Promise<Committed> {
     const [outbox] = await Promise.all([
       this.outbox.insert(client, frames),
       saveExceptions(client, exceptions),
@@ -116,6 +125,20 @@ export class PostgresStore implements Store {
 }
 
 type Values = (string | null)[];
+
+/** What the winners of a commit say. */
+interface Said {
+  readonly won: ReadonlySet<string>;
+  readonly frames: readonly Frame[];
+  readonly exceptions: readonly Exception[];
+}
+
+/** Put together before COMMIT is sent: what is too large for the bus fails the transaction. */
+function saidBy(commit: Commit, won: ReadonlySet<string>): Said {
+  const winners = commit.decisions.filter(({ write }) => write === null || won.has(write.row.key));
+  const frames = packed([...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)]);
+  return { won, frames, exceptions: winners.flatMap((one) => one.exceptions) };
+}
 
 function byKey(a: RowWrite, b: RowWrite): number {
   return a.row.key < b.row.key ? -1 : 1;

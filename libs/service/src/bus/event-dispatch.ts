@@ -5,6 +5,7 @@ import {
   defaultLimits,
   letterOf,
   letterOfBytes,
+  letterOfElement,
   type DeadLetter,
   type Delivery,
 } from '#libs/actors';
@@ -86,6 +87,10 @@ export class EventDispatch {
       return [];
     }
     return content.messages.flatMap((received) => {
+      if (typeof received !== 'object' || received === null) {
+        this.#letter(delivery, letterOfElement(subject, received, Date.now()));
+        return [];
+      }
       try {
         return [{ message: acceptedMessage(received), received, delivery }];
       } catch (error) {
