@@ -201,22 +201,6 @@ describe('crossdock', () => {
     expect(said.refused).toMatchObject([{ code: 'dead-letter-not-replayable' }]);
     expect((await stack.crossdock('replay', 'nobody-knows')).stdout).toContain('not replayed: document nobody-knows');
   });
-
-  it.each([
-    [['exceptions', 'more'], 'Nothing is known of the word "more"'],
-    [['exceptions', '--state', 'lost'], '--state cannot be "lost"'],
-    [['exceptions', '--reason', 'none'], '--reason cannot be "none"'],
-    [['dead-letters', '--odd'], "Unknown option '--odd'"],
-    [['replay'], 'Either ids or --all must be given'],
-    [['replay', 'some', '--all'], 'Either ids or --all must be given'],
-    [['verify', 'more'], 'Nothing is known of the word "more"'],
-    [['nothing'], 'There is no command "nothing"'],
-  ])('refuses %j with 64 and one sentence', async (words, sentence) => {
-    const { exitCode, stdout, stderr } = await stack.crossdock(...words);
-    expect([exitCode, stdout]).toEqual([64, '']);
-    expect(stderr).toContain(sentence);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-  });
 });
 
 it('good orders that were sold meanwhile are posted undisturbed, and every invariant holds', async () => {
