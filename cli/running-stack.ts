@@ -53,9 +53,10 @@ export async function ask<Answer>(
   service: ServiceName,
   path: string,
   method: 'GET' | 'POST' = 'GET',
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Answer> {
   const url = `${stack.addresses[service]}${path}`;
-  const answer = await fetch(url, { method, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
+  const answer = await fetch(url, { method, signal: AbortSignal.timeout(timeoutMs) }).catch((cause: unknown) => {
     throw new CrossdockError('service-unreachable', {
       problem: `${service} does not answer at ${stack.addresses[service]}`,
       remedy: 'Start the stack with "npm start", or name its folder with --data',
@@ -71,6 +72,7 @@ function refusal(service: ServiceName, status: number, body: string): CrossdockE
   const { code, detail } = problemIn(body);
   return new CrossdockError(code ?? 'service-refused', {
     problem: `${service} refuses (${status}): ${(detail ?? body.slice(0, 300)).replace(/\.$/, '')}`,
+    details: { status },
     remedy: status >= 500 ? `Look at logs/${service}.log in the data folder` : 'Nothing was changed',
   });
 }

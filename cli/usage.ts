@@ -3,11 +3,18 @@ export const USAGE = `crossdock <command>
 
   translate <source> <file…|->   a raw document as canonical facts, one a line
       --account A  channel account whose settings apply      --kind K  what the sender calls it
+  totals <file|->                what a settlement or bank file states as its total, and what its lines come to
+      exit 0: equal; 1: different; 2: refused; 3: no total stated
   exceptions                     what a person must see
       --state open|closed        --reason R
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document
+  replan                         judge stored actors by the plan and policy of today; commands that are
+                                 new for old facts wait until they are approved
+      --dry-run                  only tell what would change, key by key; exit 1 where something would
+      --approve                  issue the commands that wait
+      --actor TYPE               one type of actor      --url URL  ask this process, not the stack
   verify                         nothing lost, nothing twice: databases, streams and ERP agree
                                  exit 0: they do; 1: differences, each listed
 

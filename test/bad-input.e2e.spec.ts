@@ -16,7 +16,7 @@ let stack: WholeStack;
 
 beforeAll(async () => {
   stack = await WholeStack.open();
-  await stack.sandbox.start(GOOD_ORDERS, 21);
+  await stack.sandbox.start({ orders: GOOD_ORDERS, seed: 21 });
 });
 afterAll(() => stack?.close());
 
