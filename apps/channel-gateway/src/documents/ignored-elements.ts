@@ -13,8 +13,16 @@ export interface IgnoredElements {
 /** Which unread elements of a document nobody has explained: they are new to us and must be seen. */
 export function unexplained(kind: string, unread: readonly string[], ignored: IgnoredElements): string[] {
   const resource = kind in ignored.resources ? kind : kind.replace(/s$/, '');
-  if (!(resource in ignored.resources)) return [];
-  return unread.filter((path) => reasonFor(resource, path, ignored) === null);
+  return unread.filter((path) => {
+    const [inner, below] = splitResource(path) ?? [resource, path];
+    return reasonFor(inner, below, ignored) === null;
+  });
+}
+
+/** `refund/amount` is the path `/amount` inside the resource `refund`. */
+function splitResource(path: string): readonly [resource: string, below: string] | null {
+  const at = path.indexOf('/');
+  return at > 0 ? [path.slice(0, at), path.slice(at)] : null;
 }
 
 /** Why an element of a resource is not read, or null where nobody says. */
