@@ -73,9 +73,9 @@ export class Stack {
     await this.#supervisor.kill(name);
   }
 
-  /** SIGKILL; false where the process is between two lives. */
-  killNow(name: string): boolean {
-    return this.#supervisor.killNow(name);
+  /** Sends a signal to a process; false where it is between two lives. */
+  send(name: string, signal: NodeJS.Signals): boolean {
+    return this.#supervisor.send(name, signal);
   }
 
   /** Drains and stops everything: services, the sandbox, NATS, PostgreSQL. May be called while it starts. */

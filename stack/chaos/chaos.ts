@@ -116,6 +116,8 @@ export class Chaos {
     switch (fault.kind) {
       case 'kill':
         return this.#kill(fault.process, stack);
+      case 'pause':
+        return this.#stand(fault.process, fault.forMs, stack);
       case 'cut':
         this.#cuts += 1;
         return void network.link(fault.link).cut();
@@ -136,9 +138,15 @@ export class Chaos {
 
   /** Who is just being started again cannot be killed: that is not counted. */
   async #kill(process: string, stack: Stack): Promise<void> {
-    if (!stack.killNow(process)) return this.#parts.report(`           ${process} is down already`);
+    if (!stack.send(process, 'SIGKILL')) return this.#parts.report(`           ${process} is down already`);
     const name = process.replace(/-\d+$/, '');
     this.#kills[name] = (this.#kills[name] ?? 0) + 1;
+  }
+
+  /** One that is killed meanwhile is not asked to go on: the next one never stood still. */
+  async #stand(process: string, forMs: number, stack: Stack): Promise<void> {
+    stack.send(process, 'SIGSTOP');
+    await this.#pause(forMs).finally(() => stack.send(process, 'SIGCONT'));
   }
 
   async #mend(link: string, afterMs: number): Promise<void> {
@@ -181,6 +189,8 @@ function wordsFor(fault: Fault): string {
   switch (fault.kind) {
     case 'kill':
       return `kill ${fault.process}`;
+    case 'pause':
+      return `${fault.process} stands still for ${fault.forMs} ms`;
     case 'cut':
       return `cut ${fault.link}`;
     case 'slow':
