@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { arrayOf, numbersOf } from '#libs/actors';
 import type { FieldDifference } from './difference.js';
 import type { IncomingDocument } from './incoming-document.js';
 import type { Sealed } from './sealing.js';
@@ -45,17 +46,24 @@ function recordOf({ id, document, sealed, contradicts, difference }: SealedDocum
   return { id, source, account, topic, seller, digest, contradicts, difference, sealed_key, ...own };
 }
 
-const INSERT_CHUNK = {
-  name: 'document.insert-chunk',
-  text: 'insert into document_chunk (document, ordinal, bytes) values ($1, $2, $3)',
+const INSERT_CHUNKS = {
+  name: 'document.insert-chunks',
+  text: `insert into document_chunk (document, ordinal, bytes)
+    select * from unnest($1::text[], $2::int[], $3::bytea[]) as given (document, ordinal, bytes) order by document, ordinal`,
 };
 
-/** Writes the bodies of documents in chunks. */
+/** Writes the bodies of documents in chunks, in one statement. */
 export async function insertChunks(client: pg.PoolClient, documents: readonly SealedDocument[]): Promise<void> {
+  if (documents.length === 0) return;
   const chunks = documents.flatMap(({ id, sealed }) =>
-    chunksOf(sealed.body).map((bytes, ordinal) => [id, ordinal, bytes]),
+    chunksOf(sealed.body).map((bytes, ordinal) => ({ id, ordinal, bytes })),
   );
-  await Promise.all(chunks.map((values) => client.query({ ...INSERT_CHUNK, values })));
+  const values = [
+    arrayOf('text', chunks.map(({ id }) => id)),
+    numbersOf(chunks.map(({ ordinal }) => ordinal)),
+    arrayOf('bytea', chunks.map(({ bytes }) => bytes)),
+  ];
+  await client.query({ ...INSERT_CHUNKS, values });
 }
 
 function chunksOf(body: Buffer): Buffer[] {
