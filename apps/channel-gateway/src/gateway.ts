@@ -7,6 +7,7 @@ import { targetsOf } from './egress/targets.js';
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { RawStore } from './raw-store/raw-store.js';
+import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
 import type { JoinTraces } from './stage/routing.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
@@ -30,6 +31,7 @@ export class Gateway {
   readonly desk: CallDesk;
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
+  private readonly recent = new RecentBodies();
   private readonly documents: RawStore;
   private readonly vault: Vault;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
@@ -46,7 +48,7 @@ export class Gateway {
     this.join = joinTraces(telemetry.tracing);
     this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
     this.store = new PostgresGatewayStore(writer, pool);
-    this.documents = new RawStore(this.store, this.sealer);
+    this.documents = new RawStore(this.store, this.sealer, this.recent);
     this.vault = new Vault(this.store, this.sealer);
     this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents));
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
@@ -68,12 +70,13 @@ export class Gateway {
   }
 
   private makeStage(): TranslationStage {
-    const { store, sealer, vault } = this;
+    const { store, sealer, vault, recent } = this;
     const observe = observeTranslation(this.metrics, this.telemetry.logger);
     return new TranslationStage({
       store,
       sealer,
       vault,
+      recent,
       connections: this.installation.connections,
       join: this.join,
       observe,

@@ -59,9 +59,15 @@ export async function insertChunks(client: pg.PoolClient, documents: readonly Se
     chunksOf(sealed.body).map((bytes, ordinal) => ({ id, ordinal, bytes })),
   );
   const values = [
-    arrayOf('text', chunks.map(({ id }) => id)),
+    arrayOf(
+      'text',
+      chunks.map(({ id }) => id),
+    ),
     numbersOf(chunks.map(({ ordinal }) => ordinal)),
-    arrayOf('bytea', chunks.map(({ bytes }) => bytes)),
+    arrayOf(
+      'bytea',
+      chunks.map(({ bytes }) => bytes),
+    ),
   ];
   await client.query({ ...INSERT_CHUNKS, values });
 }
