@@ -10,6 +10,7 @@ export const EXIT_USAGE = 64;
 /** Each command loads only what it needs: `translate` starts without a database client. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   translate: async () => (await import('./translate.js')).translateCommand,
+  totals: async () => (await import('./totals.js')).totalsCommand,
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,

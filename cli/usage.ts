@@ -3,6 +3,8 @@ export const USAGE = `crossdock <command>
 
   translate <source> <file…|->   a raw document as canonical facts, one a line
       --account A  channel account whose settings apply      --kind K  what the sender calls it
+  totals <file|->                what a settlement or bank file states as its total, and what its lines come to
+      exit 0: equal; 1: different; 2: refused; 3: no total stated
   exceptions                     what a person must see
       --state open|closed        --reason R
   dead-letters                   messages that could not be taken

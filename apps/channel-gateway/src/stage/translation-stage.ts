@@ -3,7 +3,6 @@ import { frameOf } from '#libs/actors';
 import { documentAvailable, typeOf, type DataOf, type documentReceived, type Message } from '#libs/contracts';
 import type { RecentBodies } from '../raw-store/recent-bodies.js';
 import type { Sealed, Sealer } from '../raw-store/sealing.js';
-import { translatorVersions } from '../sources.js';
 import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
 import type { Said } from '../transactions.js';
 import type { Vault } from '../vault/vault.js';
@@ -51,12 +50,12 @@ export class TranslationStage {
     const due = distinct.filter(({ data }) => stored.get(data.documentId)?.state === TO_TRANSLATE);
     if (due.length === 0) return [];
     const bodies = await this.bodies(due, stored);
-    const translated = due.flatMap((message) => {
-      const document = stored.get(message.data.documentId);
-      if (!document) return [];
-      const readable = this.parts.connections.get(document.account);
-      return [translatedDocument(document, bodies.get(document.id), readable, message.traceparent)];
-    });
+    const translated: TranslatedDocument[] = [];
+    for (const { data, traceparent } of due) {
+      const document = stored.get(data.documentId);
+      const readable = this.parts.connections.get(document?.account ?? '');
+      if (document) translated.push(await translatedDocument(document, bodies.get(document.id), readable, traceparent));
+    }
     await this.parts.store.transaction((tables) => this.write(tables, translated));
     this.parts.observe?.(translated);
     return translated;
@@ -117,11 +116,16 @@ export class TranslationStage {
       return { id: document.id, key: document.id, result } as const;
     });
     const issued = routed.map(({ id }) => ({ id, kind: 'fact', value: null }));
-    const planVersion = Object.entries(translatorVersions)
-      .map(([source, version]) => `${source}/${version}`)
-      .join(' ');
+    const planVersion = translatorsOf(translated);
     return auditFrames({ instance: this.instance, planVersion }, ++this.batches, now, { taken, issued });
   }
+}
+
+/** Which translators made a batch, for example `shopify/1 wms/1`. */
+function translatorsOf(translated: readonly TranslatedDocument[]): string {
+  return [...new Set(translated.map(({ document, translator }) => `${document.source}/${translator}`))]
+    .sort()
+    .join(' ');
 }
 
 /** A thin notification: what it names is fetched by whoever speaks to the shop. */
