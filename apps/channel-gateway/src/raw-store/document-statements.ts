@@ -79,6 +79,17 @@ function chunksOf(body: Buffer): Buffer[] {
   );
 }
 
+const WAITING = {
+  name: 'document.waiting',
+  text: `select count(*)::int as documents from (select from document where state = 'received' limit $1) as waiting`,
+};
+
+/** Documents that wait for translation, counted up to a number. */
+export async function waitingDocuments(database: Database, upTo: number): Promise<number> {
+  const { rows } = await database.query<{ documents: number }>({ ...WAITING, values: [upTo] });
+  return rows[0]?.documents ?? 0;
+}
+
 const DIGESTS = { name: 'document.digests', text: 'select id, digest from document where id = any($1::text[])' };
 
 /** Digests of documents that are there. */
