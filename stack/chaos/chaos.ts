@@ -46,7 +46,7 @@ export function targetsOf(replicas: Replicas, busNodes: number): Targets {
     services: services.map(({ name }) => name),
     servers: ['nats-server', ...nodes, 'postgres'],
     links: [...inward, ...outward.map(({ name }) => linkName(name, 'sandbox')), linkName('sandbox', 'channel-gateway')],
-    streams: streams.map(({ name }) => name).filter((name) => name !== 'DEAD'),
+    streams: streams.map(({ name }) => name),
   };
 }
 
