@@ -35,7 +35,8 @@ export class Books {
     this.asked.push({ from, atMs: this.nowMs() });
     if (path.endsWith('/sessions')) return { status: 200, body: { session: `${TOKEN}-${++this.#sessions}` } };
     if (path.endsWith('/limits')) return { status: 200, body: { maxCallMs: 5_000 } };
-    if (path.endsWith('/items')) return { status: 200, body: this.erp.items.since(Number(query.get('changedSince') ?? 0), 500) };
+    if (path.endsWith('/items'))
+      return { status: 200, body: this.erp.items.since(Number(query.get('changedSince') ?? 0), 500) };
     if (path.includes('/items/')) return this.item(decodeURIComponent(path.split('/').at(-1) ?? ''));
     if (method === 'POST') return this.post(body);
     const found = this.erp.ledger.withReference(query.get('reference') ?? '');

@@ -33,7 +33,10 @@ const SHRINK_TRIES = 60;
 
 /** Plays histories, and remembers how their scenarios end where nothing goes wrong. */
 export class Player {
-  readonly #calm = new Map<string, { readonly end: Readonly<Record<string, unknown>>; readonly found: readonly string[] }>();
+  readonly #calm = new Map<
+    string,
+    { readonly end: Readonly<Record<string, unknown>>; readonly found: readonly string[] }
+  >();
 
   constructor(private readonly policies: Policies) {}
 

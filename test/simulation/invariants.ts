@@ -110,7 +110,9 @@ function booksAsExpected(simulation: Simulation): string[] {
     const expected = expectedBooks(simulation, order);
     const actual = booksOf(simulation, order);
     if (expected === null || canonical(expected) === canonical(actual)) return [];
-    return [`the books show ${canonical(actual)} of order ${order.plan.index} (${order.story}), not ${canonical(expected)}`];
+    return [
+      `the books show ${canonical(actual)} of order ${order.plan.index} (${order.story}), not ${canonical(expected)}`,
+    ];
   });
 }
 
@@ -118,7 +120,9 @@ function booksAsExpected(simulation: Simulation): string[] {
 
 function booksBalance({ world }: Simulation): string[] {
   const { ledger } = world.books.erp;
-  const apart = ledger.documents.filter(({ lines }) => lines.reduce((sum, line) => sum + line.debitMinor - line.creditMinor, 0) !== 0);
+  const apart = ledger.documents.filter(
+    ({ lines }) => lines.reduce((sum, line) => sum + line.debitMinor - line.creditMinor, 0) !== 0,
+  );
   return apart.map(({ reference }) => `the journal does not balance: ${reference}`);
 }
 
@@ -129,7 +133,10 @@ function answersAsPosted(simulation: Simulation): string[] {
     const posted = Object.values(answersIn(row)).flatMap((byRevision) => Object.values(byRevision));
     const lines = posted.flatMap((answer) => Object.entries(answer.lines ?? {}));
     const held = lines.reduce((sum, [key, amount]) => (key.startsWith('clearing|') ? sum + amount : sum), 0);
-    const inErp = Object.entries(booksOf(simulation, order)).reduce((sum, [account, minor]) => (account.startsWith('1200') ? sum + minor : sum), 0);
+    const inErp = Object.entries(booksOf(simulation, order)).reduce(
+      (sum, [account, minor]) => (account.startsWith('1200') ? sum + minor : sum),
+      0,
+    );
     return held === inErp ? [] : [`order ${order.plan.index} holds ${held} for posted, the ERP has ${inErp}`];
   });
 }
@@ -139,7 +146,9 @@ interface StoredAnswer {
 }
 
 function answersIn(row: Row | undefined): Readonly<Record<string, Readonly<Record<string, StoredAnswer>>>> {
-  const answers = (row?.facts['answers'] ?? {}) as Readonly<Record<string, Readonly<Record<string, { v: StoredAnswer }>>>>;
+  const answers = (row?.facts['answers'] ?? {}) as Readonly<
+    Record<string, Readonly<Record<string, { v: StoredAnswer }>>>
+  >;
   const sales = Object.entries(answers).filter(([key]) => key.startsWith('sale/'));
   return Object.fromEntries(
     sales.map(([key, all]) => [key, Object.fromEntries(Object.entries(all).map(([revision, { v }]) => [revision, v]))]),
@@ -153,7 +162,9 @@ function erpLimitsKept({ world, policies }: Simulation): string[] {
   const byProcess = Map.groupBy(world.books.asked, ({ from }) => from.name);
   return [...byProcess].flatMap(([process, asked]) => {
     // a request is on its way for a moment: two that left apart may arrive together
-    const most = Math.max(...asked.map(({ atMs }) => asked.filter((one) => one.atMs > atMs - 1_000 && one.atMs <= atMs).length));
+    const most = Math.max(
+      ...asked.map(({ atMs }) => asked.filter((one) => one.atMs > atMs - 1_000 && one.atMs <= atMs).length),
+    );
     return most > perSecond + burst + 4 ? [`${process} asked the ERP ${most} times within a second`] : [];
   });
 }
@@ -161,7 +172,9 @@ function erpLimitsKept({ world, policies }: Simulation): string[] {
 /** A shop takes a repeat for another one: between two words about a parcel it must have been asked. */
 function askedBeforeRepeated({ world }: Simulation): string[] {
   return [...world.shops.attempts].flatMap(([tracking, attempts]) =>
-    attempts.some((one, index) => one === 'told' && attempts[index - 1] === 'told') ? [`told twice without asking: ${tracking}`] : [],
+    attempts.some((one, index) => one === 'told' && attempts[index - 1] === 'told')
+      ? [`told twice without asking: ${tracking}`]
+      : [],
   );
 }
 
@@ -179,15 +192,19 @@ interface Level {
 
 /** The reservation that a stock item holds is the one that the order has issued. */
 function levelsAgree({ databases }: Simulation): string[] {
-  const wanted = databases.orders.store.rows('order').flatMap((row) =>
-    Object.entries(row.issued).flatMap(([key, one]) =>
-      one.k === 'level' && key.startsWith('stock.reserve/') ? [`${row.key} ${key}@${one.r}`] : [],
-    ),
-  );
+  const wanted = databases.orders.store
+    .rows('order')
+    .flatMap((row) =>
+      Object.entries(row.issued).flatMap(([key, one]) =>
+        one.k === 'level' && key.startsWith('stock.reserve/') ? [`${row.key} ${key}@${one.r}`] : [],
+      ),
+    );
   const held = databases.inventory.store.rows('stock-item').flatMap((row) => {
     const byOrder = (row.facts['reservations'] ?? {}) as Record<string, Record<string, readonly { v: Level }[]>>;
     return Object.entries(byOrder).flatMap(([order, all]) =>
-      Object.entries(all).flatMap(([reservation, [entry]]) => (entry?.v.level ? [`${order} ${reservation}@${entry.v.revision}`] : [])),
+      Object.entries(all).flatMap(([reservation, [entry]]) =>
+        entry?.v.level ? [`${order} ${reservation}@${entry.v.revision}`] : [],
+      ),
     );
   });
   const [left, right] = [canonical(wanted.sort()), canonical(held.sort())];
@@ -197,7 +214,12 @@ function levelsAgree({ databases }: Simulation): string[] {
 /** What a stock item has for its shelf is what lies there: as counted, less what orders say has left since. */
 function stockAgrees({ databases, world, scenario }: Simulation): string[] {
   // the warehouse sends one unit more than it says: nobody can know
-  if (scenario.orders.some(({ story }) => story === 'contradiction' || story.endsWith('cancelled') || story === 'cancelled-racing')) return [];
+  if (
+    scenario.orders.some(
+      ({ story }) => story === 'contradiction' || story.endsWith('cancelled') || story === 'cancelled-racing',
+    )
+  )
+    return [];
   return databases.inventory.store.rows('stock-item').flatMap((row) => {
     const [, entity = '', sku = ''] = row.key.split('/');
     const counted = (row.facts['count'] as readonly { v: { onHand: number; asOf: string } }[] | undefined)?.[0]?.v;
@@ -208,7 +230,9 @@ function stockAgrees({ databases, world, scenario }: Simulation): string[] {
       .filter(({ at }) => Date.parse(at) > Date.parse(counted.asOf))
       .reduce((sum, { units }) => sum + units, 0);
     const shelf = world.warehouse.onHand(entity === 'US' ? 'WH1' : 'WH2', sku);
-    return counted.onHand - left === shelf ? [] : [`${row.key} has ${counted.onHand - left}, on the shelf are ${shelf}`];
+    return counted.onHand - left === shelf
+      ? []
+      : [`${row.key} has ${counted.onHand - left}, on the shelf are ${shelf}`];
   });
 }
 
@@ -234,8 +258,12 @@ function effectsExplained(simulation: Simulation): string[] {
   const records = messagesOn(simulation, typeOf(auditBatch)).map((one) => one.data as DataOf<typeof auditBatch>);
   const issued = new Set(records.flatMap((one) => one.issued.map(({ id }) => id)));
   const taken = new Set(records.flatMap((one) => one.taken.map(({ id }) => id)));
-  const unsaid = [...said.values()].filter(({ id, source }) => source.includes('/') && !issued.has(id) && !isOfExceptions(id));
-  const untaken = [...databases.gateway.tables.committed.lineage.values()].filter(({ fact, key }) => key !== null && !taken.has(fact));
+  const unsaid = [...said.values()].filter(
+    ({ id, source }) => source.includes('/') && !issued.has(id) && !isOfExceptions(id),
+  );
+  const untaken = [...databases.gateway.tables.committed.lineage.values()].filter(
+    ({ fact, key }) => key !== null && !taken.has(fact),
+  );
   return [
     ...unsaid.map(({ id }) => `the audit lacks what was said: ${id}`),
     ...untaken.map(({ fact }) => `the audit lacks what came: ${fact}`),
@@ -246,7 +274,9 @@ function effectsExplained(simulation: Simulation): string[] {
 const isOfExceptions = (id: string) => id.includes('/exception/');
 
 function withoutCause({ databases, said }: Simulation, reference: string): string[] {
-  const call = [...databases.erp.tables.committed.calls.values()].find(({ ref }) => reference.startsWith(ref.slice(0, 100)));
+  const call = [...databases.erp.tables.committed.calls.values()].find(({ ref }) =>
+    reference.startsWith(ref.slice(0, 100)),
+  );
   if (!call) return [`nobody asked for ${reference}`];
   const { documents } = databases.gateway.tables.committed;
   const seen = new Set<string>();
@@ -264,7 +294,9 @@ function withoutCause({ databases, said }: Simulation, reference: string): strin
 }
 
 function factsTold({ gateway }: Simulation['databases'], actor: string): string[] {
-  return [...gateway.tables.committed.lineage.values()].filter(({ key }) => key === actor).map(({ document }) => document);
+  return [...gateway.tables.committed.lineage.values()]
+    .filter(({ key }) => key === actor)
+    .map(({ document }) => document);
 }
 
 /** What people read is what the newest build says. */

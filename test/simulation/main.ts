@@ -58,7 +58,9 @@ function wishFrom(given: readonly string[]): Wish | string {
   try {
     const { values } = parseArgs({ args: [...given], options: OPTIONS });
     const { bug, orders, faults, json: isJson, show: isShown } = values;
-    const numbers = [values.seed, values.seeds, values['chaos-steps'] ?? '1', ...(orders?.split(',') ?? [])].map(Number);
+    const numbers = [values.seed, values.seeds, values['chaos-steps'] ?? '1', ...(orders?.split(',') ?? [])].map(
+      Number,
+    );
     if (numbers.some((number) => !Number.isInteger(number) || number < 0)) return 'Whole numbers are expected.';
     if (bug !== undefined && !bugs[bug]) return `No bug is called ${bug}.`;
     const kinds = faults === 'none' ? [] : faults?.split(',');
@@ -85,7 +87,11 @@ function report(totals: object, failing: Played | undefined, smallest: Played | 
   }
   const lines = [`${JSON.stringify(totals)}`];
   if (failing && smallest) {
-    lines.push(storyOf(failing), ...failing.violations.map((one) => `  ${one}`), `again: ${commandFor(failing.history)}`);
+    lines.push(
+      storyOf(failing),
+      ...failing.violations.map((one) => `  ${one}`),
+      `again: ${commandFor(failing.history)}`,
+    );
     lines.push(`made smaller: ${storyOf(smallest)}`, ...smallest.violations.map((one) => `  ${one}`));
     lines.push(`again: ${commandFor(smallest.history)}`);
   }

@@ -108,7 +108,8 @@ export class Network {
 
   #fate(): keyof NetworkFaults | 'sound' {
     let left = this.random();
-    for (const [fault, share] of Object.entries(this.faults)) if ((left -= share) < 0) return fault as keyof NetworkFaults;
+    for (const [fault, share] of Object.entries(this.faults))
+      if ((left -= share) < 0) return fault as keyof NetworkFaults;
     return 'sound';
   }
 }

@@ -1,6 +1,5 @@
-import { canonical, viewOf, type Row } from '#libs/actors';
+import { canonical, viewOf } from '#libs/actors';
 import type { Exception } from '#libs/contracts';
-import { orderFacts } from '../../apps/order-service/src/order/order.facts.js';
 import { orderActor, stateOfFacts } from '../../apps/order-service/src/order/order.actor.js';
 import { accountNamed } from '../../sandbox/src/channel-accounts.js';
 import { expectedDocuments, type SoldParcel } from '../../sandbox/src/expectation/sale.js';
@@ -10,7 +9,7 @@ import { KIT } from './scenario.js';
 import type { Simulation } from './simulation.js';
 
 /** What became of one order, without what no two histories share: instants, revisions, how it was packed. */
-export interface OrderOutcome {
+interface OrderOutcome {
   readonly state: string;
   /** Units that left, by line and SKU. */
   readonly shipped: Readonly<Record<string, number>>;
@@ -35,19 +34,25 @@ export function keyOf({ plan }: PlannedOrder): string {
 }
 
 /** What became of one order. */
-export function outcomeOf(simulation: Simulation, order: PlannedOrder): OrderOutcome {
+function outcomeOf(simulation: Simulation, order: PlannedOrder): OrderOutcome {
   const { databases, world, policies } = simulation;
   const row = databases.orders.store.row(keyOf(order));
   return {
     state: row ? stateOfFacts(viewOf(orderActor(policies.order), row) as never, policies.order) : 'unknown',
-    shipped: totals(parcelsOf(simulation, order).flatMap(({ lines }) => lines.map((one) => [`${one.lineId} ${one.sku}`, one.quantity]))),
+    shipped: totals(
+      parcelsOf(simulation, order).flatMap(({ lines }) =>
+        lines.map((one) => [`${one.lineId} ${one.sku}`, one.quantity]),
+      ),
+    ),
     fulfilled: totals(
       world.shops.fulfilments
         .filter(({ orderId }) => orderId === order.plan.id)
         .flatMap(({ lines }) => lines.map(({ lineId, quantity }) => [String(lineId), quantity])),
     ),
     books: booksOf(simulation, order),
-    open: openAbout(simulation, order).map(({ reason }) => reason).sort(),
+    open: openAbout(simulation, order)
+      .map(({ reason }) => reason)
+      .sort(),
     held: heldFor(simulation, order),
   };
 }
@@ -77,7 +82,9 @@ function totals(entries: readonly (readonly [string, number])[]): Record<string,
 
 /** What the ERP's books show of an order. */
 export function booksOf({ world }: Simulation, order: PlannedOrder): Record<string, number> {
-  const documents = world.books.erp.ledger.documents.filter(({ reference }) => reference.includes(`/${order.plan.id}/`));
+  const documents = world.books.erp.ledger.documents.filter(({ reference }) =>
+    reference.includes(`/${order.plan.id}/`),
+  );
   return totals(
     documents.flatMap(({ lines }) =>
       lines.map((line) => [`${line.account} ${line.party ?? ''}`.trim(), line.debitMinor - line.creditMinor] as const),
@@ -98,7 +105,9 @@ export function expectedBooks(simulation: Simulation, order: PlannedOrder): Reco
   });
   const documents = expectedDocuments({ shop, document: sold, giftCard: 0 }, parcels);
   return totals(
-    documents.flatMap(({ movements }) => movements.map(({ account, party, minor }) => [`${account} ${party ?? ''}`.trim(), minor] as const)),
+    documents.flatMap(({ movements }) =>
+      movements.map(({ account, party, minor }) => [`${account} ${party ?? ''}`.trim(), minor] as const),
+    ),
   );
 }
 
@@ -113,7 +122,9 @@ function kitsAsLines(order: PlannedOrder, lines: readonly { lineId: string; sku:
 /** Open exceptions about an order, of any service. */
 export function openAbout({ databases }: Simulation, order: PlannedOrder): Exception[] {
   const all = databases.all.flatMap(({ store }) => store.exceptions());
-  return all.filter((one) => one.state === 'open' && [one.id, ...one.evidence].some((text) => text.includes(String(order.plan.id))));
+  return all.filter(
+    (one) => one.state === 'open' && [one.id, ...one.evidence].some((text) => text.includes(String(order.plan.id))),
+  );
 }
 
 interface Claim {
@@ -124,14 +135,11 @@ function heldFor({ databases }: Simulation, order: PlannedOrder): Record<string,
   const rows = databases.inventory.store.rows('stock-item');
   const claims = rows.flatMap((row) => {
     const ofOrder = (row.facts['reservations'] as ByOrder | undefined)?.[keyOf(order)] ?? {};
-    return Object.entries(ofOrder).map(([reservation, [entry]]) => [reservation, entry?.v.level?.quantity ?? 0] as const);
+    return Object.entries(ofOrder).map(
+      ([reservation, [entry]]) => [reservation, entry?.v.level?.quantity ?? 0] as const,
+    );
   });
   return totals(claims);
 }
 
 type ByOrder = Readonly<Record<string, Readonly<Record<string, readonly { readonly v: Claim }[]>>>>;
-
-/** Facts of an order as stored, by slot. */
-export function factsOf(row: Row | undefined): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.keys(orderFacts).map((slot) => [slot, row?.facts[slot]]));
-}

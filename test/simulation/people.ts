@@ -55,7 +55,8 @@ export class People {
       this.simulation.restartAll('channel-gateway');
     }
     const { gateway, host } = this.simulation.anyOf('channel-gateway') ?? {};
-    if (gateway && host) this.simulation.time.on(host, () => void replay(gateway.store, document).catch(() => undefined));
+    if (gateway && host)
+      this.simulation.time.on(host, () => void replay(gateway.store, document).catch(() => undefined));
   }
 }
 

@@ -43,7 +43,11 @@ export interface GatewayDoors {
 }
 
 /** Starts a process of channel-gateway. */
-export function startGateway(parts: ReplicaParts<GatewayRows>, { connections }: Policies, accounts: Accounts): GatewayDoors {
+export function startGateway(
+  parts: ReplicaParts<GatewayRows>,
+  { connections }: Policies,
+  accounts: Accounts,
+): GatewayDoors {
   const replica = new Replica(parts);
   const clock = parts.time.clock;
   const store = new MemoryGatewayStore(replica.writer, clock);
@@ -66,7 +70,11 @@ export function startGateway(parts: ReplicaParts<GatewayRows>, { connections }: 
   });
   const { tables } = parts.database;
   const isWaiting = () => tables.committed.waiting.size > 0;
-  const upkeep = new RoutingUpkeep(quickly(store, isWaiting), accounts.unresolvedAfterMinutes * 60_000, () => undefined);
+  const upkeep = new RoutingUpkeep(
+    quickly(store, isWaiting),
+    accounts.unresolvedAfterMinutes * 60_000,
+    () => undefined,
+  );
   if (parts.plant.routingUpkeep !== false) upkeep.start();
   return { intake: new Intake(open, receive), store };
 }

@@ -117,7 +117,8 @@ export class Replica<T extends Tables> {
     const { judge, time } = this.parts;
     const commit: Store['commit'] = (written) => {
       for (const { write } of written.decisions)
-        if (Number(write?.row.facts['clockMs'] ?? 0) > time.clock.nowMs()) judge(`a timer of ${write?.row.key} fired early`);
+        if (Number(write?.row.facts['clockMs'] ?? 0) > time.clock.nowMs())
+          judge(`a timer of ${write?.row.key} fired early`);
       return memory.commit(written);
     };
     return {

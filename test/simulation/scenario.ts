@@ -141,7 +141,12 @@ function plannedOrder(seed: number, index: number, story: Story, random: () => n
   const buyer = buyerOf(shop, id);
   const lines = linesOf(story, shop, id, random);
   const paid = pricedLines(lines, shop, buyer.provinceCode, random() < 0.4 && !PAIRED.has(story));
-  const shipping = { title: 'Standard', price: 500, discount: 0, taxes: taxesOn(500, 'shipping', shop, buyer.provinceCode) };
+  const shipping = {
+    title: 'Standard',
+    price: 500,
+    discount: 0,
+    taxes: taxesOn(500, 'shipping', shop, buyer.provinceCode),
+  };
   const plan: OrderPlan = {
     index,
     id,
@@ -211,7 +216,12 @@ function linesOf(story: Story, shop: ChannelAccount, orderId: number, random: ()
 }
 
 /** A discount on what is there in the beginning, and taxes on what is left. */
-function pricedLines(drafts: readonly Draft[], shop: ChannelAccount, state: string, isDiscounted: boolean): PlannedLine[] {
+function pricedLines(
+  drafts: readonly Draft[],
+  shop: ChannelAccount,
+  state: string,
+  isDiscounted: boolean,
+): PlannedLine[] {
   const grosses = drafts.map(({ unitPrice, quantity, addedLater }) => (addedLater ? 0 : unitPrice * quantity));
   const shares = allocate(isDiscounted ? 301 : 0, grosses);
   return drafts.map((draft, index) => {

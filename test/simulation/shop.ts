@@ -45,7 +45,13 @@ export class Shops {
       if (story === 'cancelled-late' && kind === 'cancelled') continue;
       const thin = story === 'edited-thin' && kind === 'line-added';
       const body = thin ? editDocument(plan, revision, penOf(plan)) : orderDocument(plan, revision);
-      this.tell(order, `${revision}`, thin ? 'orders/edited' : revision === 0 ? 'orders/create' : 'orders/updated', body, sentMs);
+      this.tell(
+        order,
+        `${revision}`,
+        thin ? 'orders/edited' : revision === 0 ? 'orders/create' : 'orders/updated',
+        body,
+        sentMs,
+      );
     }
   }
 
@@ -83,7 +89,8 @@ export class Shops {
     if (method === 'POST') return this.fulfil(body as FulfilmentWish);
     if (!order) return { status: 404, body: { errors: 'Not Found' } };
     const document = this.document(order);
-    if (what === 'fulfillment_orders') return { status: 200, body: { fulfillment_orders: [fulfilmentOrderDocument(document)] } };
+    if (what === 'fulfillment_orders')
+      return { status: 200, body: { fulfillment_orders: [fulfilmentOrderDocument(document)] } };
     if (what === '') return { status: 200, body: { order: document } };
     for (const [tracking, attempts] of this.attempts) if (tracking.startsWith(`${orderId} `)) attempts.push('asked');
     return { status: 200, body: { fulfillments: document.fulfillments } };
@@ -101,11 +108,19 @@ export class Shops {
     const tracking = `${orderId} ${fulfillment.tracking_info.number ?? ''}`;
     this.attempts.set(tracking, [...(this.attempts.get(tracking) ?? []), 'told']);
     const lines = part.fulfillment_order_line_items.map(({ id, quantity }) => ({ lineId: lineIdOf(id), quantity }));
-    const left = new Map(this.document(order).line_items.map(({ id, fulfillable_quantity }) => [id, fulfillable_quantity]));
+    const left = new Map(
+      this.document(order).line_items.map(({ id, fulfillable_quantity }) => [id, fulfillable_quantity]),
+    );
     if (lines.some(({ lineId, quantity }) => quantity > (left.get(lineId) ?? 0)))
       return { status: 422, body: { errors: 'unfulfillable' } };
     const { number = null, company = null } = fulfillment.tracking_info;
-    const about = { orderId, createdMs: this.fulfilledMs(), trackingNumber: number, carrier: company, trackingUrl: null };
+    const about = {
+      orderId,
+      createdMs: this.fulfilledMs(),
+      trackingNumber: number,
+      carrier: company,
+      trackingUrl: null,
+    };
     const fulfilment = { id: 900_000 + this.fulfilments.length, ...about, lines };
     this.fulfilments.push(fulfilment);
     const document = fulfilmentDocument(fulfilment, lastOrderDocument(order.plan), this.of(orderId), penOf(order.plan));

@@ -2,7 +2,7 @@ import { frameOf, type Bus, type CrashPoint, type Frame, type Subscription } fro
 import { canonical } from '#libs/actors';
 import { MemoryBus, randomBy, type Tables, type BusFaults, type StoreFaults } from '#libs/actors/testing';
 import type { Message } from '#libs/contracts';
-import type { Delivery } from '../../apps/channel-gateway/src/intake/intake.js';
+import { Courier } from './courier.js';
 import { Databases, type SimulatedService } from './databases.js';
 import type { Policies } from './policies.js';
 import { startErpGateway, startGateway, startInventory, startOrders, type GatewayDoors } from './processes.js';
@@ -10,12 +10,21 @@ import type { Plant, Replica, ReplicaParts } from './replica.js';
 import { POISON, scenarioBy, START_MS, type Scenario } from './scenario.js';
 import { People } from './people.js';
 import { Network, soundNetwork, type NetworkFaults } from './network.js';
-import type { Letter } from './shop.js';
 import { outside, VirtualTime, type Host } from './virtual-time.js';
 import { World } from './world.js';
 
 /** Classes of what goes wrong; each can be left out to find out which ones a violation needs. */
-export const faultClasses = ['bus', 'stores', 'network', 'crashes', 'clocks', 'streams', 'late-news', 'replicas', 'deploy'] as const;
+export const faultClasses = [
+  'bus',
+  'stores',
+  'network',
+  'crashes',
+  'clocks',
+  'streams',
+  'late-news',
+  'replicas',
+  'deploy',
+] as const;
 /** A class of what goes wrong. */
 export type FaultClass = (typeof faultClasses)[number];
 
@@ -36,7 +45,14 @@ export interface Playing {
 
 const BUS: BusFaults = { duplicate: 0.04, lostAck: 0.04, lostAnswer: 0.03, delayMs: 3_000 };
 const STORES: StoreFaults = { rolledBack: 0.03, unknownOutcome: 0.03 };
-const NETWORK: NetworkFaults = { refused: 0.03, away: 0.04, lostRequest: 0.04, lostAnswer: 0.06, lateEffect: 0.06, garbage: 0.02 };
+const NETWORK: NetworkFaults = {
+  refused: 0.03,
+  away: 0.04,
+  lostRequest: 0.04,
+  lostAnswer: 0.06,
+  lateEffect: 0.06,
+  garbage: 0.02,
+};
 const NO_BUS_FAULTS: BusFaults = { duplicate: 0, lostAck: 0, lostAnswer: 0, delayMs: 0 };
 const NO_STORE_FAULTS: StoreFaults = { rolledBack: 0, unknownOutcome: 0 };
 /** Chance that a process dies at a named point of a loop, and at any step. */
@@ -85,6 +101,7 @@ export class Simulation {
   readonly said = new Map<string, Message>();
   readonly counts = { steps: 0, crashes: 0, deliveries: 0, messages: 0 };
   readonly #people: People;
+  readonly #courier: Courier;
   #running: Running[] = [];
   #started = 0;
   #isChaos: boolean;
@@ -104,7 +121,8 @@ export class Simulation {
     this.databases = new Databases(this.time.clock, this.random);
     if (this.goesWrong('stores')) this.databases.faults = STORES;
     this.scenario = scenarioBy(seed, orders);
-    this.world = new World(this.scenario, this.time, this.random, (letter) => this.#post(letter));
+    this.#courier = new Courier(this);
+    this.world = new World(this.scenario, this.time, this.random, (letter) => this.#courier.post(letter));
     this.network = new Network(this.random, (request) => this.world.serve(request));
     if (this.goesWrong('network')) this.network.faults = NETWORK;
     this.#people = new People(this);
@@ -153,7 +171,8 @@ export class Simulation {
       this.counts.steps = step;
       if (this.#isChaos && step > (this.playing.chaosSteps ?? CHAOS_STEPS)) this.#calm();
       this.#disturb(step);
-      if ((this.#people.nextMs ?? Infinity) <= this.time.clock.nowMs()) this.time.on(outside, () => this.#people.look());
+      if ((this.#people.nextMs ?? Infinity) <= this.time.clock.nowMs())
+        this.time.on(outside, () => this.#people.look());
       if (this.time.isReady) {
         await this.time.step();
         continue;
@@ -197,20 +216,27 @@ export class Simulation {
   #isOutdated(): boolean {
     const { erp, orders } = this.databases;
     const read = erp.tables.committed.cursors.get(this.policies.connection.name);
-    return read !== this.world.books.cursor || orders.store.rows('order').some((row) => row.planVersion < this.#planVersion);
+    return (
+      read !== this.world.books.cursor || orders.store.rows('order').some((row) => row.planVersion < this.#planVersion)
+    );
   }
 
   #whatIsLeft(): string {
-    const streams = (['RAW', 'FACTS', 'POSTINGS', 'COMMANDS'] as const).map((name) => `${name} ${this.bus.held(name).length}`);
+    const streams = (['RAW', 'FACTS', 'POSTINGS', 'COMMANDS'] as const).map(
+      (name) => `${name} ${this.bus.held(name).length}`,
+    );
     const calls = [this.databases.gateway, this.databases.erp].flatMap(({ tables }) =>
-      [...tables.committed.calls.values()].filter(({ state }) => state !== 'done').map(({ ref, state }) => `${ref} ${state}`),
+      [...tables.committed.calls.values()]
+        .filter(({ state }) => state !== 'done')
+        .map(({ ref, state }) => `${ref} ${state}`),
     );
     return [...streams, ...calls].join(', ');
   }
 
   #disturb(step: number): void {
     if (!this.#isChaos) return;
-    if (this.goesWrong('deploy') && step === Math.floor((this.playing.chaosSteps ?? CHAOS_STEPS) / 3)) this.#planVersion = 2;
+    if (this.goesWrong('deploy') && step === Math.floor((this.playing.chaosSteps ?? CHAOS_STEPS) / 3))
+      this.#planVersion = 2;
     this.#fillStream();
     if (this.random() < MOMENT) this.time.clock.advance(1 + Math.floor(this.random() * LONGEST_MOMENT_MS));
     if (!this.goesWrong('crashes') || this.random() >= CRASH_AT_STEP) return;
@@ -223,11 +249,19 @@ export class Simulation {
     if (!this.goesWrong('streams') || this.random() >= FULL_AT_STEP) return;
     const name = STREAMS[Math.floor(this.random() * STREAMS.length)] ?? 'FACTS';
     this.bus.limit(name, this.bus.held(name).length);
-    this.time.on(outside, () => this.time.after(Math.floor(this.random() * 20_000), () => this.bus.limit(name, Infinity)));
+    this.time.on(outside, () =>
+      this.time.after(Math.floor(this.random() * 20_000), () => this.bus.limit(name, Infinity)),
+    );
   }
 
   #poison(): void {
-    const about = { id: POISON, type: 'order.cancellation.v1', source: 'a stranger', key: 'order/nobody/1', revision: 1 };
+    const about = {
+      id: POISON,
+      type: 'order.cancellation.v1',
+      source: 'a stranger',
+      key: 'order/nobody/1',
+      revision: 1,
+    };
     const message = { ...about, time: new Date().toISOString(), data: { at: 'yesterday', reason: 'no' } };
     const frame = { subject: 'xd.facts.order.cancellation.v1.00', busId: POISON, messages: [message] };
     const put = () => this.bus.publish([frame]).catch(() => this.time.after(1_000, put));
@@ -266,7 +300,11 @@ export class Simulation {
     const own = { service, host, time, bus: bus as Bus, plant, random, at, hear, judge, subscriptions };
     switch (service) {
       case 'channel-gateway':
-        running.gateway = startGateway({ ...own, database: databases.gateway }, policies, this.world.accountsOf(policies));
+        running.gateway = startGateway(
+          { ...own, database: databases.gateway },
+          policies,
+          this.world.accountsOf(policies),
+        );
         return;
       case 'order-service':
         running.orders = startOrders({ ...own, database: databases.orders }, policies, this.#planVersion);
@@ -307,7 +345,8 @@ export class Simulation {
       this.counts.messages += 1;
       const before = this.said.get(message.id);
       if (!before) this.said.set(message.id, message);
-      else if (before !== message && contentOf(before) !== contentOf(message)) this.violations.push(`one id with two contents: ${message.id}`);
+      else if (before !== message && contentOf(before) !== contentOf(message))
+        this.violations.push(`one id with two contents: ${message.id}`);
       if (!message.source.includes('/')) continue;
       const rows = this.databases.all.flatMap(({ store }) => store.row(message.source) ?? []);
       const committed = rows[0]?.version ?? 0;
@@ -315,38 +354,9 @@ export class Simulation {
     }
   }
 
-  /** Delivers until the gateway says that it has it; sometimes again, for the sender may not have heard it. */
-  #post(letter: Letter): void {
-    const nowMs = this.time.clock.nowMs();
-    const isLate = this.goesWrong('late-news') && this.random() < 0.15;
-    const lateMs = isLate ? Math.floor(this.random() * 2 * 86_400_000 * this.random()) : 0;
-    this.time.on(outside, () => {
-      this.time.after(Math.max(1, letter.dueMs - nowMs) + lateMs, () => this.#deliver(letter, 1));
-    });
-  }
-
-  #deliver(letter: Letter, attempt: number): void {
-    const { gateway, host } = this.anyOf('channel-gateway') ?? {};
-    const again = (ms: number) => this.time.on(outside, () => this.time.after(ms, () => this.#deliver(letter, attempt + 1)));
-    if (!gateway || !host) return void again(5_000);
-    this.counts.deliveries += 1;
-    let isAnswered = false;
-    const answered = (isTaken: boolean) => {
-      if (isAnswered) return;
-      isAnswered = true;
-      const isUnheard = this.#isChaos && this.goesWrong('network') && this.random() < 0.1;
-      if (isTaken) this.world.taken.add(letter.id);
-      if (!isTaken || isUnheard) again(5_000 + Math.floor(this.random() * 60_000));
-      else this.world.delivered(letter);
-    };
-    this.time.on(outside, () => this.time.after(10_000, () => answered(false)));
-    this.time.on(host, () => {
-      const delivery: Delivery = { ...letter.delivery, receivedAt: new Date() };
-      gateway.intake.take(delivery).then(
-        () => answered(true),
-        () => answered(false),
-      );
-    });
+  /** Whether trouble has not ended. */
+  get isChaos(): boolean {
+    return this.#isChaos;
   }
 
   /** A person's word, by the door of order-service; durable when it resolves. */

@@ -123,7 +123,7 @@ export class VirtualTime {
     this.#replace(timers, { setTimeout: (ms: number, value: unknown, more?: Waiting) => this.#wait(ms, value, more) });
     syncBuiltinESMExports();
     return () => {
-      for (const restore of this.#restore.splice(0).reverse()) restore();
+      for (const restore of this.#restore.splice(0).toReversed()) restore();
       syncBuiltinESMExports();
     };
   }
@@ -187,7 +187,11 @@ export class VirtualTime {
   }
 
   #uuid(): string {
-    const hex = Array.from({ length: 8 }, () => Math.floor(this.random() * 0x1_0000).toString(16).padStart(4, '0'));
+    const hex = Array.from({ length: 8 }, () =>
+      Math.floor(this.random() * 0x1_0000)
+        .toString(16)
+        .padStart(4, '0'),
+    );
     const [a = '', b = '', c = '', d = '', e = '', ...rest] = hex;
     return `${a}${b}-${c}-4${d.slice(1)}-a${e.slice(1)}-${rest.join('')}`;
   }

@@ -66,7 +66,9 @@ export class Warehouse {
       const found = this.orders.filter(({ reference }) => reference === query.get('reference'));
       return { status: 200, body: { shipmentOrders: found.map((one) => ({ shipmentOrderId: one.id })) } };
     }
-    return id === '' ? this.take(body as Wish) : this.recall(id, headers.get('idempotency-key') ?? '', body as RecallWish);
+    return id === ''
+      ? this.take(body as Wish)
+      : this.recall(id, headers.get('idempotency-key') ?? '', body as RecallWish);
   }
 
   /** Puts units on a shelf. */
@@ -143,7 +145,11 @@ export class Warehouse {
     this.parcels.push(parcel);
     this.tellShipment(parcel, parcel.shipmentId, planned?.story === 'odd-warehouse' ? ODD_WAREHOUSE : order.warehouse);
     if (planned?.story === 'contradiction')
-      this.tellShipment({ ...parcel, lines: lines.map((line) => ({ ...line, quantity: line.quantity + 1 })) }, `${parcel.shipmentId}-again`, order.warehouse);
+      this.tellShipment(
+        { ...parcel, lines: lines.map((line) => ({ ...line, quantity: line.quantity + 1 })) },
+        `${parcel.shipmentId}-again`,
+        order.warehouse,
+      );
   }
 
   private tellShipment(parcel: Parcel, event: string, warehouse: string): void {
@@ -157,7 +163,12 @@ export class Warehouse {
     const bytes = Buffer.from(JSON.stringify(body));
     const timestamp = String(this.around.nowMs());
     const signature = createHmac('sha256', SECRET).update(`${timestamp}.`).update(bytes).digest('hex');
-    const headers = { 'x-wms-event': topic, 'x-wms-event-id': event, 'x-wms-timestamp': timestamp, 'x-wms-signature': signature };
+    const headers = {
+      'x-wms-event': topic,
+      'x-wms-event-id': event,
+      'x-wms-timestamp': timestamp,
+      'x-wms-signature': signature,
+    };
     const delivery = { source: 'wms', account: 'wms-1', headers, bytes };
     this.around.post({ id: `wms-1/${event}`, dueMs: this.around.nowMs() + 20, delivery });
   }

@@ -40,7 +40,8 @@ export class World {
       post: sending,
       orderOf: (shipmentOrder) => this.orderOf(shipmentOrder),
     });
-    for (const { story, plan } of scenario.orders) if (story === 'posting-rejected') this.books.refusing.add(String(plan.id));
+    for (const { story, plan } of scenario.orders)
+      if (story === 'posting-rejected') this.books.refusing.add(String(plan.id));
   }
 
   /** Everything that happens by itself. */

@@ -29,7 +29,7 @@ export type Absorbed = 'applied' | 'duplicate' | 'superseded';
 
 /** A slot: how facts merge (commutative, associative, idempotent) and how a plan sees the result. */
 export interface Slot<View> {
-  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'max' | 'min';
+  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'rows' | 'max' | 'min';
   /** Merges one entry at the rest of its path; returns the stored form to keep and what happened. */
   merge(stored: unknown, path: readonly string[], entry: Entry): readonly [stored: unknown, absorbed: Absorbed];
   /** The plan's view of what is stored. */
@@ -111,6 +111,7 @@ function addToSet(set: readonly Entry[], entry: Entry): readonly [Entry[] | unde
 function viewOfSet<Value>(set: readonly Entry[] | undefined): Value | Conflict<Value> | undefined {
   const first = set?.[0];
   if (!set || !first) return undefined;
+  if (set.length === 1) return first.v as Value;
   const distinct = set.filter((one, index) => set.findIndex((other) => sameValue(other, one)) === index);
   if (distinct.length === 1) return first.v as Value;
   return new Conflict(

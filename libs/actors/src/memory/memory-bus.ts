@@ -78,7 +78,9 @@ export class MemoryBus implements Bus {
   nextDeliveryMs(): number | undefined {
     const waiting = this.#streams.filter(({ definition }) => definition.retention === 'workqueue');
     const instants = waiting.flatMap(({ messages }) =>
-      messages.map((one) => Math.max(one.visibleAtMs, ...[...one.consumers.values()].map((state) => state.visibleAtMs))),
+      messages.map((one) =>
+        Math.max(one.visibleAtMs, ...[...one.consumers.values()].map((state) => state.visibleAtMs)),
+      ),
     );
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
