@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { outside, type Host, type VirtualTime } from './virtual-time.js';
 
 /** What the outside world answers a request with. */
@@ -47,6 +48,13 @@ export const soundNetwork: NetworkFaults = {
 /** The other side may work on a request for this long, milliseconds: what callers are told. */
 const LONGEST_EFFECT_MS = 5_000;
 
+/** How `node:http` is asked. */
+export interface RequestOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
 /** Brings requests of our processes to the outside world, and its answers back: late, or not at all. */
 export class Network {
   faults: NetworkFaults = soundNetwork;
@@ -59,15 +67,37 @@ export class Network {
     private readonly serve: (request: Request) => Promise<Reply>,
   ) {}
 
-  /** In place of Node's own `fetch`. */
-  async fetch(time: VirtualTime, url: string, init: RequestInit, from: Host): Promise<unknown> {
-    const { pathname, searchParams } = new URL(url);
-    const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
-    const headers = new Headers(init.headers);
-    const request: Request = { method: init.method ?? 'GET', path: pathname, query: searchParams, headers, body, from };
-    const { signal } = init;
-    if (signal?.aborted) throw signal.reason as Error;
+  /** In place of `http.request`. */
+  request(
+    time: VirtualTime,
+    url: URL,
+    options: RequestOptions,
+    answered: (answer: EventEmitter) => void,
+  ): EventEmitter {
+    const outgoing = new EventEmitter();
+    const from = time.host;
+    const end = (text?: string): void => {
+      const body: unknown = text === undefined ? null : JSON.parse(text);
+      const { method = 'GET', headers = {} } = options;
+      const request = {
+        method,
+        path: url.pathname,
+        query: url.searchParams,
+        headers: new Headers(headers),
+        body,
+        from,
+      };
+      this.#sent(time, request, options.signal).then(
+        (reply) => answer(reply, answered),
+        (error: unknown) => outgoing.emit('error', error),
+      );
+    };
+    return Object.assign(outgoing, { end });
+  }
+
+  #sent(time: VirtualTime, request: Request, signal: AbortSignal | undefined): Promise<Reply> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
       signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       // what happens from here on happens outside, whatever becomes of the caller
       time.on(outside, () => this.#carry(time, request, { resolve, reject }));
@@ -79,7 +109,7 @@ export class Network {
     const broken = () => caller.reject(connectionError('ECONNRESET'));
     if (fate === 'refused') return caller.reject(connectionError('ECONNREFUSED'));
     if (fate === 'lostRequest') return this.#later(time, 50, broken);
-    if (fate === 'away') return this.#later(time, 5, () => caller.resolve(responseOf(awayReply)));
+    if (fate === 'away') return this.#later(time, 5, () => caller.resolve(awayReply));
     const effectMs = fate === 'lateEffect' ? Math.floor(this.random() * (LONGEST_EFFECT_MS - 100)) : this.#delay(40);
     if (fate === 'lateEffect') this.#later(time, this.#delay(2_000), broken);
     this.#later(time, effectMs, () => {
@@ -89,7 +119,7 @@ export class Network {
         if (fate === 'lateEffect') return;
         if (fate === 'lostAnswer') return this.random() < 0.5 ? this.#later(time, 20, broken) : undefined;
         const answer = fate === 'garbage' ? { status: 200, body: '<!doctype html><h1>Please wait</h1>' } : reply;
-        this.#later(time, this.#delay(40), () => caller.resolve(responseOf(answer)));
+        this.#later(time, this.#delay(40), () => caller.resolve(answer));
       });
     });
   }
@@ -115,18 +145,20 @@ export class Network {
 }
 
 interface Caller {
-  readonly resolve: (response: unknown) => void;
+  readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
 
 const awayReply: Reply = { status: 503, body: { code: 'unavailable', message: 'come again', retryAfterMs: 300 } };
 
 function connectionError(code: string): Error {
-  return Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) });
+  return Object.assign(new Error(code), { code });
 }
 
-/** As much of a `Response` as our clients read. */
-function responseOf({ status, body, headers = {} }: Reply) {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return { status, headers: new Headers(headers), body: [bytes], arrayBuffer: async () => bytes };
+/** As much of an `IncomingMessage` as our clients read. */
+function answer({ status, body, headers = {} }: Reply, answered: (answer: EventEmitter) => void): void {
+  const incoming = Object.assign(new EventEmitter(), { statusCode: status, headers });
+  answered(incoming);
+  incoming.emit('data', Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  incoming.emit('end');
 }

@@ -127,19 +127,27 @@ export function openAbout({ databases }: Simulation, order: PlannedOrder): Excep
   );
 }
 
-interface Claim {
-  readonly level: { readonly quantity: number } | null;
+/** What an order wants held, as a stock item keeps it. */
+interface Stated {
+  readonly order: string;
+  readonly reservation: string;
+  readonly revision: number;
+  readonly level: Level | null;
 }
 
-function heldFor({ databases }: Simulation, order: PlannedOrder): Record<string, number> {
-  const rows = databases.inventory.store.rows('stock-item');
-  const claims = rows.flatMap((row) => {
-    const ofOrder = (row.facts['reservations'] as ByOrder | undefined)?.[keyOf(order)] ?? {};
-    return Object.entries(ofOrder).map(
-      ([reservation, [entry]]) => [reservation, entry?.v.level?.quantity ?? 0] as const,
-    );
-  });
-  return totals(claims);
+interface Level {
+  readonly quantity: number;
+  readonly shipped: readonly { readonly units: number; readonly at: string }[];
 }
 
-type ByOrder = Readonly<Record<string, Readonly<Record<string, readonly { readonly v: Claim }[]>>>>;
+/** The reservations that a stock item keeps. */
+export function reservationsAt({ databases }: Simulation, key: string): Stated[] {
+  const entries = [...databases.inventory.store.entriesOf(key, 'reservations').values()];
+  return entries.flatMap(({ f }) => (f as readonly { readonly v: Stated }[] | undefined)?.[0]?.v ?? []);
+}
+
+function heldFor(simulation: Simulation, order: PlannedOrder): Record<string, number> {
+  const rows = simulation.databases.inventory.store.rows('stock-item');
+  const stated = rows.flatMap(({ key }) => reservationsAt(simulation, key)).filter((one) => one.order === keyOf(order));
+  return totals(stated.map(({ reservation, level }) => [reservation, level?.quantity ?? 0]));
+}

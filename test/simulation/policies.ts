@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.js';
 import { loadAccounts } from '../../apps/channel-gateway/src/accounts/load-accounts.js';
-import { loadIgnored } from '../../apps/channel-gateway/src/documents/load-ignored.js';
-import { connectionsOf, sourceNames } from '../../apps/channel-gateway/src/sources.js';
+import { loadedSource } from '../../apps/channel-gateway/src/documents/load-source.js';
+import { connectedSources, connectionsOf } from '../../apps/channel-gateway/src/sources.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { loadErpConnections, type ErpConnection } from '../../apps/erp-gateway/src/connections/erp-connections.js';
 import type { ItemPolicy } from '../../apps/erp-gateway/src/item/item.policy.js';
@@ -35,10 +35,10 @@ export async function readPolicies(folder = join(process.cwd(), 'policies')): Pr
   // the third shop sells nothing that the others do not
   const accounts = { ...all, channels: all.channels.filter(({ shopCurrency }) => shopCurrency !== 'JPY') };
   const connections = new Map<string, ReadableConnection>();
-  for (const source of sourceNames) {
-    const ignored = await loadIgnored(source);
+  for (const source of connectedSources) {
+    const loaded = await loadedSource(source);
     for (const connection of connectionsOf(source, accounts))
-      connections.set(connection.account.account, { connection, ignored });
+      connections.set(connection.account.account, { account: connection.account, loaded });
   }
   const [connection] = erps;
   if (!connection) throw new Error('policies/erp-connections.yaml names no ERP');

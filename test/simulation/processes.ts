@@ -7,8 +7,9 @@ import { learningCalls } from '../../apps/channel-gateway/src/egress/learning-ca
 import { targetsOf } from '../../apps/channel-gateway/src/egress/targets.js';
 import { Intake } from '../../apps/channel-gateway/src/intake/intake.js';
 import { RawStore } from '../../apps/channel-gateway/src/raw-store/raw-store.js';
+import { RecentBodies } from '../../apps/channel-gateway/src/raw-store/recent-bodies.js';
 import { Sealer } from '../../apps/channel-gateway/src/raw-store/sealing.js';
-import { connectionsOf, sourceNames } from '../../apps/channel-gateway/src/sources.js';
+import { connectedSources, connectionsOf, type Connection } from '../../apps/channel-gateway/src/sources.js';
 import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upkeep.js';
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
@@ -52,13 +53,14 @@ export function startGateway(
   const clock = parts.time.clock;
   const store = new MemoryGatewayStore(replica.writer, clock);
   const sealer = Sealer.withMasterKey(VAULT_KEY);
-  const rawStore = new RawStore(store, sealer);
+  const recent = new RecentBodies();
+  const rawStore = new RawStore(store, sealer, recent);
   const vault = new Vault(store, sealer);
   const { receive: plantedReceive = (same: RawStore['receive']) => same } = parts.plant;
   const receive = plantedReceive((documents) => rawStore.receive(documents));
-  const readable = connectionsBy(accounts, connections);
-  const open = [...readable.values()].map(({ connection }) => ({ connection, webhookSecret: SECRET }));
-  const stage = new TranslationStage({ store, sealer, vault, connections: readable });
+  const connected = connectedSources.flatMap((source) => connectionsOf(source, accounts));
+  const open = connected.map((connection) => ({ connection, webhookSecret: SECRET }));
+  const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
   const targets = targetsOf({ accounts, secret: secretOf, vault, receive }).map((one) => planted(one, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
@@ -86,12 +88,14 @@ function quickly(store: MemoryGatewayStore, isWaiting: () => boolean): Construct
   };
 }
 
-function connectionsBy(accounts: Accounts, known: Policies['connections']): ReadonlyMap<string, ReadableConnection> {
-  const all = sourceNames.flatMap((source) => connectionsOf(source, accounts));
+function readableBy(
+  connected: readonly Connection[],
+  known: Policies['connections'],
+): ReadonlyMap<string, ReadableConnection> {
   return new Map(
-    all.flatMap((connection) => {
-      const readable = known.get(connection.account.account);
-      return readable ? [[connection.account.account, { ...readable, connection }] as const] : [];
+    connected.flatMap(({ account }) => {
+      const readable = known.get(account.account);
+      return readable ? [[account.account, { ...readable, account }] as const] : [];
     }),
   );
 }

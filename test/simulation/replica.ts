@@ -124,6 +124,7 @@ export class Replica<T extends Tables> {
     return {
       commit,
       load: (actor, keys) => memory.load(actor, keys),
+      entries: (actor, wanted) => memory.entries(actor, wanted),
       due: (actor, limit) => memory.due(actor, limit),
       outdated: (actor, after, limit) => memory.outdated(actor, after, limit),
       deadLetters: (code, types, limit) => memory.deadLetters(code, types, limit),
@@ -156,6 +157,7 @@ function quick(store: Store, memory: MemoryStore, clock: Clock): Store {
   const leaseEnds = (leaseMs: number) => memory.nextInstants(leaseMs).leaseEndMs ?? Infinity;
   return {
     load: (actor, keys) => store.load(actor, keys),
+    entries: (actor, wanted) => store.entries(actor, wanted),
     commit: (commit) => store.commit(commit),
     published: (ids) => store.published(ids),
     deadLetters: (code, types, limit) =>

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { frameOf, type Bus, type CrashPoint, type Frame, type Subscription } from '#libs/actors';
 import { canonical } from '#libs/actors';
 import { MemoryBus, randomBy, type Tables, type BusFaults, type StoreFaults } from '#libs/actors/testing';
@@ -9,7 +10,7 @@ import { startErpGateway, startGateway, startInventory, startOrders, type Gatewa
 import type { Plant, Replica, ReplicaParts } from './replica.js';
 import { POISON, scenarioBy, START_MS, type Scenario } from './scenario.js';
 import { People } from './people.js';
-import { Network, soundNetwork, type NetworkFaults } from './network.js';
+import { Network, soundNetwork, type NetworkFaults, type RequestOptions } from './network.js';
 import { outside, VirtualTime, type Host } from './virtual-time.js';
 import { World } from './world.js';
 
@@ -78,6 +79,8 @@ const SKEW_MS = 5 * 60_000;
 
 const SERVICES: readonly SimulatedService[] = ['channel-gateway', 'order-service', 'inventory-service', 'erp-gateway'];
 
+type RequestOver = (url: URL, options: RequestOptions, answered: (answer: EventEmitter) => void) => EventEmitter;
+
 interface Running {
   readonly service: SimulatedService;
   readonly host: Host;
@@ -116,7 +119,9 @@ export class Simulation {
     this.#isChaos = chaos !== undefined;
     this.#planVersion = this.goesWrong('deploy') ? 1 : 2;
     this.random = randomBy((chaos ?? 0) * 7_919 + seed);
-    this.time = new VirtualTime(this.random, (url, init, host) => this.network.fetch(this.time, url, init, host));
+    this.time = new VirtualTime(this.random, (...given: Parameters<RequestOver>) =>
+      this.network.request(this.time, ...given),
+    );
     this.bus = new MemoryBus(this.time.clock, this.goesWrong('bus') ? BUS : {}, this.random);
     this.databases = new Databases(this.time.clock, this.random);
     if (this.goesWrong('stores')) this.databases.faults = STORES;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
+import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import { MemoryClock, type Turns } from '#libs/actors/testing';
@@ -31,7 +32,7 @@ export const outside: Host = { name: 'outside', skewMs: 0, alive: true };
 
 /**
  * Time, chance and the order of everything, decided by one seed. While it is installed it stands in for the clock, the
- * timers, the random numbers and `fetch` of Node.js, so that the services run as they are.
+ * timers, the random numbers and the HTTP client of Node.js, so that the services run as they are.
  */
 export class VirtualTime {
   readonly clock = new MemoryClock();
@@ -43,7 +44,8 @@ export class VirtualTime {
 
   constructor(
     readonly random: () => number,
-    private readonly fetch: (url: string, init: RequestInit, host: Host) => Promise<unknown>,
+    /** Stands in for `http.request`. */
+    private readonly request: (...given: never[]) => unknown,
   ) {}
 
   /** The host whose code runs now. */
@@ -120,6 +122,7 @@ export class VirtualTime {
       randomUUID: () => this.#uuid(),
       randomBytes: (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(this.random() * 256))),
     });
+    this.#replace(http, { request: this.request });
     this.#replace(timers, { setTimeout: (ms: number, value: unknown, more?: Waiting) => this.#wait(ms, value, more) });
     syncBuiltinESMExports();
     return () => {
@@ -156,7 +159,6 @@ export class VirtualTime {
       clearTimeout: stop,
       clearInterval: stop,
       clearImmediate: stop,
-      fetch: (url: string, init: RequestInit) => this.fetch(url, init, this.host),
     };
   }
 

@@ -15,6 +15,7 @@ import type {
   StoredActor,
 } from '../ports.js';
 import type { Row } from '../row.js';
+import type { StoredEntry } from '../rows.js';
 import type { FoundEntry } from '../sight.js';
 import { MemoryClock } from './memory-clock.js';
 import { MemoryEntries } from './memory-entries.js';
@@ -64,6 +65,11 @@ export class MemoryStore implements Store {
   /** Every row of an actor type, in the order of the keys. */
   rows(type: string): Row[] {
     return this.#find((row) => row.type === type);
+  }
+
+  /** Every entry of a rows slot, by id. */
+  entriesOf(key: string, slot: string): ReadonlyMap<string, StoredEntry> {
+    return this.#entries.all(key, [slot]).entries.get(slot) ?? new Map<string, StoredEntry>();
   }
 
   /** Every exception, open or closed. */
