@@ -171,6 +171,7 @@ function retract(draft: Draft, key: string): void {
     case undefined:
     case 'gone':
     case 'command':
+    case 'unapproved':
       return;
     case 'level':
       if (forget(draft, key)) send(draft, known.n, key, known.to, null);

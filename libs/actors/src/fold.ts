@@ -1,5 +1,6 @@
 import type { Message } from '#libs/contracts';
 import type { ActorDefinition, Slots } from './actor.js';
+import { withApproval, type Judging } from './approval.js';
 import { absorbFact, stampOf, viewOf } from './absorb.js';
 import { canonical } from './canonical.js';
 import { difference, type Difference, type ExceptionStep } from './difference.js';
@@ -40,6 +41,8 @@ export interface Folding<S extends Slots, Policy> {
   readonly force?: boolean;
   /** A timer fired that was due at this instant. */
   readonly dueMs?: number;
+  /** How new commands for old facts are treated where a person asked for a new plan. */
+  readonly judging?: Judging | undefined;
 }
 
 /** Absorbs, plans and takes the difference for one actor: pure. */
@@ -161,7 +164,8 @@ function replan<S extends Slots, Policy>(
     time: new Date(nowMs).toISOString(),
   };
   try {
-    const planned = difference(standing, [...definition.plan(facts, policy)]);
+    const { issued, effects } = withApproval(before, [...definition.plan(facts, policy)], folding);
+    const planned = difference({ ...standing, issued }, effects);
     return { ...planned, planVersion: definition.planVersion };
   } catch (error) {
     const kept = difference(standing, [planFailed(error), { kind: 'hold', prefixes: [] }]);

@@ -16,6 +16,7 @@ export * from './loop/frames.js';
 export * from './loop/dead-letters.js';
 export * from './loop/judge.js';
 export * from './loop/replay.js';
+export * from './loop/replan.js';
 export * from './loop/relay.js';
 export * from './loop/actor-loop.js';
 export * from './calls/index.js';

@@ -33,10 +33,12 @@ export async function openService(
 ): Promise<RunningService> {
   const config = new ServiceConfig(definition.name, readEnvironment(variables));
   const app = await createApp(definition, config);
-  const { port, host } = config.environment;
+  const { port, host, works } = config.environment;
   await app.listen(port, host);
-  await app.startAllMicroservices();
-  await app.get(BackgroundWork).start();
+  if (works) {
+    await app.startAllMicroservices();
+    await app.get(BackgroundWork).start();
+  }
   return { app, url: await app.getUrl(), stop: () => app.close() };
 }
 

@@ -10,6 +10,7 @@ import { backoffMs, defaultLimits, type LoopLimits } from './limits.js';
 import { untraced, type LoopObserver, type LoopTracer } from './observer.js';
 import { Publisher } from './publisher.js';
 import { Pulse } from './pulse.js';
+import { Replan } from './replan.js';
 import { replayDeadLetters } from './replay.js';
 import { RowCache } from './row-cache.js';
 import { Settlement, type Settling } from './settlement.js';
@@ -45,6 +46,7 @@ export interface ActorLoopOptions<S extends Slots, P> {
 export class ActorLoop<S extends Slots, P> {
   readonly timers: Timers<S, P>;
   readonly sweep: Sweep<S, P>;
+  readonly replan: Replan<S, P>;
   readonly #ports: Settling<S, P>;
   readonly #settlement: Settlement<S, P>;
   readonly #pulses: readonly Pulse[];
@@ -59,6 +61,7 @@ export class ActorLoop<S extends Slots, P> {
     this.#settlement = new Settlement(this.#ports);
     this.timers = new Timers(this.#ports, this.#settlement);
     this.sweep = new Sweep(this.#ports, this.#settlement);
+    this.replan = new Replan(this.#ports, this.#settlement);
     const { timersEveryMs, sweepEveryMs } = this.#ports.limits;
     this.#pulses = [new Pulse(timersEveryMs, () => this.timers.run()), new Pulse(sweepEveryMs, () => this.#catchUp())];
   }

@@ -32,7 +32,7 @@ export interface Decided {
 /** Folds one task and turns what the plan wishes into what the store commits. */
 export function decide<S extends Slots, P>(task: Task, row: Row | undefined, deciding: Deciding<S, P>): Decided {
   const { definition, policy, nowMs } = deciding;
-  const folding = { definition, policy, nowMs, force: task.force ?? false };
+  const folding = { definition, policy, nowMs, force: task.force ?? false, judging: task.judging };
   const messages = task.parts.map((part) => part.message);
   const before = row ?? newRow(definition.type, task.key);
   const folded = fold(before, messages, task.dueMs === undefined ? folding : { ...folding, dueMs: task.dueMs });

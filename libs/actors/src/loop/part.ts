@@ -1,4 +1,5 @@
 import type { Message } from '#libs/contracts';
+import type { Judging } from '../approval.js';
 import type { DeadLetter, Delivery } from '../ports.js';
 import type { LoopSpan, MessageResult } from './observer.js';
 
@@ -61,6 +62,8 @@ export interface Task {
   readonly dueMs?: number;
   /** Plan again though no fact may be new. */
   readonly force?: boolean;
+  /** A person asked for a new plan, or approved what it wishes. */
+  readonly judging?: Judging;
 }
 
 /** What is to be committed together. */

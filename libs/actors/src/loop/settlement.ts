@@ -70,16 +70,25 @@ export class Settlement<S extends Slots, P> {
     if (losers.length > 0) await this.#again(losers, tally, attempt);
   }
 
+  /** What settling these tasks would come to; nothing is written or said. */
+  async foresee(tasks: readonly Task[]): Promise<readonly Decided[]> {
+    return (await this.#folded({ tasks, letters: [] })).decided;
+  }
+
   /** Loads and folds; where rows cannot be read everything is given back. */
   async #prepare(work: Work, tally: Tally): Promise<Prepared | undefined> {
     try {
-      const rows = await this.#rowsOf(work.tasks);
-      await this.#ports.at('after-load');
-      return this.#decideAll(work, rows);
+      return await this.#folded(work);
     } catch (error) {
       this.#postpone(work, error, tally);
       return undefined;
     }
+  }
+
+  async #folded(work: Work): Promise<Prepared> {
+    const rows = await this.#rowsOf(work.tasks);
+    await this.#ports.at('after-load');
+    return this.#decideAll(work, rows);
   }
 
   async #rowsOf(tasks: readonly Task[]): Promise<ReadonlyMap<string, Row>> {
