@@ -1,26 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { CrossdockError } from '#libs/errors';
-import { loadAccounts } from '../apps/channel-gateway/src/accounts/load-accounts.js';
-import type { Translation } from '../apps/channel-gateway/src/documents/translation.js';
-import {
-  connectionsOf,
-  sourceNames,
-  translate,
-  type Connection,
-  type SourceName,
-} from '../apps/channel-gateway/src/sources.js';
-import { repositoryRoot } from '../stack/repository.js';
+import type { LoadedSource } from '../apps/channel-gateway/src/documents/load-source.js';
+import { loadedSource } from '../apps/channel-gateway/src/documents/load-source.js';
+import { translateStream, type Summary } from '../apps/channel-gateway/src/documents/translate-document.js';
+import type { SourceAccount } from '../apps/channel-gateway/src/accounts/accounts.js';
+import { sourceNames, type SourceName } from '../apps/channel-gateway/src/sources.js';
+import { accountNamed } from './document-accounts.js';
 import { factLine, summaryLine } from './translate-lines.js';
-import { unwrapped } from './translate-wrapping.js';
+import { partsOf, type Part } from './translate-wrapping.js';
+import { usage } from './wrong-usage.js';
 
 /** Where a command reads and writes. */
 export interface CommandStreams {
   readonly stdin: AsyncIterable<Uint8Array>;
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: Writable;
   readonly stderr: { write(text: string): unknown };
+}
+
+/** Says whether it can take more at once; where not, `drain` tells when. */
+interface Writable {
+  write(text: string): unknown;
+  once?(event: 'drain', then: () => void): unknown;
 }
 
 /** Nothing was taken and something was refused. */
@@ -28,15 +29,16 @@ const EXIT_REFUSED = 2;
 
 /** `crossdock translate`: a fact a line on stdout, and one line a document on stderr that says what became of it. */
 export async function translateCommand(argv: readonly string[], streams: CommandStreams = process): Promise<number> {
-  const { connection, files, kind } = await wishesOf(argv);
-  const documents: Translation[] = [];
-  for (const file of files) documents.push(...(await translateFile(file, connection, kind, streams)));
-  const taken = documents.some(({ facts, refused }) => facts.length > 0 || refused.length === 0);
+  const wishes = await wishesOf(argv);
+  const summaries: Summary[] = [];
+  for (const file of wishes.files) summaries.push(...(await translateFile(file, wishes, streams)));
+  const taken = summaries.some(({ factCount, refused }) => factCount > 0 || refused.length === 0);
   return taken ? 0 : EXIT_REFUSED;
 }
 
 interface Wishes {
-  readonly connection: Connection;
+  readonly loaded: LoadedSource;
+  readonly account: SourceAccount;
   readonly files: readonly string[];
   readonly kind: string | undefined;
 }
@@ -49,45 +51,54 @@ async function wishesOf(argv: readonly string[]): Promise<Wishes> {
   if (!source)
     throw usage(`No source is called ${JSON.stringify(named ?? '')}`, `Sources are ${sourceNames.join(', ')}`);
   if (files.length === 0) throw usage('No file was given', 'Name files, or - for the standard input');
-  return { connection: await connectionNamed(source, values.account), files, kind: values.kind };
+  return { ...(await readerOf(source, values.account)), files, kind: values.kind };
 }
 
-/** Without `--account` the source's first account stands in. */
-async function connectionNamed(source: SourceName, account: string | undefined): Promise<Connection> {
-  const connections = connectionsOf(
-    source,
-    await loadAccounts(process.env['POLICIES_DIR'] ?? join(repositoryRoot, 'policies')),
-  );
-  const found = connections.find((one) => account === undefined || one.account.account === account);
-  if (found) return found;
-  const names = connections.map((one) => one.account.account).join(', ');
-  throw usage(`${source} has no account ${JSON.stringify(account ?? '')}`, `Accounts are ${names}`);
+async function readerOf(source: SourceName, account: string | undefined) {
+  const [loaded, found] = await Promise.all([loadedSource(source), accountNamed(source, account)]);
+  return { loaded, account: found };
 }
 
 async function translateFile(
   file: string,
-  connection: Connection,
-  kind: string | undefined,
+  wishes: Wishes,
   { stdin, stdout, stderr }: CommandStreams,
-) {
-  const bytes = file === '-' ? await buffer(stdin) : await readable(file);
-  const translations = unwrapped(bytes).map((part) => {
-    const translation = translate(connection, { document: file, bytes: part.bytes, kind });
-    return part.moved(translation);
-  });
-  for (const translation of translations) for (const fact of translation.facts) stdout.write(`${factLine(fact)}\n`);
-  stderr.write(`${summaryLine(file, translations)}\n`);
-  return translations;
+): Promise<readonly Summary[]> {
+  const summaries: Summary[] = [];
+  for (const part of await partsOf(file === '-' ? stdin : await readable(file)))
+    summaries.push(await translatePart(file, part, wishes, stdout));
+  stderr.write(`${summaryLine(file, summaries)}\n`);
+  return summaries;
 }
 
-async function readable(file: string): Promise<Uint8Array> {
+async function translatePart(file: string, part: Part, wishes: Wishes, stdout: Writable): Promise<Summary> {
+  const { loaded, account, kind } = wishes;
+  const document = { document: file, bytes: part.bytes, account, kind };
+  let summary: Summary | undefined;
+  for await (const batch of translateStream(loaded.source, loaded.components, document)) {
+    if (batch.facts.length > 0)
+      await written(stdout, batch.facts.map((fact) => `${factLine(part.movedFact(fact))}\n`).join(''));
+    summary = batch.summary ?? summary;
+  }
+  if (summary === undefined) throw new Error(`the translation of ${file} has no end`);
+  return part.moved(summary);
+}
+
+/** Waits where the reader of our output is slower than we are, so that a large file needs little memory. */
+async function written(stdout: Writable, text: string): Promise<void> {
+  const { once } = stdout;
+  if (stdout.write(text) !== false || once === undefined) return;
+  await new Promise<void>((resolve) => {
+    once.call(stdout, 'drain', resolve);
+  });
+}
+
+/** The bytes of a file; one that cannot be read is wrong usage. */
+export async function readable(file: string): Promise<AsyncIterable<Uint8Array>> {
   try {
-    return await readFile(file);
+    await access(file);
+    return createReadStream(file);
   } catch {
     throw usage(`${file} cannot be read`, 'Name files that exist');
   }
-}
-
-function usage(problem: string, remedy: string): CrossdockError {
-  return new CrossdockError('usage', { problem, remedy });
 }

@@ -3,6 +3,8 @@ export const USAGE = `crossdock <command>
 
   translate <source> <file…|->   a raw document as canonical facts, one a line
       --account A  channel account whose settings apply      --kind K  what the sender calls it
+  totals <file|->                what a settlement or bank file states as its total, and what its lines come to
+      exit 0: equal; 1: different; 2: refused; 3: no total stated
   exceptions                     what a person must see
       --state open|closed        --reason R
   dead-letters                   messages that could not be taken
@@ -17,4 +19,5 @@ export const USAGE = `crossdock <command>
                                  exit 0: they do; 1: differences, each listed
 
 Commands that ask a running stack take --data DIR (default: .data) and --json (one line, the last of stdout).
+Exit codes: 0 done; 1 what was looked at is not so; 2 it could not be done, or not all of it; 64 wrong usage.
 `;

@@ -22,7 +22,7 @@ afterAll(async () => {
 /** One order of a shop, from its first webhook to the confirmation that the shop got in the end. */
 async function sold(seed: number): Promise<void> {
   const { fulfilments } = await stack.sandbox.status();
-  await stack.sandbox.start(1, seed);
+  await stack.sandbox.start({ orders: 1, seed });
   const made = async () => (await stack.sandbox.status()).fulfilments.made;
   await expect.poll(made, PATIENCE).toBeGreaterThan(fulfilments.made);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { serviceNames, type ServiceName } from '#libs/contracts';
+import type { ServiceName } from '#libs/contracts';
 import { openDataFolder } from '../../stack/data-folder.js';
 import { DATABASE } from '../../stack/database.js';
 import { startInfrastructure } from '../../stack/infrastructure.js';
@@ -13,9 +13,12 @@ import { listedProcesses } from '../../stack/process-list.js';
 import type { Report } from '../../stack/report.js';
 import { built, repositoryRoot } from '../../stack/repository.js';
 import { Secrets } from '../../stack/secrets.js';
+import { directNetwork } from '../../stack/network.js';
+import { replicasOf } from '../../stack/replicas.js';
 import { addressOf, processNames, sandboxProcess, serviceProcess } from '../../stack/services.js';
 import type { ProcessName, Surroundings } from '../../stack/services.js';
 import { Supervisor } from '../../stack/supervisor.js';
+import { QUIET_ACCOUNT } from './world/order-template.js';
 
 /** What the outside bears in a run: far more than it is asked, so that our own cost is measured and not its patience. */
 const LIMITS = { concurrent: 64, perSecond: 100_000, burst: 100_000 } as const;
@@ -71,7 +74,8 @@ export class LoadStack {
 
   async start(): Promise<void> {
     this.#monitorPort = await this.#ports.choose(anyPort());
-    writePolicies(join(this.#folder.path, 'policies'));
+    const policies = join(this.#folder.path, 'policies');
+    writePolicies(policies);
     const infrastructure = await startInfrastructure(
       {
         folder: this.#folder,
@@ -83,18 +87,20 @@ export class LoadStack {
       },
       {},
     );
-    const ports = new Map<ProcessName, number>();
+    const ports = new Map<string, number>();
     for (const name of processNames) ports.set(name, await this.#ports.choose(anyPort()));
     const { databaseUrl, busUrl } = infrastructure;
     const sandbox = { seed: 1, faults: false, speed: 1 };
-    const surroundings = { folder: this.#folder, secrets: this.#secrets, ports, databaseUrl, busUrl, sandbox };
+    const replicas = replicasOf({});
+    const ours = { folder: this.#folder, secrets: this.#secrets, ports, replicas, policies };
+    const surroundings = { ...ours, databaseUrl, busUrl, sandbox, network: directNetwork, preload: [] };
     this.#surroundings = surroundings;
     const port = Number(new URL(databaseUrl('verify')).port);
     this.databaseUrl = superuserUrl(port, this.#secrets, DATABASE);
     this.natsUrl = busUrl(OPERATOR);
-    await this.#supervisor.start(worldProcess(surroundings));
+    await this.#supervisor.start(await worldProcess(surroundings));
     // one after the other: how long a service takes is not how long five take beside one another
-    for (const service of serviceNames) await this.#supervisor.start(serviceProcess(service, surroundings));
+    for (const replica of replicas) await this.#supervisor.start(await serviceProcess(replica, surroundings));
   }
 
   async stop(): Promise<void> {
@@ -126,7 +132,7 @@ export class LoadStack {
     const profiling = profiles
       ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    const env = { ...launch.env, POLICIES_DIR: join(this.#folder.path, 'policies'), ...variables };
+    const env = { ...launch.env, ...variables };
     return { ...definition, launch: { ...launch, env, args: [...profiling, ...launch.args] } };
   }
 }
@@ -136,18 +142,20 @@ function withArgs(definition: ProcessDefinition, args: readonly string[]): Proce
 }
 
 /** The load's own outside; it takes the sandbox's place, port and secrets. */
-function worldProcess(surroundings: Surroundings): ProcessDefinition {
-  const sandbox = sandboxProcess(surroundings);
+async function worldProcess(surroundings: Surroundings): Promise<ProcessDefinition> {
+  const sandbox = await sandboxProcess(surroundings);
   const args = ['--enable-source-maps', built('test', 'load', 'world', 'main.js')];
   return { ...sandbox, launch: { ...sandbox.launch, args } };
 }
 
-/** The policies of the repository, with an outside that bears whatever comes. */
+/** The policies of the repository, with an outside that bears whatever comes, and one shop that the warehouse tells. */
 function writePolicies(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const name of ['channel-accounts.yaml', 'erp-connections.yaml', 'order.yaml', 'posting.yaml']) {
     const policy = parse(readFileSync(join(repositoryRoot, 'policies', name), 'utf8'), { merge: true }) as unknown;
-    writeFileSync(join(folder, name), stringify(withLimits(policy), { aliasDuplicateObjects: false }));
+    const ours =
+      name === 'order.yaml' ? { ...(policy as object), confirmedByWarehouse: [QUIET_ACCOUNT.account] } : policy;
+    writeFileSync(join(folder, name), stringify(withLimits(ours), { aliasDuplicateObjects: false }));
   }
 }
 

@@ -2,9 +2,9 @@ import { CrossdockError } from '#libs/errors';
 import type { ServiceConfig } from '#libs/service';
 import type { Accounts } from './accounts/accounts.js';
 import { loadAccounts } from './accounts/load-accounts.js';
-import { loadIgnored } from './documents/load-ignored.js';
+import { loadedSource } from './documents/load-source.js';
 import type { OpenConnection } from './intake/intake.js';
-import { connectionsOf, sourceNames } from './sources.js';
+import { accountsOf, connectedSources, connectionsOf, sourceNames } from './sources.js';
 import type { ReadableConnection } from './stage/translated-document.js';
 
 /** The connections of this installation, with their secrets at hand. */
@@ -21,9 +21,10 @@ export class Installation {
     const accounts = await loadAccounts(environment.policiesDir);
     const connections = new Map<string, ReadableConnection>();
     for (const source of sourceNames) {
-      const ignored = await loadIgnored(source);
-      for (const connection of connectionsOf(source, accounts))
-        connections.set(connection.account.account, { connection, ignored });
+      const named = accountsOf(source, accounts);
+      if (named.length === 0) continue;
+      const loaded = await loadedSource(source);
+      for (const { account } of named) connections.set(account.account, { account, loaded });
     }
     return new Installation(accounts, connections, environment.variables);
   }
@@ -35,7 +36,8 @@ export class Installation {
 
   /** What deliveries may come over, with the secrets that they are signed with. */
   get openConnections(): OpenConnection[] {
-    return [...this.connections.values()].map(({ connection }) => ({
+    const connections = connectedSources.flatMap((source) => connectionsOf(source, this.accounts));
+    return connections.map((connection) => ({
       connection,
       webhookSecret: this.secret(connection.account.variables.webhookSecret),
     }));

@@ -1,22 +1,83 @@
-import type { Accounts, ChannelAccount, PartnerAccount } from './accounts/accounts.js';
-import { translateShopify } from './channels/shopify/translate/index.js';
-import { SHOPIFY_TRANSLATOR_VERSION } from './channels/shopify/translate/resources.js';
-import type { DocumentToTranslate, Translation } from './documents/translation.js';
-import { translateWms, WMS_TRANSLATOR_VERSION } from './partners/wms/translate.js';
+/**
+ * Platforms and partners whose documents we read: a line each. A source is a folder with a `source.ts` that exports its
+ * kinds (documents/source.ts); it is loaded when its first document comes.
+ */
+import type { Accounts, ChannelAccount, DocumentAccount, PartnerAccount, SourceAccount } from './accounts/accounts.js';
+import type { Source } from './documents/source.js';
 
-/** Platforms and partners whose documents we read. */
-export type SourceName = 'shopify' | 'wms';
+interface SourceEntry {
+  /** Folder of the source, from `src`: translators, `components.yaml`, `ignored.yaml`. */
+  readonly folder: string;
+  readonly load: () => Promise<{ readonly source: Source }>;
+}
+
+const entries = {
+  adyen: { folder: 'partners/adyen', load: () => import('./partners/adyen/source.js') },
+  aftership: { folder: 'partners/aftership', load: () => import('./partners/aftership/source.js') },
+  allegro: { folder: 'channels/allegro', load: () => import('./channels/allegro/source.js') },
+  amazon: { folder: 'channels/amazon', load: () => import('./channels/amazon/source.js') },
+  avalara: { folder: 'partners/avalara', load: () => import('./partners/avalara/source.js') },
+  bank: { folder: 'partners/bank', load: () => import('./partners/bank/source.js') },
+  bol: { folder: 'channels/bol', load: () => import('./channels/bol/source.js') },
+  'business-central': {
+    folder: 'partners/business-central',
+    load: () => import('./partners/business-central/source.js'),
+  },
+  ebay: { folder: 'channels/ebay', load: () => import('./channels/ebay/source.js') },
+  'edi-x12': { folder: 'partners/edi-x12', load: () => import('./partners/edi-x12/source.js') },
+  edifact: { folder: 'partners/edifact', load: () => import('./partners/edifact/source.js') },
+  loop: { folder: 'partners/loop', load: () => import('./partners/loop/source.js') },
+  mercadolibre: { folder: 'channels/mercadolibre', load: () => import('./channels/mercadolibre/source.js') },
+  mirakl: { folder: 'channels/mirakl', load: () => import('./channels/mirakl/source.js') },
+  netsuite: { folder: 'partners/netsuite', load: () => import('./partners/netsuite/source.js') },
+  paypal: { folder: 'partners/paypal', load: () => import('./partners/paypal/source.js') },
+  rakuten: { folder: 'channels/rakuten', load: () => import('./channels/rakuten/source.js') },
+  'sap-s4': { folder: 'partners/sap-s4', load: () => import('./partners/sap-s4/source.js') },
+  shiphero: { folder: 'partners/shiphero', load: () => import('./partners/shiphero/source.js') },
+  shipstation: { folder: 'partners/shipstation', load: () => import('./partners/shipstation/source.js') },
+  shopify: { folder: 'channels/shopify', load: () => import('./channels/shopify/source.js') },
+  stripe: { folder: 'partners/stripe', load: () => import('./partners/stripe/source.js') },
+  taxjar: { folder: 'partners/taxjar', load: () => import('./partners/taxjar/source.js') },
+  walmart: { folder: 'channels/walmart', load: () => import('./channels/walmart/source.js') },
+  wms: { folder: 'partners/wms', load: () => import('./partners/wms/source.js') },
+} as const satisfies Readonly<Record<string, SourceEntry>>;
+
+/** A source by its name in the samples. */
+export type SourceName = keyof typeof entries;
 
 /** Every source, in the order of the command line's help. */
-export const sourceNames: readonly SourceName[] = ['shopify', 'wms'];
+export const sourceNames = Object.keys(entries) as readonly SourceName[];
+
+/** Sources that deliver over a connection of their own, signed. */
+export type ConnectedSource = 'shopify' | 'wms';
+
+/** Sources that deliver over a connection of their own. */
+export const connectedSources: readonly ConnectedSource[] = ['shopify', 'wms'];
+
+/** The kinds of a source. */
+export async function loadSource(name: SourceName): Promise<Source> {
+  const entry: SourceEntry = entries[name];
+  return (await entry.load()).source;
+}
+
+/** Folder of a source, from `src`. */
+export function folderOf(name: SourceName): string {
+  return entries[name].folder;
+}
 
 /** The account of a connection, with the source that it belongs to. */
 export type Connection =
   | { readonly source: 'shopify'; readonly account: ChannelAccount }
   | { readonly source: 'wms'; readonly account: PartnerAccount };
 
+/** An account with the source that it belongs to, whether connected or not. */
+export interface SourceAccountOf {
+  readonly source: SourceName;
+  readonly account: SourceAccount;
+}
+
 /** The connections of one source, in the policy's order. */
-export function connectionsOf(source: SourceName, { channels, partners }: Accounts): Connection[] {
+export function connectionsOf(source: ConnectedSource, { channels, partners }: Accounts): Connection[] {
   switch (source) {
     case 'shopify':
       return channels.map((account) => ({ source, account }));
@@ -25,18 +86,12 @@ export function connectionsOf(source: SourceName, { channels, partners }: Accoun
   }
 }
 
-/** The version of a source's translator. */
-export const translatorVersions: Readonly<Record<SourceName, number>> = {
-  shopify: SHOPIFY_TRANSLATOR_VERSION,
-  wms: WMS_TRANSLATOR_VERSION,
-};
+/** The accounts of one source, in the policy's order. */
+export function accountsOf(source: SourceName, accounts: Accounts): SourceAccountOf[] {
+  if (source === 'shopify' || source === 'wms') return connectionsOf(source, accounts);
+  return accounts.documents.filter(belongsTo(source)).map((account) => ({ source, account }));
+}
 
-/** What one document of a connection says. */
-export function translate(connection: Connection, document: Omit<DocumentToTranslate, 'account'>): Translation {
-  switch (connection.source) {
-    case 'shopify':
-      return translateShopify({ ...document, account: connection.account });
-    case 'wms':
-      return translateWms({ ...document, account: connection.account });
-  }
+function belongsTo(name: SourceName): (account: DocumentAccount) => boolean {
+  return ({ source }) => source === name;
 }

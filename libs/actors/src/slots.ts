@@ -29,7 +29,7 @@ export type Absorbed = 'applied' | 'duplicate' | 'superseded';
 
 /** A slot: how facts merge (commutative, associative, idempotent) and how a plan sees the result. */
 export interface Slot<View> {
-  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'max' | 'min';
+  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'rows' | 'max' | 'min';
   /** Merges one entry at the rest of its path; returns the stored form to keep and what happened. */
   merge(stored: unknown, path: readonly string[], entry: Entry): readonly [stored: unknown, absorbed: Absorbed];
   /** The plan's view of what is stored. */
@@ -130,6 +130,7 @@ function remembered<View>(view: (stored: unknown) => View): (stored: unknown) =>
 function viewOfSet<Value>(set: readonly Entry[] | undefined): Value | Conflict<Value> | undefined {
   const first = set?.[0];
   if (!set || !first) return undefined;
+  if (set.length === 1) return first.v as Value;
   const distinct: Entry[] = [];
   for (const one of set) if (!distinct.some((other) => sameValue(other, one))) distinct.push(one);
   if (distinct.length === 1) return first.v as Value;

@@ -9,6 +9,8 @@ export interface Where {
   readonly pointer?: string;
   /** Line of a text file, from 1. */
   readonly line?: number;
+  /** Segment of an EDI interchange, from 1. */
+  readonly segment?: number;
   /** The field, setting or argument by its own name. */
   readonly field?: string;
   /** The value that was found there, shortened. */
@@ -36,7 +38,14 @@ export interface PassingTrouble extends Trouble {
   readonly afterMs: number;
 }
 
-const WHERE_FIELDS = ['document', 'pointer', 'line', 'field', 'value'] as const satisfies readonly (keyof Where)[];
+const WHERE_FIELDS = [
+  'document',
+  'pointer',
+  'line',
+  'segment',
+  'field',
+  'value',
+] as const satisfies readonly (keyof Where)[];
 
 /** Longest value that an error repeats: enough to recognise it, too little to flood a log line. */
 const VALUE_LENGTH_LIMIT = 100;

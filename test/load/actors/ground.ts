@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type pg from 'pg';
-import { actorSchema, actorTable, keepOutboxPartitions, openPool, runtimeSchema } from '#libs/actors';
+import { actorSchema, keepOutboxPartitions, openPool, runtimeSchema } from '#libs/actors';
 import { openDataFolder } from '../../../stack/data-folder.js';
 import type { DatabaseUser } from '../../../stack/database.js';
 import { startInfrastructure, type Infrastructure } from '../../../stack/infrastructure.js';
@@ -80,7 +80,7 @@ export class Ground {
   }
 
   async #createTables(definition: OrderActor): Promise<void> {
-    const changes = [...runtimeSchema, ...actorSchema(actorTable(definition))];
+    const changes = [...runtimeSchema, ...actorSchema(definition)];
     for (const statement of changes.flatMap(({ statements }) => statements)) await this.pool.query(statement);
     await keepOutboxPartitions(this.pool);
   }

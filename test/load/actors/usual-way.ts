@@ -11,7 +11,7 @@ import { ORDERS, type Served } from './order-service.js';
 const AT_ONCE = 16;
 
 /** An order as a service keeps it that handles one message after the other. */
-export const UsualOrder = defineEntity({
+const UsualOrder = defineEntity({
   name: 'UsualOrder',
   tableName: 'usual_order',
   properties: {

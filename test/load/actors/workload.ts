@@ -1,5 +1,5 @@
-import { randomBy, told } from '#libs/actors/testing';
-import { orderItemResolved, orderSnapshot, type DataOf, type Message } from '#libs/contracts';
+import { orderItemResolved, orderSnapshot, typeOf, type DataOf, type Message } from '#libs/contracts';
+import { randomOf } from '../../../stack/chaos/random.js';
 
 /** Actors that the messages are for. */
 export const ACTORS = 5_000;
@@ -10,20 +10,23 @@ const PLACED_AT = Date.parse('2026-11-20T10:00:00.000Z');
 type Snapshot = DataOf<typeof orderSnapshot>;
 type Line = Snapshot['lines'][number];
 
-/** Key of the actor with this number. */
-export function keyOf(actor: number): string {
+function keyOf(actor: number): string {
   return `order/shopify-us-1/${450_700_000 + actor}`;
 }
 
 /** What an order has heard before anything is measured: what its items are, and how the shop first showed it. */
 export function beginningOf(actor: number): Message[] {
-  const items = skusOf(actor).map((sku) => {
-    const data = { sku, state: 'resolved', itemId: `I-${sku}`, taxClass: 'standard' };
-    return told(orderItemResolved, keyOf(actor), data as DataOf<typeof orderItemResolved>, {
-      id: `${keyOf(actor)}/item/${sku}`,
-      revision: 1,
-    });
-  });
+  const items = skusOf(actor).map((sku) => ({
+    id: `${keyOf(actor)}/item/${sku}`,
+    type: typeOf(orderItemResolved),
+    source: 'erp-gateway',
+    key: keyOf(actor),
+    time: new Date(PLACED_AT).toISOString(),
+    revision: 1,
+    data: { sku, state: 'resolved', itemId: `I-${sku}`, taxClass: 'standard' } satisfies DataOf<
+      typeof orderItemResolved
+    >,
+  }));
   return [...items, messageOf(actor, 0)];
 }
 
@@ -32,7 +35,7 @@ export function beginningOf(actor: number): Message[] {
  * Each changes the quantity of a line, so each changes one reservation: one message in, one message out.
  */
 export function* messagesOf(): Generator<Message, never> {
-  const random = randomBy(SEED);
+  const random = randomOf(SEED);
   const edits = new Map<number, number>();
   for (;;) {
     const actor = Math.floor(random() * ACTORS);
@@ -44,16 +47,19 @@ export function* messagesOf(): Generator<Message, never> {
 
 function messageOf(actor: number, edit: number): Message {
   const timeMs = PLACED_AT + edit * 1_000;
-  return told(orderSnapshot, keyOf(actor), snapshotOf(actor, edit), {
+  return {
     id: `shopify-us-1/orders-updated/${actor}-${edit}`,
+    type: typeOf(orderSnapshot),
     source: 'channel-gateway',
+    key: keyOf(actor),
     time: new Date(timeMs).toISOString(),
     revision: timeMs,
     document: `shopify-us-1/${actor}-${edit}`,
     part: '/',
     translator: 1,
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  });
+    data: snapshotOf(actor, edit),
+  };
 }
 
 function skusOf(actor: number): [string, string] {

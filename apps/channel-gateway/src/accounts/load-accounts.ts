@@ -51,11 +51,26 @@ const partnerAccount = z.strictObject({
   variables,
 });
 
+const documentAccount = z.strictObject({
+  account: name,
+  source: name,
+  sellerIds: z.array(name).default([]),
+  marketplaces: z.array(name).default([]),
+  currency: currency.nullable(),
+  timeZone,
+  locale: z.string().refine(isLocale, 'is no locale'),
+  legalEntities: z.array(legalEntityRule).min(1).refine(unambiguous('marketplace'), 'two rules for one marketplace'),
+  taxes: z.array(taxRule).default([]).refine(unambiguous('jurisdiction'), 'two rules for one jurisdiction'),
+  warehouses: z.array(z.strictObject({ warehouse: name, legalEntity: name, pool })).default([]),
+});
+
 const file = z.object({
   version: z.literal(1),
   unresolvedAfterMinutes: z.number().positive(),
+  intake: z.strictObject({ waitingDocuments: z.int().positive(), factsMiB: z.number().positive() }).optional(),
   channels: z.array(channelAccount),
   partners: z.array(partnerAccount),
+  documents: z.array(documentAccount).default([]),
 });
 
 /** File name of the policy. */
@@ -71,11 +86,11 @@ export async function loadAccounts(policiesFolder: string): Promise<Accounts> {
 export function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
   const { success, data, error } = file.safeParse(parse(text, { merge: true }));
   if (!success) throw wrong(path, z.prettifyError(error));
-  const names = [...data.channels, ...data.partners].map(({ account }) => account);
+  const names = [...data.channels, ...data.partners, ...data.documents].map(({ account }) => account);
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined) throw wrong(path, `account ${twice} is named twice`);
-  const { unresolvedAfterMinutes, channels, partners } = data;
-  return { unresolvedAfterMinutes, channels, partners };
+  const { unresolvedAfterMinutes, intake, channels, partners, documents } = data;
+  return { unresolvedAfterMinutes, intake, channels, partners, documents };
 }
 
 function wrong(path: string, problem: string): CrossdockError {
@@ -96,6 +111,14 @@ function unambiguous<Member extends string>(
 function isTimeZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
   } catch {
     return false;
   }

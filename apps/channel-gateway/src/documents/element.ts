@@ -1,13 +1,17 @@
+import type { Place, Stated } from './place.js';
+
 /** What was read of a resource. Paths have `*` for the position of an item. */
 interface Reading {
   /** Paths that were asked for. */
   readonly read: Set<string>;
   /** Paths below which something was asked for. */
   readonly entered: Set<string>;
+  /** True where somebody looked at all of it. */
+  whole: boolean;
 }
 
 /** A place in a JSON document that knows its own pointer and remembers what was read from it. */
-export class Element {
+export class Element implements Stated {
   private constructor(
     /** The JSON value here; undefined where the document has none. */
     readonly value: unknown,
@@ -20,7 +24,7 @@ export class Element {
 
   /** The root of a resource: what is read is remembered from here on. */
   static root(value: unknown, pointer: string): Element {
-    return new Element(value, pointer, '', { read: new Set(), entered: new Set() });
+    return new Element(value, pointer, '', { read: new Set(), entered: new Set(), whole: false });
   }
 
   /** The member of that name; its value is undefined where there is none. */
@@ -35,9 +39,29 @@ export class Element {
     return this.value.map((item: unknown, at) => new Element(item, `${this.pointer}/${at}`, path, this.reading));
   }
 
+  /** The pointer, as a place. */
+  get place(): Place {
+    return { pointer: this.pointer };
+  }
+
+  /** The names of an object's members; none where it is something else. */
+  names(): string[] {
+    const { value } = this;
+    return value === null || typeof value !== 'object' || Array.isArray(value) ? [] : Object.keys(value);
+  }
+
   /** True where the document states a value here that is not null. */
   get stated(): boolean {
     return this.value !== undefined && this.value !== null;
+  }
+
+  /** Says that the whole resource was looked at; what of it is new to us is found elsewhere. */
+  readAsWhole(): void {
+    this.reading.whole = true;
+  }
+
+  get wasReadAsWhole(): boolean {
+    return this.reading.whole;
   }
 
   /** Whether somebody asked for the element at a path from the root. */

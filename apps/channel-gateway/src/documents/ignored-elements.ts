@@ -13,8 +13,36 @@ export interface IgnoredElements {
 /** Which unread elements of a document nobody has explained: they are new to us and must be seen. */
 export function unexplained(kind: string, unread: readonly string[], ignored: IgnoredElements): string[] {
   const resource = kind in ignored.resources ? kind : kind.replace(/s$/, '');
-  if (!(resource in ignored.resources)) return [];
-  return unread.filter((path) => reasonFor(resource, path, ignored) === null);
+  const known = explainedOf(ignored, resource);
+  return unread.filter((path) => !isExplained(path, resource, ignored, known));
+}
+
+/** Paths that are remembered for a resource: documents of one kind leave the same elements unread. */
+const REMEMBERED = 2_000;
+
+const remembered = new WeakMap<IgnoredElements, Map<string, Map<string, boolean>>>();
+
+function explainedOf(ignored: IgnoredElements, resource: string): Map<string, boolean> {
+  const byResource = remembered.get(ignored) ?? new Map<string, Map<string, boolean>>();
+  remembered.set(ignored, byResource);
+  const known = byResource.get(resource) ?? new Map<string, boolean>();
+  byResource.set(resource, known);
+  return known;
+}
+
+function isExplained(path: string, resource: string, ignored: IgnoredElements, known: Map<string, boolean>): boolean {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const [inner, below] = splitResource(path) ?? [resource, path];
+  const explained = reasonFor(inner, below, ignored) !== null;
+  if (known.size < REMEMBERED) known.set(path, explained);
+  return explained;
+}
+
+/** `refund/amount` is the path `/amount` inside the resource `refund`. */
+function splitResource(path: string): readonly [resource: string, below: string] | null {
+  const at = path.indexOf('/');
+  return at > 0 ? [path.slice(0, at), path.slice(at)] : null;
 }
 
 /** Why an element of a resource is not read, or null where nobody says. */

@@ -6,7 +6,11 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /** Reads a JSON document from its bytes: UTF-8 with or without byte order mark; anything else is refused with its place. */
 export function readJson(bytes: Uint8Array): unknown {
-  const text = readUtf8(bytes);
+  return parseJson(readUtf8(bytes));
+}
+
+/** Reads the text of a JSON document; what is none is refused with line and column. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,23 +1,44 @@
-import type { ChannelAccount, PartnerAccount } from '../accounts/accounts.js';
+import type { SourceAccount } from '../accounts/accounts.js';
+import type { Place } from './place.js';
+
+/** What kind of name a document has for an actor. */
+export type ReferenceKind =
+  | 'order-id'
+  | 'merchant-order-id'
+  | 'shipment-order-id'
+  | 'shipment-id'
+  | 'tracking'
+  | 'return-id'
+  | 'refund-id'
+  | 'dispute-id'
+  | 'payment-id'
+  | 'payout-id'
+  | 'settlement-id'
+  | 'statement-id'
+  | 'invoice-id'
+  | 'customer-id'
+  | 'account-id'
+  | 'sku'
+  | 'stock-item'
+  | 'document';
 
 /** How a document names an actor: routing turns it into the actor's key. */
 export interface Reference {
-  readonly by: 'order-id' | 'shipment-order-id' | 'stock-item';
+  readonly by: ReferenceKind;
   /** The name itself, as the source writes it. */
   readonly value: string;
 }
 
 /** Where in which document a fact stands, and which translator read it. */
-export interface Source {
+export interface Source extends Place {
   readonly document: string;
-  /** JSON pointer of the part that the fact was read from. */
-  readonly pointer: string;
   readonly translator: number;
 }
 
 /** One thing that a document says of one actor. */
 export interface TranslatedFact {
-  readonly actor: 'order' | 'stock-item';
+  /** The kind of actor, as the contract's name begins. */
+  readonly actor: string;
   /** The actor's key where the reference alone gives it, else null: routing looks it up. */
   readonly key: string | null;
   readonly ref: Reference;
@@ -34,8 +55,7 @@ export interface TranslatedFact {
 }
 
 /** A part that could not be taken: the smallest one that stands alone. */
-export interface Refusal {
-  readonly pointer: string;
+export interface Refusal extends Place {
   /** Kebab-case and stable; the list is in the README of channel-gateway. */
   readonly code: string;
   /** What is wrong and what to do; no personal data. */
@@ -46,7 +66,8 @@ export interface Refusal {
 
 /** A document that a thin notification says can be fetched. */
 export interface AvailableDocument {
-  readonly kind: 'order';
+  /** What to fetch, for example `order` or `report`. */
+  readonly kind: string;
   readonly externalId: string;
 }
 
@@ -84,14 +105,30 @@ export interface Translation {
   readonly refused: readonly Refusal[];
   /** Elements that were not read; a subtree that nobody entered counts once. */
   readonly ignored: number;
-  /** The unread elements' paths without array positions, each once: what ignored.yaml must explain. */
+  /**
+   * The unread elements' paths without array positions, each once: what ignored.yaml must explain. A path that begins with
+   * a name and not with `/` is one inside the resource of that name.
+   */
   readonly unread: readonly string[];
   readonly available: readonly AvailableDocument[];
   readonly buyers: readonly BuyerRecord[];
+  /** What was added up, by statement and currency. */
+  readonly totals: readonly StatementTotal[];
+}
+
+/** What the lines of a statement come to, beside what the document itself calls their total. */
+export interface StatementTotal {
+  readonly statement: string;
+  readonly currency: string;
+  /** Minor units; null where the document states none. */
+  readonly stated: bigint | null;
+  readonly sum: bigint;
+  readonly lines: number;
+  readonly byComponent: Readonly<Record<string, bigint>>;
 }
 
 /** A document on its way into a translator: bytes and what the connection knows of them. */
-export interface DocumentToTranslate<Account = ChannelAccount | PartnerAccount> {
+export interface DocumentToTranslate<Account = SourceAccount> {
   readonly document: string;
   readonly bytes: Uint8Array;
   readonly account: Account;
@@ -103,7 +140,7 @@ export interface DocumentToTranslate<Account = ChannelAccount | PartnerAccount> 
 
 /** A translation that says nothing but its kind. */
 export function emptyTranslation(kind: string): Translation {
-  return { kind, facts: [], refused: [], ignored: 0, unread: [], available: [], buyers: [] };
+  return { kind, facts: [], refused: [], ignored: 0, unread: [], available: [], buyers: [], totals: [] };
 }
 
 /** A translation of a document that is refused as a whole. */

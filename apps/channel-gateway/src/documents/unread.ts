@@ -24,6 +24,6 @@ export function unreadOf(root: Element): Unread {
       }
     }
   };
-  visit(root.value, '');
+  if (!root.wasReadAsWhole) visit(root.value, '');
   return { count, paths: [...paths] };
 }

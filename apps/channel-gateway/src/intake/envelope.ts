@@ -1,4 +1,4 @@
-import type { SourceName } from '../sources.js';
+import type { ConnectedSource } from '../sources.js';
 import { isSignature } from './signatures.js';
 
 /** Headers of a delivery, names in small letters. */
@@ -15,7 +15,7 @@ export interface Envelope {
 }
 
 /** Reads the headers of each source. Timestamps are not judged: senders retry days later, and clocks run ahead. */
-export const envelopes: Readonly<Record<SourceName, (headers: Headers) => Envelope>> = {
+export const envelopes: Readonly<Record<ConnectedSource, (headers: Headers) => Envelope>> = {
   shopify: (headers) => ({
     topic: text(headers, 'x-shopify-topic') ?? '',
     eventId: text(headers, 'x-shopify-webhook-id'),

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Exception, Owner } from '#libs/contracts';
+import { partOf } from '../documents/place.js';
 import type { TranslatedDocument } from './translated-document.js';
 
 const SAVE = {
@@ -69,8 +70,8 @@ export function refusalExceptions(translated: readonly TranslatedDocument[], now
 function refusalException({ document, state, refused }: TranslatedDocument, now: Date): Exception {
   const openedAt = document.refusedSince ?? now;
   const reasons = refused.map(
-    ({ pointer, code, detail, subject }) =>
-      `${subject ?? document.topic} at ${JSON.stringify(pointer)}: ${code}: ${detail}`,
+    ({ code, detail, subject, ...place }) =>
+      `${subject ?? document.topic} at ${JSON.stringify(partOf(place))}: ${code}: ${detail}`,
   );
   return {
     id: `document/${document.id}/refused-document`,

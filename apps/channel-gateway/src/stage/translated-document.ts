@@ -1,8 +1,11 @@
 import { contractOf, type Message } from '#libs/contracts';
-import { unexplained, type IgnoredElements } from '../documents/ignored-elements.js';
+import type { SourceAccount } from '../accounts/accounts.js';
+import { unexplained } from '../documents/ignored-elements.js';
+import type { LoadedSource } from '../documents/load-source.js';
+import { partOf, placeOf } from '../documents/place.js';
+import { translateWhole } from '../documents/translate-document.js';
 import type { BuyerRecord, Reference, Refusal, TranslatedFact, Translation } from '../documents/translation.js';
 import { refusedTranslation } from '../documents/translation.js';
-import { translate, translatorVersions, type Connection } from '../sources.js';
 import type { StoredDocument } from './stored-document.js';
 
 /** A fact as a message whose receiver is known, or not yet. */
@@ -28,45 +31,46 @@ export interface TranslatedDocument {
   readonly translator: number;
 }
 
-/** A connection with what its source's documents have beside. */
+/** An account with the source that reads its documents. */
 export interface ReadableConnection {
-  readonly connection: Connection;
-  readonly ignored: IgnoredElements;
+  readonly account: SourceAccount;
+  readonly loaded: LoadedSource;
 }
 
 /** Codes that say that a later version will read the document: nobody has to do anything about it. */
-const NOT_YET = 'unsupported-kind';
+const NOT_YET: ReadonlySet<string> = new Set(['unsupported-kind', 'no-receiver']);
 
 /** Translates one document; a translator that fails harms this document alone. */
-export function translatedDocument(
+export async function translatedDocument(
   document: StoredDocument,
   bytes: Uint8Array | undefined,
   readable: ReadableConnection | undefined,
   traceparent: string | undefined,
-): TranslatedDocument {
-  const translation = guarded(document, bytes, readable);
+): Promise<TranslatedDocument> {
+  const translation = await guarded(document, bytes, readable);
   const { facts, broken } = checked(translation.facts);
-  const refused = [...translation.refused, ...broken];
+  const { served, withheld } = received(facts);
+  const refused = [...translation.refused, ...broken, ...withheld];
   return {
     document,
     state:
-      refused.length === 0 ? 'translated' : refused.every(({ code }) => code === NOT_YET) ? 'unsupported' : 'refused',
+      refused.length === 0 ? 'translated' : refused.every(({ code }) => NOT_YET.has(code)) ? 'unsupported' : 'refused',
     kind: translation.kind,
-    facts: facts.map((fact) => routed(fact, document, traceparent)),
+    facts: distinct(served.map((fact) => routed(fact, document, traceparent))),
     refused,
     ignored: translation.ignored,
-    unknown: readable ? unexplained(translation.kind, translation.unread, readable.ignored) : [],
+    unknown: readable ? unexplained(translation.kind, translation.unread, readable.loaded.ignored) : [],
     available: translation.available,
     buyers: translation.buyers,
-    translator: readable ? translatorVersions[readable.connection.source] : 0,
+    translator: readable?.loaded.source.translatorVersion ?? 0,
   };
 }
 
-function guarded(
+async function guarded(
   document: StoredDocument,
   bytes: Uint8Array | undefined,
   readable: ReadableConnection | undefined,
-): Translation {
+): Promise<Translation> {
   if (!readable)
     return refusedWhole(
       'unknown-account',
@@ -74,8 +78,8 @@ function guarded(
     );
   if (!bytes)
     return refusedWhole('body-erased', 'The body was erased with the data of its buyer; nothing of it can be read.');
-  const { connection } = readable;
-  const seller = connection.source === 'shopify' ? connection.account.sellerId : null;
+  const { account, loaded } = readable;
+  const seller = 'sellerId' in account ? account.sellerId : null;
   if (document.seller !== null && seller !== null && document.seller !== seller) {
     return refusedWhole(
       'seller-mismatch',
@@ -83,7 +87,8 @@ function guarded(
     );
   }
   try {
-    return translate(connection, { document: document.id, bytes, topic: document.topic });
+    const { id, topic } = document;
+    return await translateWhole(loaded.source, loaded.components, { document: id, bytes, account, topic });
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     return refusedWhole(
@@ -104,7 +109,7 @@ function checked(facts: readonly TranslatedFact[]): { facts: TranslatedFact[]; b
     const problem = contractOf(fact.type)?.schema.safeParse(fact.data).error?.issues[0];
     if (problem)
       broken.push({
-        pointer: fact.source.pointer,
+        ...placeOf(fact.source),
         code: 'outside-contract',
         detail: `${fact.type} does not allow what stands here: /${problem.path.join('/')}: ${problem.message}`,
       });
@@ -113,17 +118,48 @@ function checked(facts: readonly TranslatedFact[]): { facts: TranslatedFact[]; b
   return { facts: sound, broken };
 }
 
+/**
+ * Facts for which a service is there. The others are withheld with the end of their document: a work queue that nobody
+ * reads would keep them for ever. The document waits as unsupported and is replayed when the service exists.
+ */
+function received(facts: readonly TranslatedFact[]): {
+  readonly served: readonly TranslatedFact[];
+  readonly withheld: readonly Refusal[];
+} {
+  const planned = facts.filter(({ type }) => contractOf(type)?.planned === true);
+  if (planned.length === 0) return { served: facts, withheld: [] };
+  const types = [...new Set(planned.map(({ type }) => type))].join(', ');
+  const detail = `${planned.length} facts (${types}) are read, and no service of this version takes them. The document is kept; replay it when one does.`;
+  const left = new Set(planned);
+  return {
+    served: facts.filter((fact) => !left.has(fact) && fact.type !== 'document.closed.v1'),
+    withheld: [{ pointer: '', code: 'no-receiver', detail }],
+  };
+}
+
+/** Several facts of one type from one part are told apart by their count, which is the same at every replay. */
+function distinct(facts: readonly RoutedFact[]): RoutedFact[] {
+  const counts = new Map<string, number>();
+  return facts.map((fact) => {
+    const { id } = fact.message;
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return count === 1 ? fact : { ...fact, message: { ...fact.message, id: `${id}.${count}` } };
+  });
+}
+
 function routed(fact: TranslatedFact, document: StoredDocument, traceparent: string | undefined): RoutedFact {
-  const { pointer, translator } = fact.source;
+  const { translator } = fact.source;
+  const part = partOf(fact.source);
   const message: Message = {
-    id: `${document.id}#${pointer}:${fact.type}`,
+    id: `${document.id}#${part}:${fact.type}`,
     type: fact.type,
     source: 'channel-gateway',
     key: fact.key ?? '',
     time: fact.time,
     revision: fact.revision,
     document: document.id,
-    part: pointer,
+    part,
     translator,
     causes: [document.id],
     ...(traceparent && { traceparent }),

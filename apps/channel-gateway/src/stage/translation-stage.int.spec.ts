@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import type { documentReceived, DataOf, Message } from '#libs/contracts';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
 import type { PartnerAccount } from '../accounts/accounts.js';
-import type { IgnoredElements } from '../documents/ignored-elements.js';
+import { loadedSource } from '../documents/load-source.js';
 import { RawStore } from '../raw-store/raw-store.js';
 import { testStack } from '../../../../stack/testing.js';
 import { openGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
@@ -23,14 +20,9 @@ const wms: PartnerAccount = {
   limits: { concurrent: 1, perSecond: 100, burst: 100 },
   variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
 };
-const ignored = (folder: string) =>
-  parse(readFileSync(join(import.meta.dirname, '..', folder, 'ignored.yaml'), 'utf8')) as IgnoredElements;
 const connections = new Map<string, ReadableConnection>([
-  [
-    exampleAccount.account,
-    { connection: { source: 'shopify', account: exampleAccount }, ignored: ignored('channels/shopify') },
-  ],
-  ['wms-1', { connection: { source: 'wms', account: wms }, ignored: ignored('partners/wms') }],
+  [exampleAccount.account, { account: exampleAccount, loaded: await loadedSource('shopify') }],
+  ['wms-1', { account: wms, loaded: await loadedSource('wms') }],
 ]);
 
 let database: GatewayDatabase;

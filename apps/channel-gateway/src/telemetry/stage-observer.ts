@@ -1,4 +1,5 @@
 import type { HandlesOf, Logger } from '#libs/telemetry';
+import { partOf } from '../documents/place.js';
 import type { TranslatedDocument } from '../stage/translated-document.js';
 import type { gatewayMetrics } from './gateway.metrics.js';
 
@@ -12,7 +13,7 @@ export function observeTranslation(
       const { id, account } = document;
       metrics.translated.add({ account, result: state });
       if (unknown.length > 0) metrics.unknownElements.add({ account }, unknown.length);
-      const reasons = refused.map(({ code, pointer }) => `${code} ${pointer}`);
+      const reasons = refused.map((refusal) => `${refusal.code} ${partOf(refusal)}`);
       if (state === 'refused') logger.warn({ document: id, kind, reasons }, 'a document was refused');
     }
   };

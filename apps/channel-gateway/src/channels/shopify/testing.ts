@@ -1,5 +1,5 @@
 import type { ChannelAccount } from '../../accounts/accounts.js';
-import type { Translation } from '../../documents/translation.js';
+import type { Refusal, Translation } from '../../documents/translation.js';
 import { translateShopify } from './translate/index.js';
 
 /** A shop for examples: dollars, tax on top. */
@@ -73,10 +73,7 @@ export function snapshotIn(document: unknown, account?: ChannelAccount): ShopDoc
 }
 
 /** The only refusal of a document; fails where it has none or several. */
-export function refusalIn(
-  document: unknown,
-  account?: ChannelAccount,
-): { readonly pointer: string; readonly code: string; readonly detail: string } {
+export function refusalIn(document: unknown, account?: ChannelAccount): Refusal {
   const { refused, facts } = translated(document, account);
   const [first] = refused;
   if (!first || refused.length > 1)

@@ -65,7 +65,7 @@ describe('the warehouse', () => {
     account: 'shopify-eu-1',
     legalEntities: [{ marketplace: null, legalEntity: 'EU' }],
   };
-  const accounts = { unresolvedAfterMinutes: 60, channels: [exampleAccount, european], partners: [wms] };
+  const accounts = { unresolvedAfterMinutes: 60, channels: [exampleAccount, european], partners: [wms], documents: [] };
 
   it('holds the stock of the legal entity that sold', () => {
     expect(warehouseOf('order/shopify-us-1/1', wms, accounts)).toBe('WH1');

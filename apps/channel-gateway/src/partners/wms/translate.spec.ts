@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { contractOf } from '#libs/contracts';
+import type { Source } from '../../documents/source.js';
 import type { PartnerAccount } from '../../accounts/accounts.js';
-import { translateWms } from './translate.js';
+import { ComponentTables } from '../../documents/components.js';
+import { translateWhole } from '../../documents/translate-document.js';
+import { source } from './source.js';
 
 const account: PartnerAccount = {
   account: 'wms-1',
@@ -15,7 +18,11 @@ const account: PartnerAccount = {
 };
 
 const translated = (document: unknown) =>
-  translateWms({ document: 'd', bytes: new TextEncoder().encode(JSON.stringify(document)), account });
+  translateWhole(source as Source, new ComponentTables(new Map()), {
+    document: 'd',
+    bytes: new TextEncoder().encode(JSON.stringify(document)),
+    account,
+  });
 
 const shipped = {
   shipmentOrderId: 'SO-1',
@@ -27,8 +34,8 @@ const shipped = {
   lines: [{ lineId: '11', sku: 'MUG', quantity: 2 }],
 };
 
-it('a shipment waits for the order that the warehouse number stands for', () => {
-  const { facts, refused, unread } = translated(shipped);
+it('a shipment waits for the order that the warehouse number stands for', async () => {
+  const { facts, refused, unread } = await translated(shipped);
   expect({ refused, unread }).toEqual({ refused: [], unread: [] });
   expect(facts).toMatchObject([
     {
@@ -42,8 +49,8 @@ it('a shipment waits for the order that the warehouse number stands for', () => 
   expect(contractOf('order.shipment.v1')?.schema.safeParse(facts[0]?.data).error).toBeUndefined();
 });
 
-it('a count belongs to the legal entity whose stock lies in the warehouse', () => {
-  const { facts } = translated({
+it('a count belongs to the legal entity whose stock lies in the warehouse', async () => {
+  const { facts } = await translated({
     warehouse: 'WH2',
     asOf: '2026-11-21T00:00:00Z',
     items: [
@@ -58,8 +65,8 @@ it('a count belongs to the legal entity whose stock lies in the warehouse', () =
   expect(contractOf('stock-item.count.v1')?.schema.safeParse(facts[0]?.data).error).toBeUndefined();
 });
 
-it('one count that cannot be read harms no other', () => {
-  const { facts, refused } = translated({
+it('one count that cannot be read harms no other', async () => {
+  const { facts, refused } = await translated({
     warehouse: 'WH1',
     asOf: '2026-11-21T00:00:00Z',
     items: [{ sku: 'MUG' }, { sku: 'CUP', onHand: 3 }],
@@ -74,6 +81,6 @@ it.each([
   ['negative-quantity', '/lines/0/quantity', { ...shipped, lines: [{ lineId: '11', sku: 'MUG', quantity: -2 }] }],
   ['not-an-instant', '/shippedAt', { ...shipped, shippedAt: '2026-11-21 10:00' }],
   ['unknown-kind', '', { hello: 'world' }],
-])('%s at %s is refused', (code, pointer, document) => {
-  expect(translated(document)).toMatchObject({ facts: [], refused: [{ code, pointer }] });
+])('%s at %s is refused', async (code, pointer, document) => {
+  expect(await translated(document)).toMatchObject({ facts: [], refused: [{ code, pointer }] });
 });

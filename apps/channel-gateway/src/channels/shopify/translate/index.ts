@@ -28,7 +28,11 @@ export function translateShopify(document: DocumentToTranslate<ChannelAccount>):
   }
 }
 
-function translateJson(value: unknown, document: DocumentToTranslate<ChannelAccount>): Translation {
+/** Reads the value of a JSON document of a shop. */
+export function translateJson(
+  value: unknown,
+  document: Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>,
+): Translation {
   if (describesDocuments(value)) {
     const detail = 'This describes documents and is none itself. Send documents.';
     return refusedTranslation('description', { pointer: '', code: 'not-a-business-document', detail });
@@ -41,7 +45,10 @@ function translateJson(value: unknown, document: DocumentToTranslate<ChannelAcco
   return translateRecognised(recognised, document);
 }
 
-function translateRecognised(recognised: Recognised, document: DocumentToTranslate<ChannelAccount>): Translation {
+function translateRecognised(
+  recognised: Recognised,
+  document: Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>,
+): Translation {
   const { kind, resources } = recognised;
   switch (recognised.handling) {
     case 'order':
@@ -81,6 +88,7 @@ function joined(kind: string, resources: readonly Resource[], read: (resource: E
     unread: [...new Set(all.flatMap(({ unread }) => unread.paths))],
     available: all.flatMap(({ available = [] }) => available),
     buyers: all.flatMap(({ buyers = [] }) => buyers),
+    totals: [],
   };
 }
 

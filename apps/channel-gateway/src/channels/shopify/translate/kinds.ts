@@ -182,3 +182,15 @@ function bareKindOf(value: unknown): string | null {
 function has(value: unknown, member: string): boolean {
   return value !== null && typeof value === 'object' && Object.hasOwn(value, member);
 }
+
+/** Every name that {@link recognise} gives: resources, lists of them, and what callers send. */
+export const kindNames: readonly string[] = [
+  ...new Set(
+    [...Object.keys(BY_WRAPPER), 'balance_transaction', ...BY_MEMBERS.map(([, kind]) => kind)].flatMap((name) =>
+      name.endsWith('s') ? [name] : [name, `${name}s`],
+    ),
+  ),
+  'order_request',
+  'fulfillment_request',
+  'refund_calculation',
+].map((name) => name.replaceAll('_', '-'));

@@ -25,7 +25,7 @@ export interface ReadResource {
   readonly buyers?: readonly BuyerRecord[];
 }
 
-type Document = DocumentToTranslate<ChannelAccount>;
+type Document = Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>;
 
 /** An order as facts: what the shop says of it, its cancellation, and the fulfilments and payments inside. */
 export function translateOrder(order: Element, document: Document): ReadResource {

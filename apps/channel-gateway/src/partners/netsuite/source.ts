@@ -1,0 +1,5 @@
+import type { DocumentAccount } from '../../accounts/accounts.js';
+import type { Source } from '../../documents/source.js';
+
+/** What netsuite sends. */
+export const source: Source<DocumentAccount> = { translatorVersion: 1, kinds: [] };
