@@ -1,4 +1,4 @@
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { consumerOf } from '#libs/contracts';
@@ -55,6 +55,16 @@ describe('a bus that is emptied', () => {
   });
 });
 
+describe('a bus that was being made again when something broke off', () => {
+  it('is made whole by doing it once more', async () => {
+    const manager = await jetstreamManager(operator);
+    for (const name of ['FACTS', 'AUDIT']) await manager.streams.delete(name);
+    await remakeBus(url, 1);
+    expect(await say('1')).toMatchObject({ seq: 1 });
+    expect(await redeliveries(url)).toBe(0);
+  });
+});
+
 describe('redeliveries', () => {
   it('are counted beyond the first delivery of each message, whatever is emptied meanwhile', async () => {
     for (const id of ['1', '2', '3']) await say(id);
@@ -62,7 +72,7 @@ describe('redeliveries', () => {
     expect(await redeliveries(url)).toBe(1);
     const unseen = await purgeBus(url);
     expect(unseen + (await redeliveries(url))).toBe(1);
-    expect(await remakeBus(url, 1)).toBe(1 - unseen);
+    await remakeBus(url, 1);
     expect(await redeliveries(url)).toBe(0);
   });
 });
