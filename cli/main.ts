@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
+  replan: async () => (await import('./replan.js')).replanCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
 };
 

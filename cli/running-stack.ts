@@ -32,9 +32,10 @@ export async function ask<Answer>(
   service: ServiceName,
   path: string,
   method: 'GET' | 'POST' = 'GET',
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Answer> {
   const url = `${stack.addresses[service]}${path}`;
-  const answer = await fetch(url, { method, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
+  const answer = await fetch(url, { method, signal: AbortSignal.timeout(timeoutMs) }).catch((cause: unknown) => {
     throw new CrossdockError('service-unreachable', {
       problem: `${service} does not answer at ${url}`,
       remedy: 'Start the stack with "npm start", or name its folder with --data',
@@ -45,6 +46,7 @@ export async function ask<Answer>(
     throw new CrossdockError('service-refused', {
       problem: `${service} answered ${answer.status} to ${method} ${path}: ${(await answer.text()).slice(0, 300)}`,
       remedy: `Look at the log of ${service} in the data folder`,
+      details: { status: answer.status },
     });
   return (await answer.json()) as Answer;
 }

@@ -10,6 +10,11 @@ export const USAGE = `crossdock <command>
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document
+  replan                         judge stored actors by the plan and policy of today; commands that are
+                                 new for old facts wait until they are approved
+      --dry-run                  only tell what would change, key by key; exit 1 where something would
+      --approve                  issue the commands that wait
+      --actor TYPE               one type of actor      --url URL  ask this process, not the stack
   verify                         nothing lost, nothing twice: databases, streams and ERP agree
                                  exit 0: they do; 1: differences, each listed
 

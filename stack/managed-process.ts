@@ -15,7 +15,12 @@ export interface Launch {
 
 /** One process of the stack: how it starts, when it serves, how it stops. */
 export interface ProcessDefinition {
+  /** Tells it from every other process of the stack. */
   readonly name: string;
+  /** What it runs, where that differs from its name: several replicas run one service. */
+  readonly service?: string;
+  /** Number among the replicas, from 1. */
+  readonly replica?: number;
   readonly port: number;
   readonly logFile: string;
   readonly launch: Launch;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
-import { natsPermissions, serviceNames, streams, type ServiceName } from '#libs/contracts';
+import { MAX_PAYLOAD_BYTES, natsPermissions, serviceNames, streams, type ServiceName } from '#libs/contracts';
 import type { ProcessDefinition } from './managed-process.js';
 import type { NatsProgram } from './nats-server.js';
 import type { Secrets } from './secrets.js';
@@ -24,8 +24,6 @@ export interface EmbeddedNats {
   readonly durable: boolean;
 }
 
-/** Frames stay below this; the server's own default, stated so that both sides agree on it. */
-const MAX_PAYLOAD_BYTES = 1024 * 1024;
 const STOP_WITHIN_MS = 10_000;
 /** What is answered later than this is not yet ready. */
 const READY_TIMEOUT_MS = 2_000;

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { CrossdockError } from '#libs/errors';
+import { OptionValues } from './option-values.js';
 import type { ScenarioOptions } from './scenario-context.js';
 
 /** What was asked for on the command line of `npm start`. */
@@ -44,43 +43,17 @@ const FLAGS = {
   help: { type: 'boolean', default: false },
 } as const;
 
+const values = new OptionValues('npm start');
+
 /** Reads the arguments; undefined means that help was asked for. */
 export function startOptions(args: readonly string[], nowMs: number): StartOptions | undefined {
-  const { once, json, keep, data, help, ...given } = parse(args);
+  const { once, json, keep, data, help, ...given } = values.parse(args, FLAGS);
   if (help) return undefined;
   const scenario = {
-    orders: whole('orders', given.orders ?? (once ? '100' : '25')),
-    seed: whole('seed', given.seed ?? (once ? '1' : String(Math.floor(nowMs / 1000)))),
-    faults: oneOf('faults', given.faults, ['on', 'off']) === 'on',
-    speed: positive('speed', given.speed),
+    orders: values.whole('orders', given.orders ?? (once ? '100' : '25')),
+    seed: values.whole('seed', given.seed ?? (once ? '1' : String(Math.floor(nowMs / 1000)))),
+    faults: values.oneOf('faults', given.faults, ['on', 'off']) === 'on',
+    speed: values.positive('speed', given.speed),
   };
   return { once, json, keep, data, scenario };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS }).values;
-  } catch (error) {
-    throw wrong((error as Error).message);
-  }
-}
-
-function whole(name: string, value: string): number {
-  if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw wrong(`--${name} is a whole number, not "${value}"`);
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw wrong(`--${name} is a number above zero, not "${value}"`);
-}
-
-function oneOf(name: string, value: string, known: readonly string[]): string {
-  if (known.includes(value)) return value;
-  throw wrong(`--${name} is ${known.join(' or ')}, not "${value}"`);
-}
-
-function wrong(problem: string): CrossdockError {
-  return new CrossdockError('wrong-usage', { problem, remedy: 'See "npm start -- --help"' });
 }

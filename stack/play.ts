@@ -1,9 +1,18 @@
 import type { Connections } from './connections.js';
-import { reportOnStderr } from './report.js';
+import { reportOnStderr, type Report } from './report.js';
 import { runScenario } from './scenario.js';
-import type { ScenarioOptions } from './scenario-context.js';
+import type { ScenarioContext, ScenarioOptions } from './scenario-context.js';
 import type { Stack } from './stack.js';
 import type { Summary } from './summary.js';
+
+/** What else is to happen around the scenario. */
+interface Around {
+  /** Every process serves. */
+  readonly started?: (connections: Connections) => void;
+  readonly meanwhile?: ScenarioContext['meanwhile'];
+  /** Shows progress; on stderr unless stated. */
+  readonly report?: Report;
+}
 
 /** Starts the stack, then lets the scenario happen in it. */
 export async function play(
@@ -11,12 +20,13 @@ export async function play(
   dataFolder: string,
   options: ScenarioOptions,
   signal: AbortSignal,
-  started: (connections: Connections) => void = () => undefined,
+  { started = () => undefined, meanwhile, report = reportOnStderr }: Around = {},
 ): Promise<Summary> {
   const stopped = stopping(signal);
   const connections = await Promise.race([stack.start(), stopped]);
   started(connections);
-  return Promise.race([runScenario({ connections, dataFolder, options, report: reportOnStderr, signal }), stopped]);
+  const context = { connections, dataFolder, options, report, signal };
+  return Promise.race([runScenario({ ...context, ...(meanwhile && { meanwhile }) }), stopped]);
 }
 
 /** Rejects when the person wants to stop. */

@@ -68,8 +68,8 @@ function settings(port: number, durable: boolean): string[] {
     // this machine only; no socket files, whose path may be too long
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    // five services with pools of 10, verify, the command line, and room
-    max_connections: 120,
+    // five services, two replicas each, with pools of 10 and 4; connections whose end nobody has noticed; and room
+    max_connections: 240,
     // the rows of live actors stay in memory: 100,000 orders are about 200 MB
     shared_buffers: '256MB',
     // a checkpoint makes each page be written whole once more: few of them, spread out

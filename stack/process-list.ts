@@ -1,9 +1,14 @@
 import { readJson, writeJson } from './data-folder.js';
+import type { ProcessDefinition } from './managed-process.js';
 import { identityOf, type ProcessIdentity } from './process-identity.js';
+
+type Listable = Pick<ProcessDefinition, 'name' | 'service' | 'replica' | 'port'>;
 
 /** One running process of the stack, as `processes.json` shows it. */
 export interface ListedProcess extends ProcessIdentity {
   readonly service: string;
+  /** Number among the replicas of the service, from 1. */
+  readonly replica: number;
   readonly port: number;
 }
 
@@ -17,14 +22,14 @@ export class ProcessList {
   }
 
   /** The process has this number from now on. */
-  set(service: string, pid: number, port: number): void {
-    this.#running.set(service, { service, pid, port, born: identityOf(pid)?.born ?? '' });
+  set({ name, service = name, replica = 1, port }: Listable, pid: number): void {
+    this.#running.set(name, { service, replica, pid, port, born: identityOf(pid)?.born ?? '' });
     this.#write();
   }
 
   /** The process has ended. */
-  remove(service: string): void {
-    if (this.#running.delete(service)) this.#write();
+  remove(name: string): void {
+    if (this.#running.delete(name)) this.#write();
   }
 
   #write(): void {

@@ -16,8 +16,8 @@ export async function runUntilStopped(options: StartOptions, stop: AbortSignal):
   const stack = new Stack({ folder, ports: 'usual', external, sandbox: options.scenario, report: reportOnStderr });
   try {
     reportOnStderr(`Crossdock starts; data in ${folder}`);
-    const ready = (connections: Connections) => welcome(connections, performance.now() - startedAt);
-    const summary = await play(stack, folder, options.scenario, stop, ready);
+    const started = (connections: Connections) => welcome(connections, performance.now() - startedAt);
+    const summary = await play(stack, folder, options.scenario, stop, { started });
     for (const line of linesOf(summary)) reportOnStderr(line);
     reportOnStderr('It goes on running. Ctrl-C stops it.');
     if (!stop.aborted) await once(stop, 'abort');

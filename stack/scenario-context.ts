@@ -7,6 +7,8 @@ import type { Summary } from './summary.js';
 export interface ScenarioOptions extends SandboxOptions {
   /** Distinct orders to generate. */
   readonly orders: number;
+  /** Orders a second that the shops sell; the sandbox's own rate unless stated. */
+  readonly ratePerSecond?: number;
 }
 
 /** What a scenario finds when it begins: a stack in which every process serves. */
@@ -19,6 +21,8 @@ export interface ScenarioContext {
   readonly report: Report;
   /** Aborted when the person wants to stop: the scenario then rejects. */
   readonly signal: AbortSignal;
+  /** What else happens while orders flow; the wait for the end begins after it. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** Lets the orders happen, waits until all is quiet, and computes the summary. Rejects if it could not run. */

@@ -21,7 +21,8 @@ export const runScenario: RunScenario = async (context) => {
   try {
     report(`${options.orders} orders, seed ${options.seed}, faults ${options.faults ? 'on' : 'off'}`);
     const startedAtMs = Date.now();
-    await sandbox.start(options.orders, options.seed);
+    await sandbox.start(options);
+    await context.meanwhile?.();
     const done = await untilDone(context, sandbox, database);
     return await summaryOf({ context, sandbox, database, seconds: (Date.now() - startedAtMs) / 1_000, done });
   } finally {

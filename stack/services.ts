@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { serviceNames, type ServiceName } from '#libs/contracts';
 import type { DataFolder } from './data-folder.js';
 import { demoWorld } from './demo-world.js';
 import type { ProcessDefinition } from './managed-process.js';
-import { built, repositoryRoot } from './repository.js';
+import type { Network } from './network.js';
+import type { Replica } from './replicas.js';
+import { built } from './repository.js';
 import type { Secrets } from './secrets.js';
 
 /** What the sandbox is told. */
@@ -17,85 +20,110 @@ export interface SandboxOptions {
   readonly speed: number;
 }
 
-/** A process of ours: a service, or the outside world in miniature. */
+/** What a process of ours runs: a service, or the outside world in miniature. */
 export type ProcessName = ServiceName | 'sandbox';
 
-/** Every process of ours. */
+/** Everything that runs as a process of ours; where there are replicas, the name is that of the first. */
 export const processNames: readonly ProcessName[] = [...serviceNames, 'sandbox'];
 
 /** What all processes of one stack have in common. */
 export interface Surroundings {
   readonly folder: DataFolder;
   readonly secrets: Secrets;
-  readonly ports: ReadonlyMap<ProcessName, number>;
+  /** By the name of the process. */
+  readonly ports: ReadonlyMap<string, number>;
   readonly databaseUrl: (service: ServiceName) => string;
   readonly busUrl: (service: ServiceName) => string;
   readonly sandbox: SandboxOptions;
+  readonly replicas: readonly Replica[];
+  readonly network: Network;
+  /** Folder of the policy files. */
+  readonly policies: string;
+  /** Modules that Node.js loads into a service before anything else. */
+  readonly preload: readonly string[];
 }
 
 /** Longer than the longest call to the outside that a service finishes before it leaves. */
 const STOP_WITHIN_MS = 12_000;
 const READY_TIMEOUT_MS = 2_000;
 
-/** The port of a process of ours. */
-function portOf(name: ProcessName, surroundings: Surroundings): number {
-  return surroundings.ports.get(name) ?? 0;
+/** The address of a process of ours, by its name. */
+export function addressOf(name: string, { ports }: Pick<Surroundings, 'ports'>): string {
+  return `http://127.0.0.1:${ports.get(name) ?? 0}`;
 }
 
-/** The address of a process of ours. */
-export function addressOf(name: ProcessName, surroundings: Surroundings): string {
-  return `http://127.0.0.1:${portOf(name, surroundings)}`;
-}
-
-/** How a service is run: everything that it knows comes from its environment. */
-export function serviceProcess(service: ServiceName, surroundings: Surroundings): ProcessDefinition {
-  return nodeProcess(service, surroundings, ['apps', service, 'src', 'main.js'], {
-    DATABASE_URL: surroundings.databaseUrl(service),
-    NATS_URL: surroundings.busUrl(service),
-    POLICIES_DIR: join(repositoryRoot, 'policies'),
-    ...(service === 'channel-gateway' ? { VAULT_KEY: surroundings.secrets.get('VAULT_KEY') } : {}),
+/** How one replica of a service is run: everything that it knows comes from its environment. */
+export async function serviceProcess(replica: Replica, surroundings: Surroundings): Promise<ProcessDefinition> {
+  const { service, name } = replica;
+  const { network, databaseUrl, busUrl, secrets, policies, preload } = surroundings;
+  const outside = await network.route(name, 'sandbox', [addressOf('sandbox', surroundings)]);
+  return nodeProcess(replica, surroundings, {
+    program: built('apps', service, 'src', 'main.js'),
+    preload,
+    env: {
+      ...demoWorld(service, outside, secrets),
+      DATABASE_URL: await network.route(name, 'postgres', [databaseUrl(service)]),
+      NATS_URL: await network.route(name, 'nats-server', [busUrl(service)]),
+      POLICIES_DIR: policies,
+      ...(service === 'channel-gateway' ? { VAULT_KEY: secrets.get('VAULT_KEY') } : {}),
+    },
   });
 }
 
 /** How the sandbox is run. It makes no orders by itself: the scenario asks it to. */
-export function sandboxProcess(surroundings: Surroundings): ProcessDefinition {
+export async function sandboxProcess(surroundings: Surroundings): Promise<ProcessDefinition> {
+  const { network, replicas, secrets } = surroundings;
   const { seed, faults, speed } = surroundings.sandbox;
-  return nodeProcess('sandbox', surroundings, ['sandbox', 'src', 'main.js'], {
-    CHANNEL_GATEWAY_URL: addressOf('channel-gateway', surroundings),
-    SANDBOX_SEED: String(seed),
-    SANDBOX_ORDERS: '0',
-    SANDBOX_FAULTS: faults ? 'on' : 'off',
-    SANDBOX_SPEED: String(speed),
+  const doors = replicas
+    .filter(({ service }) => service === 'channel-gateway')
+    .map(({ name }) => addressOf(name, surroundings));
+  return nodeProcess({ service: 'sandbox', replica: 1, name: 'sandbox' }, surroundings, {
+    program: built('sandbox', 'src', 'main.js'),
+    preload: [],
+    env: {
+      ...demoWorld('sandbox', addressOf('sandbox', surroundings), secrets),
+      CHANNEL_GATEWAY_URL: await network.route('sandbox', 'channel-gateway', doors),
+      SANDBOX_SEED: String(seed),
+      SANDBOX_ORDERS: '0',
+      SANDBOX_FAULTS: faults ? 'on' : 'off',
+      SANDBOX_SPEED: String(speed),
+    },
   });
 }
 
-function nodeProcess(
-  name: ProcessName,
-  surroundings: Surroundings,
-  program: readonly string[],
-  own: Readonly<Record<string, string>>,
-): ProcessDefinition {
-  const { folder, secrets } = surroundings;
+interface NodeProgram {
+  readonly program: string;
+  readonly preload: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+type OfProcess = Omit<Replica, 'service'> & { readonly service: ProcessName };
+
+function nodeProcess({ service, replica, name }: OfProcess, surroundings: Surroundings, own: NodeProgram) {
+  const { folder, ports } = surroundings;
+  const port = ports.get(name) ?? 0;
   const dataFolder = join(folder.path, name);
   mkdirSync(dataFolder, { recursive: true });
   const env = {
     ...process.env,
-    SERVICE: name,
+    SERVICE: service,
     HOST: '127.0.0.1',
-    PORT: String(portOf(name, surroundings)),
+    PORT: String(port),
     DATA_DIR: dataFolder,
-    ...demoWorld(name, addressOf('sandbox', surroundings), secrets),
-    ...own,
+    ...own.env,
   };
+  const preload = own.preload.map((module) => `--import=${pathToFileURL(module).href}`);
   return {
     name,
-    port: portOf(name, surroundings),
+    service,
+    replica,
+    port,
     logFile: join(folder.logs, `${name}.log`),
-    launch: { command: process.execPath, args: ['--enable-source-maps', built(...program)], env },
+    launch: { command: process.execPath, args: ['--enable-source-maps', ...preload, own.program], env },
     ready: () => isReady(addressOf(name, surroundings)),
     stopSignal: 'SIGTERM',
     stopWithinMs: STOP_WITHIN_MS,
-  };
+  } satisfies ProcessDefinition;
 }
 
 async function isReady(address: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { serviceNames } from '#libs/contracts';
+import { join } from 'node:path';
 import { writeConnections, type Connections } from './connections.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
 import { READER } from './database.js';
@@ -6,11 +6,15 @@ import { demoWorld } from './demo-world.js';
 import { startInfrastructure, type ExternalServers, type Infrastructure } from './infrastructure.js';
 import { takeLock } from './lock.js';
 import { OPERATOR } from './nats.js';
+import { directNetwork, type Network } from './network.js';
 import { anyPort, Ports, PREFERRED_PORTS } from './ports.js';
+import { replicasOf, type Replica, type Replicas } from './replicas.js';
 import type { Report } from './report.js';
+import { repositoryRoot } from './repository.js';
 import { Secrets } from './secrets.js';
 import { addressOf, processNames, sandboxProcess, serviceProcess, type ProcessName } from './services.js';
 import type { SandboxOptions, Surroundings } from './services.js';
+import { sharePolicies } from './shared-limits.js';
 import { Supervisor } from './supervisor.js';
 
 /** What a stack is started with. */
@@ -22,11 +26,18 @@ export interface StackOptions {
   readonly external: ExternalServers;
   readonly sandbox: SandboxOptions;
   readonly report: Report;
+  /** Processes by service; each has one unless stated. */
+  readonly replicas?: Replicas;
+  /** How the processes reach one another; directly unless stated. */
+  readonly network?: Network;
+  /** Modules that Node.js loads into each service before anything else. */
+  readonly preload?: readonly string[];
 }
 
 /** Everything that Crossdock needs, on this machine: PostgreSQL, NATS, the services, and the outside in miniature. */
 export class Stack {
   readonly #options: StackOptions;
+  readonly #replicas: readonly Replica[];
   readonly #folder: DataFolder;
   readonly #ports = new Ports();
   readonly #supervisor: Supervisor;
@@ -34,6 +45,7 @@ export class Stack {
 
   constructor(options: StackOptions) {
     this.#options = options;
+    this.#replicas = replicasOf(options.replicas ?? {});
     this.#folder = openDataFolder(options.folder);
     this.#supervisor = new Supervisor(this.#folder.processes, options.report);
   }
@@ -48,16 +60,19 @@ export class Stack {
     const preferredPort = (usual: number) => this.#preferredPort(usual);
     const infrastructure = await startInfrastructure({ ...ground, preferredPort }, external);
     const surroundings = await this.#surroundings(secrets, infrastructure);
-    await Promise.all([
-      supervisor.start(sandboxProcess(surroundings)),
-      supervisor.start(...serviceNames.map((service) => serviceProcess(service, surroundings))),
-    ]);
+    const services = await Promise.all(this.#replicas.map((replica) => serviceProcess(replica, surroundings)));
+    await Promise.all([supervisor.start(await sandboxProcess(surroundings)), supervisor.start(...services)]);
     return this.#publish(surroundings, infrastructure);
   }
 
   /** SIGKILL, as a crash would be; resolves when the process started in its place serves. */
-  async kill(name: ProcessName | 'postgres' | 'nats-server'): Promise<void> {
+  async kill(name: string): Promise<void> {
     await this.#supervisor.kill(name);
+  }
+
+  /** SIGKILL; false where the process is between two lives. */
+  killNow(name: string): boolean {
+    return this.#supervisor.killNow(name);
   }
 
   /** Drains and stops everything: services, the sandbox, NATS, PostgreSQL. May be called while it starts. */
@@ -67,10 +82,23 @@ export class Stack {
   }
 
   async #surroundings(secrets: Secrets, { databaseUrl, busUrl }: Infrastructure): Promise<Surroundings> {
-    const ports = new Map<ProcessName, number>();
+    const ports = new Map<string, number>();
     const first = this.#preferredPort(PREFERRED_PORTS.services);
-    for (const name of processNames) ports.set(name, await this.#ports.choose(first));
-    return { folder: this.#folder, secrets, ports, databaseUrl, busUrl, sandbox: this.#options.sandbox };
+    const names = new Set([...processNames, ...this.#replicas.map(({ name }) => name)]);
+    for (const name of names) ports.set(name, await this.#ports.choose(first));
+    const { sandbox, network = directNetwork, preload = [] } = this.#options;
+    const ours = { folder: this.#folder, secrets, ports, replicas: this.#replicas, policies: this.#policies() };
+    return { ...ours, databaseUrl, busUrl, sandbox, network, preload };
+  }
+
+  /** The checkout's policies; where there are replicas, a copy in which they share the limits of the outside. */
+  #policies(): string {
+    const policies = join(repositoryRoot, 'policies');
+    const { replicas } = this.#options;
+    if (!replicas) return policies;
+    const shared = join(this.#folder.path, 'policies');
+    sharePolicies(policies, shared, replicas);
+    return shared;
   }
 
   #preferredPort(usual: number): number {

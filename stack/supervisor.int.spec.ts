@@ -68,6 +68,18 @@ describe('a supervised process', () => {
     expect(said).toContain('one ended (by SIGKILL); starting it again');
   });
 
+  it('that is one of several replicas is listed under the service that it runs', async () => {
+    const [first, second] = [await server('one'), await server('one-2')];
+    await supervisor.start({ ...first, service: 'one', replica: 1 }, { ...second, service: 'one', replica: 2 });
+    const numbers = listed().map(({ service, replica, port }) => [service, replica, port]);
+    expect(numbers.sort()).toEqual([
+      ['one', 1, first.port],
+      ['one', 2, second.port],
+    ]);
+    expect(supervisor.killNow('one-2')).toBe(true);
+    expect(supervisor.killNow('nobody')).toBe(false);
+  });
+
   it('is given up when it never starts, with its last words', async () => {
     const broken = await server('broken');
     const launch = { ...broken.launch, args: ['-e', 'console.error("no such policy"); process.exit(3)'] };

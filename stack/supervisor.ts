@@ -29,11 +29,16 @@ export class Supervisor {
 
   /** SIGKILL, as a crash would be; resolves when the process started in its place serves. For tests of crashes. */
   async kill(name: string): Promise<void> {
-    const victim = this.#groups.flat().find((one) => one.definition.name === name);
-    const servesAgain = victim?.nextReady();
-    if (!victim?.pid) throw new Error(`${name} does not run`);
-    signal(victim.pid, 'SIGKILL');
+    const servesAgain = this.#named(name)?.nextReady();
+    if (!this.killNow(name)) throw new Error(`${name} does not run`);
     await servesAgain;
+  }
+
+  /** SIGKILL; false where the process is between two lives. */
+  killNow(name: string): boolean {
+    const pid = this.#named(name)?.pid;
+    if (pid) signal(pid, 'SIGKILL');
+    return pid !== undefined;
   }
 
   /** Stops everything, the last group first. May be called at any time, also while something starts. */
@@ -41,6 +46,10 @@ export class Supervisor {
     this.#stopped = true;
     for (const group of this.#groups.toReversed()) await Promise.all(group.map((one) => one.stop()));
     this.#guard.close();
+  }
+
+  #named(name: string): ManagedProcess | undefined {
+    return this.#groups.flat().find((one) => one.definition.name === name);
   }
 
   async #startOne(process: ManagedProcess): Promise<void> {
@@ -57,11 +66,11 @@ export class Supervisor {
   }
 
   #manage(definition: ProcessDefinition): ManagedProcess {
-    const { name, port, stopSignal } = definition;
+    const { name, stopSignal } = definition;
     return new ManagedProcess(definition, {
       spawned: (pid) => {
         this.#guard.watch(name, { pid, stopSignal });
-        this.#list.set(name, pid, port);
+        this.#list.set(definition, pid);
       },
       ended: () => {
         this.#guard.forget(name);

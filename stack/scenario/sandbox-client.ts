@@ -1,4 +1,5 @@
 import { CrossdockError } from '#libs/errors';
+import type { ScenarioOptions } from '../scenario-context.js';
 import type { TrialBalanceRow } from '../summary.js';
 
 /** How far the sandbox world is. */
@@ -53,13 +54,15 @@ export type Waits = Readonly<
   Record<string, { readonly shopMs: number; readonly wmsMs: number; readonly erpMs: number }>
 >;
 
+type Wish = Pick<ScenarioOptions, 'orders' | 'seed' | 'ratePerSecond'>;
+
 /** The control doors of the sandbox. */
 export class SandboxClient {
   constructor(private readonly address: string) {}
 
   /** Lets orders happen. */
-  start(orders: number, seed: number): Promise<unknown> {
-    return this.#ask('/start', { orders, seed });
+  start({ orders, seed, ratePerSecond }: Wish): Promise<unknown> {
+    return this.#ask('/start', { orders, seed, ratePerSecond });
   }
   status(): Promise<WorldStatus> {
     return this.#ask('/status');

@@ -4,7 +4,7 @@ import { callsSettled, exceptionsShown } from './effect-checks.js';
 import { documentsTranslated, factsArrived } from './document-checks.js';
 import { ErpReader } from './erp-documents.js';
 import type { Check, Evidence, Finding } from './finding.js';
-import { documentsOnce, ledgerBalances, postingsSettled } from './posting-checks.js';
+import { documentsOnce, documentsThere, ledgerBalances, postingsSettled } from './posting-checks.js';
 import { reservationsAgree } from './stock-checks.js';
 import { outboxesPublished, streamsEmpty } from './transport-checks.js';
 
@@ -16,6 +16,7 @@ export const checks: readonly Check[] = [
   streamsEmpty,
   callsSettled,
   postingsSettled,
+  documentsThere,
   documentsOnce,
   ledgerBalances,
   reservationsAgree,

@@ -1,19 +1,22 @@
 import type pg from 'pg';
-import { CallDesk, type Writer } from '#libs/actors';
+import { CallDesk, PostgresCallStore, type CallWriter, type Writer } from '#libs/actors';
 import type { Work } from '#libs/service';
 import type { HandlesOf, Telemetry } from '#libs/telemetry';
-import { LearningWriter } from './egress/learning-writer.js';
+import { learningCalls } from './egress/learning-calls.js';
 import { targetsOf } from './egress/targets.js';
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { RawStore } from './raw-store/raw-store.js';
 import { Sealer } from './raw-store/sealing.js';
+import type { JoinTraces } from './stage/routing.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
 import { TranslationStage } from './stage/translation-stage.js';
+import { PostgresGatewayStore } from './store/postgres-gateway-store.js';
 import { deskObserver } from './telemetry/desk-observer.js';
 import { GatewayFigures } from './telemetry/gateway-figures.js';
 import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
+import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { Vault } from './vault/vault.js';
 
@@ -26,9 +29,11 @@ export class Gateway {
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
   private readonly sealer: Sealer;
-  private readonly store: RawStore;
+  readonly store: PostgresGatewayStore;
+  private readonly documents: RawStore;
   private readonly vault: Vault;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
+  private readonly join: JoinTraces;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -38,10 +43,12 @@ export class Gateway {
   ) {
     const { names: account, openConnections } = installation;
     this.metrics = telemetry.metrics.declare(gatewayMetrics, { account, target: account });
+    this.join = joinTraces(telemetry.tracing);
     this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
-    this.store = new RawStore(writer, pool, this.sealer);
-    this.vault = new Vault(pool, this.sealer);
-    this.intake = new Intake(openConnections, (documents) => this.store.receive(documents));
+    this.store = new PostgresGatewayStore(writer, pool);
+    this.documents = new RawStore(this.store, this.sealer);
+    this.vault = new Vault(this.store, this.sealer);
+    this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents));
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.stage = this.makeStage();
     this.desk = this.makeDesk();
@@ -55,37 +62,36 @@ export class Gateway {
     return [
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
-      new RoutingUpkeep(this.writer, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble),
+      new RoutingUpkeep(this.store, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble, this.join),
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
   }
 
   private makeStage(): TranslationStage {
-    const { pool: database, writer: transactions, sealer, vault } = this;
+    const { store, sealer, vault } = this;
     const observe = observeTranslation(this.metrics, this.telemetry.logger);
     return new TranslationStage({
-      database,
-      transactions,
+      store,
       sealer,
       vault,
       connections: this.installation.connections,
+      join: this.join,
       observe,
     });
   }
 
   private makeDesk(): CallDesk {
-    const { pool: database, vault, store } = this;
+    const { vault, documents: rawStore, store } = this;
     const targets = targetsOf({
       accounts: this.installation.accounts,
       secret: (variable) => this.installation.secret(variable),
       vault,
-      receive: (documents) => store.receive(documents),
+      receive: (documents) => rawStore.receive(documents),
     });
-    const writer = new LearningWriter(this.writer);
+    const calls = new PostgresCallStore(this.pool, this.writer as CallWriter);
     return new CallDesk({
       service: 'channel-gateway',
-      database,
-      writer,
+      store: learningCalls(store, calls, this.join),
       targets,
       observer: deskObserver(this.telemetry, this.metrics),
     });

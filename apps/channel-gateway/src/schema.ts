@@ -97,4 +97,9 @@ export const gatewaySchema: readonly SchemaChange[] = [
     ],
   },
   ...callSchema,
+  {
+    name: 'gateway-5-alias-trace',
+    // the trace of the order that the name was learnt in
+    statements: [`alter table alias add column traceparent text`],
+  },
 ];

@@ -12,7 +12,7 @@ import { PostingHandler } from './inbound/posting.handler.js';
 import { itemActor } from './item/item.actor.js';
 import { ErpCaller } from './outbound/erp.caller.js';
 import { ItemFetchCaller } from './outbound/item-fetch.caller.js';
-import { itemCursorSchema } from './outbound/item-sync.js';
+import { itemCursorSchema } from './outbound/item-cursors.js';
 import { ItemListWork } from './outbound/item-list.work.js';
 import { PostingCaller } from './outbound/posting.caller.js';
 import { GATEWAY_SETUP, type GatewaySetup } from './setup.js';

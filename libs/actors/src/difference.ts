@@ -2,6 +2,7 @@ import { lineKeyOf, typeOf, type Message, type Posting, type PostingLine } from 
 import type { ActorDefinition, Answer, BuiltinFacts } from './actor.js';
 import { canonical } from './canonical.js';
 import type { Effect, EffectDefinition, ExceptionWish, Issue } from './effects.js';
+import { refuseTooLarge } from './message-size.js';
 import type { Issued } from './row.js';
 
 /** An exception that opened, changed or closed under a key. */
@@ -113,7 +114,7 @@ function definitionOf(draft: Draft, name: string): EffectDefinition {
   return definition;
 }
 
-/** What is said fits its contract, or the plan has failed: a receiver would only put it aside. */
+/** What is said fits its contract and the bus, or the plan has failed: a receiver would only put it aside. */
 function send(draft: Draft, name: string, key: string, to: string, value: unknown, mark = ''): void {
   const { self, revision, time } = draft.standing;
   const { contract, data: dataOf } = definitionOf(draft, name);
@@ -122,7 +123,9 @@ function send(draft: Draft, name: string, key: string, to: string, value: unknow
   const type = typeOf(contract);
   const problem = contract.schema.safeParse(data).error?.issues[0];
   if (problem) throw new Error(`${key} does not fit ${type} at /${problem.path.join('/')}: ${problem.message}`);
-  draft.messages.push({ id: `${self}/${key}@${revision}${mark}`, type, source: self, key: to, time, revision, data });
+  const id = `${self}/${key}@${revision}${mark}`;
+  refuseTooLarge({ id, type, data });
+  draft.messages.push({ id, type, source: self, key: to, time, revision, data });
 }
 
 function receiver(draft: Draft, name: string, value: unknown): string {
@@ -168,6 +171,7 @@ function retract(draft: Draft, key: string): void {
     case undefined:
     case 'gone':
     case 'command':
+    case 'unapproved':
       return;
     case 'level':
       if (forget(draft, key)) send(draft, known.n, key, known.to, null);

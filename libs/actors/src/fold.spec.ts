@@ -66,6 +66,24 @@ describe('the outcome', () => {
 const folding = { definition: wondering, policy: null, nowMs: 0 };
 const start = (...messages: Message[]): Row => fold(newRow('order', 'order/a/1'), messages, folding).row;
 
+it('keeps the facts of a plan whose message the bus would not take, and shows it to a person', () => {
+  const large = actor({
+    ...wondering,
+    plan: function* (_facts: unknown, _policy: null) {
+      yield want('item.lookup', { sku: 'A'.repeat(99), detail: 'x'.repeat(700_000) } as { sku: string }, 'A');
+    },
+    effects: {
+      'item.lookup': { ...lookups['item.lookup'], data: (value: object) => ({ order: 'o', wanted: true, ...value }) },
+    },
+  } as never) as typeof wondering;
+  const folded = fold(newRow('order', 'order/a/1'), [say('unknown', 1)], { ...folding, definition: large });
+  expect(folded.messages).toEqual([]);
+  expect(folded.row.facts['resolved']).toMatchObject([{ v: 'unknown' }]);
+  expect(folded.exceptions).toMatchObject([
+    { key: 'exception/plan-failed', wish: { detail: expect.stringContaining('more than 640 KiB') } },
+  ]);
+});
+
 describe('a fold', () => {
   it('changes nothing where nothing is new: the row stays the same object', () => {
     const message = say('unknown', 1);

@@ -26,6 +26,8 @@ export type Issued =
       readonly rest: { readonly r: number; readonly d: string } | null;
       readonly c?: number;
     }
+  /** A command of a new plan for old facts: it waits for a person's approval, see `approval.ts`. */
+  | { readonly k: 'unapproved'; readonly n: string; readonly v: unknown; readonly c?: number }
   /** A level or exception retracted since news came: its count of changes goes on. */
   | { readonly k: 'gone'; readonly c: number };
 

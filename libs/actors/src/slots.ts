@@ -29,7 +29,7 @@ export type Absorbed = 'applied' | 'duplicate' | 'superseded';
 
 /** A slot: how facts merge (commutative, associative, idempotent) and how a plan sees the result. */
 export interface Slot<View> {
-  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'max' | 'min';
+  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'rows' | 'max' | 'min';
   /** Merges one entry at the rest of its path; returns the stored form to keep and what happened. */
   merge(stored: unknown, path: readonly string[], entry: Entry): readonly [stored: unknown, absorbed: Absorbed];
   /** The plan's view of what is stored. */

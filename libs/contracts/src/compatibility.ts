@@ -12,10 +12,24 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** Keywords whose value may not change in a released contract: they narrow or widen what a message may hold. */
-const FROZEN = ['type', 'const', 'pattern', 'format', 'minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const;
 /** Limits that may only rise. */
-const CEILINGS = ['maximum', 'maxLength', 'maxItems'] as const;
+const CEILINGS = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'] as const;
+/** Keywords that are looked into, or that say nothing about what a message may hold. */
+const NOT_FROZEN: ReadonlySet<string> = new Set([
+  ...CEILINGS,
+  'properties',
+  'required',
+  'items',
+  'anyOf',
+  'oneOf',
+  'enum',
+  'additionalProperties',
+  '$schema',
+  '$id',
+  'title',
+  'description',
+  'examples',
+]);
 
 /**
  * Says how a schema breaks what was released under the same type: empty where it only adds optional properties
@@ -30,9 +44,11 @@ export function incompatibilities(released: JsonSchema, now: JsonSchema, path = 
   ];
 }
 
+/** Any other keyword narrows or widens: in a released contract its value stays. */
 function frozenKeywords(released: JsonSchema, now: JsonSchema, path: string): string[] {
   const at = path || '/';
-  const changed = FROZEN.filter((keyword) => JSON.stringify(released[keyword]) !== JSON.stringify(now[keyword]));
+  const keywords = new Set([...Object.keys(released), ...Object.keys(now)].filter((one) => !NOT_FROZEN.has(one)));
+  const changed = [...keywords].filter((one) => JSON.stringify(released[one]) !== JSON.stringify(now[one]));
   const lowered = CEILINGS.filter(
     (keyword) => now[keyword] !== undefined && Number(now[keyword]) < Number(released[keyword] ?? Infinity),
   );
@@ -42,8 +58,11 @@ function frozenKeywords(released: JsonSchema, now: JsonSchema, path: string): st
 }
 
 function removedValues(released: JsonSchema, now: JsonSchema, path: string): string[] {
-  const gone = (released.enum ?? []).filter((value) => !(now.enum ?? []).includes(value));
-  return gone.map((value) => `${path || '/'}: value ${JSON.stringify(value)} is gone`);
+  const at = path || '/';
+  if (!released.enum) return now.enum ? [`${at}: any value was allowed and only ${now.enum.join(', ')} are`] : [];
+  if (!now.enum) return [`${at}: only ${released.enum.join(', ')} were allowed and any value is`];
+  const gone = released.enum.filter((value) => !now.enum?.includes(value));
+  return gone.map((value) => `${at}: value ${JSON.stringify(value)} is gone`);
 }
 
 function changedProperties(released: JsonSchema, now: JsonSchema, path: string): string[] {
@@ -64,13 +83,32 @@ function changedProperties(released: JsonSchema, now: JsonSchema, path: string):
 }
 
 function nested(released: JsonSchema, now: JsonSchema, path: string): string[] {
-  const problems: string[] = [];
-  if (released.items)
-    problems.push(...(now.items ? incompatibilities(released.items, now.items, `${path}/*`) : [`${path}/*: removed`]));
-  for (const keyword of ['anyOf', 'oneOf'] as const)
-    for (const [index, option] of (released[keyword] ?? []).entries()) {
-      const next = now[keyword]?.[index];
-      problems.push(...(next ? incompatibilities(option, next, `${path}<${index}>`) : [`${path}<${index}>: removed`]));
-    }
-  return problems;
+  return [
+    ...part(released.items, now.items, `${path}/*`),
+    ...part(released.additionalProperties, now.additionalProperties, `${path}/…`),
+    ...options(released, now, path),
+  ];
+}
+
+/** What holds for each element of a list, or for each property that has no name of its own. */
+function part(
+  released: JsonSchema | boolean | undefined,
+  now: JsonSchema | boolean | undefined,
+  path: string,
+): string[] {
+  if (typeof released === 'object' && typeof now === 'object') return incompatibilities(released, now, path);
+  if (JSON.stringify(released) === JSON.stringify(now)) return [];
+  if (now === undefined) return [`${path}: removed`];
+  return [`${path}: was ${JSON.stringify(released)} and is ${JSON.stringify(now)}`];
+}
+
+function options(released: JsonSchema, now: JsonSchema, path: string): string[] {
+  return (['anyOf', 'oneOf'] as const).flatMap((keyword) => {
+    const [before, after] = [released[keyword], now[keyword]];
+    if (!before) return after ? [`${path || '/'}: ${keyword} is new`] : [];
+    return before.flatMap((option, index) => {
+      const next = after?.[index];
+      return next ? incompatibilities(option, next, `${path}<${index}>`) : [`${path}<${index}>: removed`];
+    });
+  });
 }

@@ -37,6 +37,8 @@ export interface Contract<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** A valid example; checked by a test and shown in the catalogue. */
   readonly example: z.input<Schema>;
+  /** From the second version on: data of the version before as data of this one. Pure; see {@link nextMajor}. */
+  readonly upcast?: (data: never) => z.input<Schema>;
 }
 
 /** The data that a contract carries. */
@@ -45,6 +47,23 @@ export type DataOf<C> = C extends Contract<infer Schema> ? z.output<Schema> : ne
 /** Declares a contract; the type of its data follows from the schema. */
 export function contract<Schema extends z.ZodType>(definition: Contract<Schema>): Contract<Schema> {
   return definition;
+}
+
+/** What the next major version of a contract states anew; name, stream and receiver stay, or a reader would miss it. */
+type NextMajor<Before extends Contract, Schema extends z.ZodType> = Pick<
+  Contract<Schema>,
+  'from' | 'doc' | 'schema' | 'example'
+> & {
+  /** What a message of the version before would have said in this one. No field is lost; what was not said is stated here. */
+  readonly upcast: (before: DataOf<Before>) => z.input<Schema>;
+};
+
+/** Declares the next major version beside the one before: readers are handed this one only, writers change over later. */
+export function nextMajor<Before extends Contract, Schema extends z.ZodType>(
+  { name, major, stream, to }: Before,
+  next: NextMajor<Before, Schema>,
+): Contract<Schema> {
+  return { name, major: major + 1, stream, to, ...next };
 }
 
 /** The CloudEvents type of a contract, for example `order.snapshot.v1`. */

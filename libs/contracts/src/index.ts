@@ -1,6 +1,7 @@
 export * from './message.js';
 export * from './contract.js';
 export * from './shapes.js';
+export * from './contract-registry.js';
 export * from './component.js';
 export * from './registry.js';
 export * from './topology.js';

@@ -14,7 +14,8 @@ import * as settlement from './messages/settlement.js';
 import * as stockMovement from './messages/stock-movement.js';
 import * as stock from './messages/stock.js';
 import * as tax from './messages/tax.js';
-import { typeOf, type Contract } from './contract.js';
+import { ContractRegistry } from './contract-registry.js';
+import type { Contract } from './contract.js';
 
 /** Every contract between services. */
 export const contracts: readonly Contract[] = [
@@ -71,15 +72,10 @@ export const contracts: readonly Contract[] = [
   operations.auditBatch,
 ];
 
-const byType = new Map(contracts.map((definition) => [typeOf(definition), definition]));
+/** What this build knows; other builds know others. */
+export const registry = new ContractRegistry(contracts);
 
 /** The contract of a CloudEvents type, or undefined where this build knows none. */
 export function contractOf(type: string): Contract | undefined {
-  return byType.get(type);
-}
-
-/** True where the type names a contract that this build knows in a lower version: parked, not refused. */
-export function isNewerVersion(type: string): boolean {
-  const [, name, major] = /^(.+)\.v(\d+)$/.exec(type) ?? [];
-  return contracts.some((definition) => definition.name === name && Number(major) > definition.major);
+  return registry.of(type);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { incompatibilities, type JsonSchema } from './compatibility.js';
@@ -19,6 +19,14 @@ export function checkReleased(contract: Contract, folder: string): readonly stri
   const file = `${folder}${typeOf(contract)}.json`;
   if (!existsSync(file)) return 'missing';
   return incompatibilities(JSON.parse(readFileSync(file, 'utf8')) as JsonSchema, schemaOf(contract));
+}
+
+/** Types that were released and that no contract declares any more: what is on its way would be refused. */
+export function releasedAndGone(contracts: readonly Contract[], folder: string): readonly string[] {
+  const declared = new Set(contracts.map(typeOf));
+  return readdirSync(folder)
+    .map((file) => file.replace(/\.json$/, ''))
+    .filter((type) => !declared.has(type));
 }
 
 /** Writes the snapshot of a contract; throws where it would change the meaning of what was released. */

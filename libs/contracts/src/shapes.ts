@@ -72,5 +72,6 @@ export const exceptionReason = z.enum([
   'plan-failed',
   'oscillating',
   'cancelled-after-shipment',
+  'awaiting-approval',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;

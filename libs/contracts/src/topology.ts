@@ -25,6 +25,9 @@ export interface ConsumerDefinition {
   readonly maxAckPending: number;
 }
 
+/** The bus's largest NATS message, headers included, bytes: nats-server's own default, stated so that all agree on it. */
+export const MAX_PAYLOAD_BYTES = 1024 * 1024;
+
 const GIBIBYTE = 1024 ** 3;
 const DAY_MS = 86_400_000;
 const DUPLICATE_WINDOW_MS = 120_000;

@@ -157,6 +157,29 @@ it('is ready, and describes itself', async () => {
   expect(metrics).toContain('crossdock_actor_messages_total{actor="order",outcome="changed"} 1');
 });
 
+it("tells what another plan would change, and plans again on a person's word", async () => {
+  const replan = async (query: string) => {
+    const answer = await fetch(`${service.url}/replan?${query}`, { method: 'POST' });
+    return { status: answer.status, body: await answer.json() };
+  };
+  expect(await replan('dryRun=true')).toMatchObject({
+    status: 200,
+    body: { reports: [{ actor: 'order', dryRun: true, rows: 1, newer: 0, keys: [] }] },
+  });
+  expect(await replan('actor=order&approve=true')).toMatchObject({ body: { reports: [{ dryRun: false, rows: 1 }] } });
+  expect([(await replan('actor=stranger')).status, (await replan('dryRun=perhaps')).status]).toEqual([404, 400]);
+});
+
+it('opens its doors alone where it is asked to serve questions only', async () => {
+  const questions = await openService(
+    { name: 'order-service', module: OrderModule },
+    { ...variables(), SERVE: 'questions' },
+  );
+  const answer = await fetch(`${questions.url}/replan?dryRun=true`, { method: 'POST' });
+  expect([answer.status, await answer.json()]).toMatchObject([200, { reports: [{ rows: 1 }] }]);
+  await questions.stop();
+});
+
 it('shows what it could not take', async () => {
   const bad = frameOf({ ...news(3), id: 'bad', data: { sku: '' } });
   await erpBus.publish([bad]);

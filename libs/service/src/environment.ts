@@ -17,6 +17,8 @@ const variables = z.object({
   POLICIES_DIR: z.string().min(1).default('policies'),
   /** Least level that is logged. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** `questions`: the doors alone, nothing is taken from the bus and no timer fires; for the dry run of a new build. */
+  SERVE: z.enum(['all', 'questions']).default('all'),
   /** Base address of a collector; without one no spans are sent. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url()]).optional(),
 });
@@ -30,6 +32,8 @@ export interface Environment {
   readonly dataDir: string;
   readonly policiesDir: string;
   readonly logLevel: string;
+  /** False where only the doors are open. */
+  readonly works: boolean;
   /** Everything as it was given: for telemetry, and for variables that are one service's own. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
@@ -47,6 +51,7 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
     dataDir: data.DATA_DIR,
     policiesDir: data.POLICIES_DIR,
     logLevel: data.LOG_LEVEL,
+    works: data.SERVE === 'all',
     variables: given,
   };
 }

@@ -184,10 +184,18 @@ describe('what a door writes', () => {
     const [, traceId] = traceparent.split('-');
     expect(seen.batches.flat()[0]?.traceparent).toContain(`00-${traceId}-`);
     expect(seen.traces).toEqual([expect.stringContaining(`00-${traceId}-`)]);
-    const onTrace = () => otlp.spans.filter((span) => span.traceId === traceId).map(({ name }) => name);
+    const onTrace = () =>
+      otlp.spans
+        .filter((span) => span.traceId === traceId)
+        .map(({ name }) => name)
+        .toSorted();
     await expect
       .poll(onTrace, { timeout: 5_000 })
-      .toEqual(['POST /documents', 'process xd.raw.document.received.v1.{partition}']);
+      .toEqual([
+        'POST /documents',
+        'process xd.raw.document.received.v1.{partition}',
+        'publish xd.raw.document.received.v1.{partition}',
+      ]);
   });
 
   it('is seen where it is an exception, and told to the portal', async () => {

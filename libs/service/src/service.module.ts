@@ -15,6 +15,7 @@ import { ServiceClosing } from './service-closing.js';
 import { ServiceConfig, type ServiceDefinition } from './service-definition.js';
 import { ServiceUpkeep } from './service-upkeep.js';
 import { RuntimeObserver } from './telemetry/runtime-observer.js';
+import { TracedBus } from './telemetry/traced-bus.js';
 
 /** HTTP status of the errors that every service knows. */
 const STATUS_BY_CODE = {
@@ -92,8 +93,9 @@ function database(definition: ServiceDefinition): Provider[] {
     { provide: Exceptions, inject: [EntityManager], useFactory: (em: EntityManager) => new Exceptions(em) },
     {
       provide: DeadLetters,
-      inject: [EntityManager, PostgresStore, NatsBus],
-      useFactory: (em: EntityManager, store: PostgresStore, nats: NatsBus) => new DeadLetters(em, store, nats),
+      inject: [EntityManager, PostgresStore, NatsBus, Telemetry],
+      useFactory: (em: EntityManager, store: PostgresStore, nats: NatsBus, { tracing }: Telemetry) =>
+        new DeadLetters(em, store, nats, tracing),
     },
   ];
 }
@@ -105,7 +107,11 @@ const bus: Provider[] = [
     useFactory: ({ environment, name }: ServiceConfig, { logger }: Telemetry) =>
       new BusConnection({ url: environment.natsUrl, name, log: (line) => logger.info({ context: 'NATS' }, line) }),
   },
-  { provide: NatsBus, inject: [BusConnection], useFactory: (connection: BusConnection) => new NatsBus(connection) },
+  {
+    provide: NatsBus,
+    inject: [BusConnection, Telemetry],
+    useFactory: (connection: BusConnection, { tracing }: Telemetry): NatsBus => new TracedBus(connection, tracing),
+  },
   {
     provide: Writer,
     inject: [ServiceConfig, pg.Pool, Outbox, NatsBus, RuntimeObserver],
@@ -119,14 +125,23 @@ const bus: Provider[] = [
   },
   {
     provide: JetStreamStrategy,
-    inject: [ServiceConfig, NatsBus, Writer, RuntimeObserver, Telemetry],
+    inject: [ServiceConfig, NatsBus, Writer, RuntimeObserver, Telemetry, DeadLetters],
     useFactory: (
       { name: service }: ServiceConfig,
       nats: NatsBus,
       writer: Writer,
       observer: RuntimeObserver,
       { tracing }: Telemetry,
-    ) => new JetStreamStrategy({ service, bus: nats, writer, observer, tracing }),
+      letters: DeadLetters,
+    ) =>
+      new JetStreamStrategy({
+        service,
+        bus: nats,
+        writer,
+        observer,
+        tracing,
+        replayParked: (types) => letters.replayParked(types),
+      }),
   },
 ];
 

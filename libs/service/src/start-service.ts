@@ -33,10 +33,12 @@ export async function openService(
 ): Promise<RunningService> {
   const config = new ServiceConfig(definition.name, readEnvironment(variables));
   const app = await createApp(definition, config);
-  const { port, host } = config.environment;
+  const { port, host, works } = config.environment;
   await app.listen(port, host);
-  await app.startAllMicroservices();
-  await app.get(BackgroundWork).start();
+  if (works) {
+    await app.startAllMicroservices();
+    await app.get(BackgroundWork).start();
+  }
   return { app, url: await app.getUrl(), stop: () => app.close() };
 }
 
@@ -74,7 +76,7 @@ async function createApp(definition: ServiceDefinition, config: ServiceConfig): 
   describeApi(app, definition.name);
   const strategy = app.get(JetStreamStrategy);
   app.connectMicroservice({ strategy }, { inheritAppConfig: true });
-  app.get(BackgroundWork).add({ name: 'handlers', start: () => undefined, stop: () => strategy.close() });
+  app.get(BackgroundWork).add({ name: 'handlers', start: () => strategy.catchUp(), stop: () => strategy.close() });
   logStart(app, config);
   return app;
 }

@@ -17,5 +17,12 @@ export type { ConfiguredLabels } from './metrics/label-sets.js';
 export { type Build, Metrics } from './metrics/metrics.js';
 export { startTelemetry, Telemetry, type TelemetrySettings } from './telemetry.js';
 export type { Destination, ProcessedBatch, PublishedMessage, ReceivedMessage } from './traces/messaging.js';
-export { activeTraceparent, traceparentFor, traceparentOf, withParent } from './traces/traceparent.js';
+export {
+  activeTraceparent,
+  contextOf,
+  traceHeaders,
+  traceparentFor,
+  traceparentOf,
+  withParent,
+} from './traces/traceparent.js';
 export { type SpanExport, Tracing, type Work } from './traces/tracing.js';

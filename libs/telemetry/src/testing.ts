@@ -5,6 +5,8 @@ import { json } from 'node:stream/consumers';
 
 /** A span as it came over OTLP/HTTP. */
 export interface ReceivedSpan {
+  /** Who sent it: `service.name` of its resource. */
+  readonly service: string;
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;
@@ -14,7 +16,10 @@ export interface ReceivedSpan {
 }
 
 interface ExportRequest {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly ReceivedSpan[] }[] }[];
+  readonly resourceSpans: readonly {
+    readonly resource: Pick<ReceivedSpan, 'attributes'>;
+    readonly scopeSpans: readonly { readonly spans: readonly Omit<ReceivedSpan, 'service'>[] }[];
+  }[];
 }
 
 /** A real OTLP/HTTP endpoint in this process, for tests. */
@@ -51,5 +56,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
 
 async function spansOf(request: IncomingMessage): Promise<readonly ReceivedSpan[]> {
   const { resourceSpans } = (await json(request)) as ExportRequest;
-  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const name = resource.attributes.find(({ key }) => key === 'service.name');
+    const service = String(name?.value['stringValue']);
+    return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ service, ...span })));
+  });
 }

@@ -22,10 +22,15 @@ export class ByteReader {
 
   /** The first 64 KiB as text; what cannot be decoded is found later, by who reads it. */
   async head(): Promise<string> {
-    while (this.readBytes < HEAD_BYTES && !this.done) await this.more();
+    while (this.readBytes <= HEAD_BYTES && !this.done) await this.more();
     const bytes = concatenated(this.read).subarray(0, HEAD_BYTES);
     const encoding = encodingOf(bytes) ?? 'utf-8';
     return new TextDecoder(encoding).decode(bytes, { stream: true });
+  }
+
+  /** True where the beginning is all of it. */
+  get short(): boolean {
+    return this.done && this.readBytes <= HEAD_BYTES;
   }
 
   /** All bytes, those that were looked at first. */

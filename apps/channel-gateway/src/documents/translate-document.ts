@@ -58,7 +58,7 @@ export async function* translateStream(
   });
   try {
     const head = await bytes.head();
-    if (head.trim() === '') return yield summed(emptyTranslation('empty'));
+    if (bytes.short && head.trim() === '') return yield summed(emptyTranslation('empty'));
     const probe = await probeOf(bytes, head, document.topic);
     if (saysNothing(probe.json)) return yield summed(emptyTranslation('empty'));
     const chosen = describesDocuments(probe) ? notADocument() : chosenKind(source.kinds, probe, document.kind);

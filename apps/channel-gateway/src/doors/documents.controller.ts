@@ -2,8 +2,8 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/c
 import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { Writer } from '#libs/actors';
 import { readQuery } from '#libs/service';
+import { Gateway } from '../gateway.js';
 import { replay, unknownDocument } from '../stage/replay.js';
 import { DocumentEntity, documentStates, LineageEntity } from './document.entity.js';
 
@@ -24,7 +24,7 @@ const filter = z.object({
 export class DocumentsController {
   constructor(
     @Inject(EntityManager) private readonly em: EntityManager,
-    @Inject(Writer) private readonly writer: Writer,
+    @Inject(Gateway) private readonly gateway: Gateway,
   ) {}
 
   @Get()
@@ -70,7 +70,7 @@ export class DocumentsController {
   })
   @ApiNotFoundResponse({ description: 'There is no such document, or it was quarantined' })
   async replay(@Param('id') id: string): Promise<{ documentId: string }> {
-    await replay(this.writer, id);
+    await replay(this.gateway.store, id);
     return { documentId: id };
   }
 }

@@ -98,7 +98,7 @@ describe('what is taken, kept and refused by translation', () => {
 
   it('15 MB of nothing', async () => {
     const id = await gateway.delivered(Buffer.alloc(15_000_000, 0x20));
-    const refused = [{ code: 'malformed-json' }];
+    const refused = [{ code: 'unknown-kind' }];
     const document = () => gateway.document(id);
     const expected = { state: 'refused', sizeBytes: 15_000_000, refused };
     await expect.poll(document, { timeout: 10_000 }).toMatchObject(expected);

@@ -1,5 +1,6 @@
 import { InDoubt, type Turn } from '#libs/actors';
 import { RetryLater, Terminal } from '#libs/errors';
+import { traceHeaders } from '#libs/telemetry';
 
 /** A request to a shop or partner. */
 export interface Exchange {
@@ -49,7 +50,7 @@ async function sent({ method, url, headers, body, harmless }: Exchange, turn: Tu
   try {
     return await fetch(url, {
       method,
-      headers: { ...types, ...headers },
+      headers: { ...types, ...headers, ...traceHeaders() },
       ...json,
       signal: turn.signal,
       redirect: 'error',

@@ -13,7 +13,7 @@ let intake: Intake;
 
 beforeAll(async () => {
   database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
-  store = new RawStore(database.transactions, database.pool, database.sealer);
+  store = new RawStore(database.store, database.sealer);
   const connection = { source: 'shopify', account: exampleAccount } as const;
   intake = new Intake([{ connection, webhookSecret: SECRET }], (documents) => store.receive(documents));
 });

@@ -108,3 +108,29 @@ export async function sealedBodies(database: Database, ids: readonly string[]): 
     ]),
   );
 }
+
+const REOPEN = {
+  name: 'document.reopen',
+  text: `update document set state = 'received' where id = $1 and state <> 'quarantined'
+    returning id as "documentId", source, account, topic, event_id as "eventId", received_at as "receivedAt",
+      size_bytes as "sizeBytes", digest, revision`,
+};
+
+/** A document that is to be translated again. */
+export interface Reopened {
+  readonly documentId: string;
+  readonly source: string;
+  readonly account: string;
+  readonly topic: string;
+  readonly eventId: string;
+  readonly receivedAt: Date;
+  readonly sizeBytes: number;
+  readonly digest: string;
+  /** How often it was translated. */
+  readonly revision: number;
+}
+
+/** Has a document translated again; undefined where there is none, or it was quarantined. */
+export async function reopen(client: pg.PoolClient, id: string): Promise<Reopened | undefined> {
+  return (await client.query<Reopened>({ ...REOPEN, values: [id] })).rows[0];
+}

@@ -1,19 +1,10 @@
-import type pg from 'pg';
 import { frameOf } from '#libs/actors';
 import { documentReceived, typeOf, type DataOf, type Exception, type Message } from '#libs/contracts';
-import type { Transactions } from '../transactions.js';
+import type { DocumentTable, GatewayStore } from '../store/gateway-store.js';
 import { differenceOf } from './difference.js';
-import {
-  countDuplicates,
-  digestsOf,
-  insertChunks,
-  insertDocuments,
-  sealedBodies,
-  type Database,
-  type SealedDocument,
-} from './document-statements.js';
+import type { SealedDocument } from './document-statements.js';
 import type { IncomingDocument, Receipt } from './incoming-document.js';
-import type { Sealer } from './sealing.js';
+import type { Sealed, Sealer } from './sealing.js';
 
 /** Bodies up to this size travel on the bus, encrypted; larger ones are read from here. */
 const TRAVELLING_BYTES = 64 * 1024;
@@ -30,8 +21,7 @@ interface Accepted {
 /** Keeps documents as they came: sealed, in chunks, each event's first body once. */
 export class RawStore {
   constructor(
-    private readonly transactions: Transactions,
-    private readonly database: Database,
+    private readonly store: Pick<GatewayStore, 'transaction' | 'sealedBodies'>,
     private readonly sealer: Sealer,
   ) {}
 
@@ -39,41 +29,38 @@ export class RawStore {
   receive(documents: readonly IncomingDocument[]): Promise<readonly Receipt[]> {
     const firsts = new Map<string, SealedDocument>();
     for (const document of documents) if (!firsts.has(document.id)) firsts.set(document.id, this.sealed(document));
-    return this.transactions.transaction(async (client) => {
-      const { receipts, received, quarantined } = await this.accept(client, documents, [...firsts.values()]);
+    return this.store.transaction(async (tables) => {
+      const { receipts, received, quarantined } = await this.accept(tables.documents, documents, [...firsts.values()]);
       return { result: receipts, frames: received.map(announced), exceptions: quarantined.map(contradiction) };
     });
   }
 
   /** The bytes of documents as they came; none for those whose key was destroyed. */
   async bodies(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    return this.opened(this.database, ids);
+    return this.opened(await this.store.sealedBodies([...new Set(ids)]));
   }
 
   private async accept(
-    client: pg.PoolClient,
+    table: DocumentTable,
     documents: readonly IncomingDocument[],
     firsts: readonly SealedDocument[],
   ): Promise<Accepted> {
-    const fresh = await insertDocuments(client, firsts);
+    const fresh = await table.insert(firsts);
     const received = firsts.filter(({ id }) => fresh.has(id));
     const [known] = await Promise.all([
-      digestsOf(client, [...new Set(documents.map(({ id }) => id))]),
-      insertChunks(client, received),
+      table.digests([...new Set(documents.map(({ id }) => id))]),
+      table.insertBodies(received),
     ]);
     const contradicting = documents.filter(({ id, digest }) => known.get(id) !== digest);
-    const quarantined = contradicting.length === 0 ? [] : await this.quarantine(client, contradicting);
+    const quarantined = contradicting.length === 0 ? [] : await this.quarantine(table, contradicting);
     const receipts = receiptsOf(documents, known, new Set(fresh), new Set(quarantined.map(({ id }) => id)));
-    await countDuplicates(client, timesOf(documents, receipts, known));
+    await table.countDuplicates(timesOf(documents, receipts, known));
     return { receipts, received, quarantined };
   }
 
   /** The first body stands; the others are kept beside it, each once, with the places where they differ. */
-  private async quarantine(client: pg.PoolClient, documents: readonly IncomingDocument[]): Promise<SealedDocument[]> {
-    const firsts = await this.opened(
-      client,
-      documents.map(({ id }) => id),
-    );
+  private async quarantine(table: DocumentTable, documents: readonly IncomingDocument[]): Promise<SealedDocument[]> {
+    const firsts = this.opened(await table.sealedBodies([...new Set(documents.map(({ id }) => id))]));
     const apart = new Map<string, SealedDocument>();
     for (const document of documents) {
       const id = quarantinedId(document);
@@ -81,14 +68,13 @@ export class RawStore {
       const difference = first ? differenceOf(first, document.bytes) : null;
       apart.set(id, { ...this.sealed(document, id), contradicts: document.id, difference });
     }
-    const fresh = await insertDocuments(client, [...apart.values()]);
+    const fresh = await table.insert([...apart.values()]);
     const written = [...apart.values()].filter(({ id }) => fresh.has(id));
-    await insertChunks(client, written);
+    await table.insertBodies(written);
     return written;
   }
 
-  private async opened(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    const sealed = await sealedBodies(database, [...new Set(ids)]);
+  private opened(sealed: ReadonlyMap<string, Sealed>): ReadonlyMap<string, Buffer> {
     return new Map([...sealed].map(([id, body]) => [id, this.sealer.open(body, id)]));
   }
 

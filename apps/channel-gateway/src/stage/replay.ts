@@ -1,32 +1,12 @@
 import { frameOf } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
 import { receivedMessage } from '../raw-store/raw-store.js';
-import type { Transactions } from '../transactions.js';
-
-const REOPEN = {
-  name: 'document.reopen',
-  text: `update document set state = 'received' where id = $1 and state <> 'quarantined'
-    returning id as "documentId", source, account, topic, event_id as "eventId", received_at as "receivedAt",
-      size_bytes as "sizeBytes", digest, revision`,
-};
-
-interface Reopened {
-  readonly documentId: string;
-  readonly source: string;
-  readonly account: string;
-  readonly topic: string;
-  readonly eventId: string;
-  readonly receivedAt: Date;
-  readonly sizeBytes: number;
-  readonly digest: string;
-  readonly revision: number;
-}
+import type { GatewayStore } from '../store/gateway-store.js';
 
 /** Has a document translated again, by the translators as they are now; its facts keep their ids. */
-export function replay(transactions: Transactions, id: string): Promise<void> {
-  return transactions.transaction(async (client) => {
-    const { rows } = await client.query<Reopened>({ ...REOPEN, values: [id] });
-    const [found] = rows;
+export function replay(store: Pick<GatewayStore, 'transaction'>, id: string): Promise<void> {
+  return store.transaction(async ({ documents }) => {
+    const found = await documents.reopen(id);
     if (!found) throw unknownDocument(id);
     const { revision, receivedAt, ...rest } = found;
     const message = receivedMessage({ ...rest, receivedAt: receivedAt.toISOString() });

@@ -1,6 +1,6 @@
 import type { Work } from '#libs/service';
-import type { Transactions } from '../transactions.js';
-import { overdue, release } from './routing.js';
+import type { GatewayStore } from '../store/gateway-store.js';
+import { overdue, release, type JoinTraces } from './routing.js';
 
 /** How often names that became known are looked up for facts that came at the same moment. */
 const EVERY_MS = 1_000;
@@ -12,9 +12,10 @@ export class RoutingUpkeep implements Work {
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly transactions: Transactions,
+    private readonly store: Pick<GatewayStore, 'transaction'>,
     private readonly overdueAfterMs: number,
     private readonly trouble: (error: unknown) => void,
+    private readonly join?: JoinTraces,
   ) {}
 
   start(): void {
@@ -28,9 +29,9 @@ export class RoutingUpkeep implements Work {
 
   private async run(): Promise<void> {
     try {
-      await this.transactions.transaction(async (client) => {
-        const { frames, exceptions } = await release(client);
-        const late = await overdue(client, this.overdueAfterMs);
+      await this.store.transaction(async ({ routing }) => {
+        const { frames, exceptions } = await release(routing, this.join);
+        const late = await overdue(routing, this.overdueAfterMs);
         return { result: undefined, frames, exceptions: [...exceptions, ...late] };
       });
     } catch (error) {

@@ -1,16 +1,27 @@
-import type pg from 'pg';
 import { frameOf, type Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
+import type { RoutingTable } from '../store/gateway-store.js';
 import type { RoutedFact } from './translated-document.js';
 
-/** Another name for an actor. */
-export interface Alias {
+/** What somebody calls an actor. */
+export interface Name {
   readonly account: string;
   /** What kind of name it is, for example `shipment-order-id`. */
   readonly namedBy: string;
   readonly name: string;
-  readonly key: string;
 }
+
+/** Another name for an actor. */
+export interface Alias extends Name {
+  readonly key: string;
+  /** The order's trace, in which the name was learnt; none where nobody noted it. */
+  readonly traceparent?: string | null;
+}
+
+/** The trace that a fact goes on in where a name led to its order: given that of the order, and that of the document. */
+export type JoinTraces = (order: string | null, document: string | undefined) => string | undefined;
+
+const inTheOrders: JoinTraces = (order, document) => order ?? document;
 
 /** What a name led to, and what it released. */
 export interface Released {
@@ -18,123 +29,75 @@ export interface Released {
   readonly exceptions: Exception[];
 }
 
-const RESOLVE = {
-  name: 'alias.resolve',
-  text: `select a.account, a.named_by as "namedBy", a.name, a.key from alias a
-    join unnest($1::text[], $2::text[], $3::text[]) as wanted (account, named_by, name) using (account, named_by, name)`,
-};
-
-const WAIT = {
-  name: 'waiting-fact.insert',
-  text: `insert into waiting_fact (id, account, named_by, name, message)
-    select id, account, named_by, name, message
-      from json_to_recordset($1) as given (id text, account text, named_by text, name text, message json)
-    on conflict (id) do update set message = excluded.message`,
-};
-
-const LEARN = {
-  name: 'alias.learn',
-  text: `insert into alias (account, named_by, name, key)
-    select distinct on (account, named_by, name) account, named_by, name, key
-      from json_to_recordset($1) as given (account text, named_by text, name text, key text) order by account, named_by, name
-    on conflict (account, named_by, name) do nothing`,
-};
-
-/** Facts whose name is known by now. */
-const RELEASE = {
-  name: 'waiting-fact.release',
-  text: `with released as (
-      delete from waiting_fact w using alias a
-       where a.account = w.account and a.named_by = w.named_by and a.name = w.name
-      returning w.id, w.message, w.told, w.since, w.account, w.named_by, w.name, a.key
-    ), kept as (update lineage l set key = r.key from released r where l.fact = r.id)
-    select * from released`,
-};
-
-const OVERDUE = {
-  name: 'waiting-fact.overdue',
-  text: `update waiting_fact set told = true where not told and since < now() - $1 * interval '1 millisecond'
-    returning id, message, told, since, account, named_by, name, null as key`,
-};
-
-interface WaitingRow {
-  readonly id: string;
+/** A fact that waits for the name of its actor. */
+export interface WaitingFact extends Name {
   readonly message: Message;
+}
+
+/** A fact that has waited; the key where its name is known by now. */
+export interface WaitingRow extends WaitingFact {
+  readonly id: string;
+  /** Whether somebody was told of it. */
   readonly told: boolean;
   readonly since: Date;
-  readonly account: string;
-  readonly named_by: string;
-  readonly name: string;
   readonly key: string | null;
+  /** That of the name. */
+  readonly traceparent?: string | null;
 }
 
 /** How long somebody has to look at a name that nobody knows. */
 const DUE_MS = 24 * 3_600_000;
 
-/** Gives facts whose name is known their key, and lets the others wait, in the client's transaction. */
+/** Gives facts whose name is known their key, and lets the others wait. */
 export async function route(
-  client: pg.PoolClient,
+  table: RoutingTable,
   facts: readonly RoutedFact[],
+  join: JoinTraces = inTheOrders,
 ): Promise<{ routed: Message[]; waiting: RoutedFact[] }> {
   const named = facts.filter(({ message }) => message.key === '');
-  const known = await keysOf(client, named);
-  const keyOf = (fact: RoutedFact): string | undefined => known.get(nameOf(fact.account, fact.ref.by, fact.ref.value));
-  const waiting = named.filter((fact) => keyOf(fact) === undefined);
-  await wait(client, waiting);
+  const known = await aliasesOf(table, named);
+  const aliasOf = (fact: RoutedFact): Alias | undefined => known.get(textOf(nameOf(fact)));
+  const waiting = named.filter((fact) => aliasOf(fact) === undefined);
+  if (waiting.length > 0) await table.wait(waiting.map((fact) => ({ ...nameOf(fact), message: fact.message })));
   const routed = facts.flatMap((fact) => {
-    const key = fact.message.key || keyOf(fact);
-    return key ? [{ ...fact.message, key }] : [];
+    if (fact.message.key) return [fact.message];
+    const alias = aliasOf(fact);
+    return alias ? [addressed(fact.message, alias, join)] : [];
   });
   return { routed, waiting };
 }
 
-async function keysOf(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<ReadonlyMap<string, string>> {
+function addressed(
+  message: Message,
+  { key, traceparent = null }: Pick<WaitingRow, 'key' | 'traceparent'>,
+  join: JoinTraces,
+) {
+  const trace = join(traceparent, message.traceparent);
+  return { ...message, key: key ?? '', ...(trace && { traceparent: trace }) };
+}
+
+async function aliasesOf(table: RoutingTable, facts: readonly RoutedFact[]): Promise<ReadonlyMap<string, Alias>> {
   if (facts.length === 0) return new Map();
-  const columns = [
-    facts.map(({ account }) => account),
-    facts.map(({ ref }) => ref.by),
-    facts.map(({ ref }) => ref.value),
-  ];
-  const { rows } = await client.query<Alias>({ ...RESOLVE, values: columns });
-  return new Map(rows.map(({ account, namedBy, name, key }) => [nameOf(account, namedBy, name), key]));
+  const known = await table.resolve(facts.map(nameOf));
+  return new Map(known.map((alias) => [textOf(alias), alias]));
 }
 
-async function wait(client: pg.PoolClient, facts: readonly RoutedFact[]): Promise<void> {
-  if (facts.length === 0) return;
-  const records = facts.map(({ account, ref, message }) => ({
-    id: message.id,
-    account,
-    named_by: ref.by,
-    name: ref.value,
-    message,
-  }));
-  await client.query({ ...WAIT, values: [JSON.stringify(records)] });
-}
-
-/** Notes other names of actors, in the client's transaction; the first meaning of a name stands. */
-export async function learn(client: pg.PoolClient, aliases: readonly Alias[]): Promise<void> {
-  if (aliases.length === 0) return;
-  const records = aliases.map(({ account, namedBy, name, key }) => ({ account, named_by: namedBy, name, key }));
-  await client.query({ ...LEARN, values: [JSON.stringify(records)] });
-}
-
-/** Sends facts on whose name has become known, in the client's transaction; closes the exceptions about them. */
-export async function release(client: pg.PoolClient): Promise<Released> {
-  const { rows } = await client.query<WaitingRow>({ ...RELEASE, values: [] });
+/** Sends facts on whose name has become known; closes the exceptions about them. */
+export async function release(table: RoutingTable, join: JoinTraces = inTheOrders): Promise<Released> {
+  const rows = await table.release();
   return {
-    frames: rows.map(({ message, key }) => frameOf({ ...message, key: key ?? '' }, `${message.id}#released`)),
+    frames: rows.map((row) => frameOf(addressed(row.message, row, join), `${row.message.id}#released`)),
     exceptions: rows.filter(({ told }) => told).map((row) => unresolved(row, 'closed')),
   };
 }
 
-/** Facts that have waited for longer than this, as exceptions, in the client's transaction; each is told once. */
-export async function overdue(client: pg.PoolClient, afterMs: number): Promise<Exception[]> {
-  const { rows } = await client.query<WaitingRow>({ ...OVERDUE, values: [afterMs] });
-  return rows.map((row) => unresolved(row, 'open'));
+/** Facts that have waited for longer than this, as exceptions; each is told once. */
+export async function overdue(table: RoutingTable, afterMs: number): Promise<Exception[]> {
+  return (await table.overdue(afterMs)).map((row) => unresolved(row, 'open'));
 }
 
 function unresolved(row: WaitingRow, state: Exception['state']): Exception {
-  const { id, account, named_by: namedBy, name, since, message } = row;
+  const { id, account, namedBy, name, since, message } = row;
   const known = state === 'closed' ? 'is known by now' : 'is known to nobody';
   return {
     id: `waiting/${id}`,
@@ -151,6 +114,10 @@ function unresolved(row: WaitingRow, state: Exception['state']): Exception {
   };
 }
 
-function nameOf(account: string, by: string, name: string): string {
-  return JSON.stringify([account, by, name]);
+function nameOf({ account, ref }: RoutedFact): Name {
+  return { account, namedBy: ref.by, name: ref.value };
+}
+
+function textOf({ account, namedBy, name }: Name): string {
+  return JSON.stringify([account, namedBy, name]);
 }

@@ -9,7 +9,7 @@ import { testStack } from '../../../../stack/testing.js';
 import { openGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
 import { Vault } from '../vault/vault.js';
 import { replay } from './replay.js';
-import { learn, overdue, release } from './routing.js';
+import { overdue, release } from './routing.js';
 import { TranslationStage } from './translation-stage.js';
 import type { ReadableConnection } from './translated-document.js';
 
@@ -33,10 +33,10 @@ let documents = 0;
 
 beforeAll(async () => {
   database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
-  const { transactions, pool, sealer } = database;
-  store = new RawStore(transactions, pool, sealer);
-  vault = new Vault(pool, sealer);
-  stage = new TranslationStage({ database: pool, transactions, sealer, vault, connections });
+  const { sealer } = database;
+  store = new RawStore(database.store, sealer);
+  vault = new Vault(database.store, sealer);
+  stage = new TranslationStage({ store: database.store, sealer, vault, connections });
 });
 beforeEach(() => database.forget());
 afterAll(() => database.close());
@@ -155,7 +155,7 @@ it('a replay closes the exception of a document that is translated now', async (
   await stage.take([message]);
   await database.pool.query('update document set seller = $2 where id = $1', [message.id, exampleAccount.sellerId]);
   database.forget();
-  await replay(database.transactions, message.id);
+  await replay(database.store, message.id);
   const [again] = database.said<DataOf<typeof documentReceived>>('document.received.v1');
   expect(database.frames[0]?.busId).not.toBe(message.id);
   await stage.take(again ? [again] : []);
@@ -177,19 +177,19 @@ it('a name that nobody knows waits, is told once when it is late, and goes on wh
   await stage.take([message]);
   expect(database.said('order.shipment.v1')).toEqual([]);
   const late = () =>
-    database.transactions.transaction(async (client) => ({
+    database.store.transaction(async ({ routing }) => ({
       result: undefined,
       frames: [],
-      exceptions: await overdue(client, 0),
+      exceptions: await overdue(routing, 0),
     }));
   await late();
   await late();
   expect(database.exceptions).toMatchObject([{ reason: 'unresolved-reference', state: 'open' }]);
 
   const key = 'order/shopify-us-1/7001';
-  await database.transactions.transaction(async (client) => {
-    await learn(client, [{ account: 'wms-1', namedBy: 'shipment-order-id', name: 'SO-17', key }]);
-    return { result: undefined, ...(await release(client)) };
+  await database.store.transaction(async ({ routing }) => {
+    await routing.learn([{ account: 'wms-1', namedBy: 'shipment-order-id', name: 'SO-17', key }]);
+    return { result: undefined, ...(await release(routing)) };
   });
   expect(database.said('order.shipment.v1')).toMatchObject([{ key, data: { shipmentId: 'SHP-17' } }]);
   expect(database.exceptions.at(-1)).toMatchObject({ reason: 'unresolved-reference', state: 'closed', revision: 2 });

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
 import { frameOf } from '#libs/actors';
 import { documentAvailable, typeOf, type DataOf, type documentReceived, type Message } from '#libs/contracts';
-import { sealedBodies, type Database } from '../raw-store/document-statements.js';
 import type { Sealer } from '../raw-store/sealing.js';
-import type { Said, Transactions } from '../transactions.js';
+import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
+import type { Said } from '../transactions.js';
 import type { Vault } from '../vault/vault.js';
-import { refusalExceptions, saveOutcomes } from './outcomes.js';
-import { route } from './routing.js';
+import { refusalExceptions } from './outcomes.js';
+import { route, type JoinTraces } from './routing.js';
 import { auditFrames } from './stage-audit.js';
-import { storedDocuments, type StoredDocument } from './stored-document.js';
+import type { StoredDocument } from './stored-document.js';
 import {
   translatedDocument,
   type ReadableConnection,
@@ -21,12 +20,12 @@ type Received = Message<DataOf<typeof documentReceived>>;
 
 /** What the stage is made of. */
 export interface StageParts {
-  readonly database: Database;
-  readonly transactions: Transactions;
+  readonly store: GatewayStore;
   readonly sealer: Sealer;
   readonly vault: Vault;
   /** Connections by account. */
   readonly connections: ReadonlyMap<string, ReadableConnection>;
+  readonly join?: JoinTraces | undefined;
   /** Hears what became of each document, after it is durable. */
   readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
 }
@@ -44,10 +43,7 @@ export class TranslationStage {
   /** Takes a batch of `document.received`; everything that it leads to is durable when it resolves. */
   async take(messages: readonly Received[]): Promise<readonly TranslatedDocument[]> {
     const distinct = [...new Map(messages.map((message) => [message.data.documentId, message])).values()];
-    const stored = await storedDocuments(
-      this.parts.database,
-      distinct.map(({ data }) => data.documentId),
-    );
+    const stored = await this.parts.store.documents(distinct.map(({ data }) => data.documentId));
     const due = distinct.filter(({ data }) => stored.get(data.documentId)?.state === TO_TRANSLATE);
     if (due.length === 0) return [];
     const bodies = await this.bodies(due, stored);
@@ -57,23 +53,24 @@ export class TranslationStage {
       const readable = this.parts.connections.get(document?.account ?? '');
       if (document) translated.push(await translatedDocument(document, bodies.get(document.id), readable, traceparent));
     }
-    await this.parts.transactions.transaction((client) => this.write(client, translated));
+    await this.parts.store.transaction((tables) => this.write(tables, translated));
     this.parts.observe?.(translated);
     return translated;
   }
 
-  private async write(client: pg.PoolClient, translated: readonly TranslatedDocument[]): Promise<Said<void>> {
+  private async write(tables: GatewayTables, translated: readonly TranslatedDocument[]): Promise<Said<void>> {
     const now = new Date();
     const { routed, waiting } = await route(
-      client,
+      tables.routing,
       translated.flatMap(({ facts }) => facts),
+      this.parts.join,
     );
     const revisions = new Map(translated.map(({ document }) => [document.id, document.revision]));
     await this.parts.vault.keep(
-      client,
+      tables,
       translated.flatMap(({ buyers }) => buyers),
     );
-    await saveOutcomes(client, translated);
+    await tables.documents.saveOutcomes(translated);
     const frames = [
       ...routed.map((message) => frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`)),
       ...translated.flatMap((one) => availableMessages(one, now)).map((message) => frameOf(message)),
@@ -87,10 +84,9 @@ export class TranslationStage {
     messages: readonly Received[],
     stored: ReadonlyMap<string, StoredDocument>,
   ): Promise<ReadonlyMap<string, Buffer>> {
-    const { database, sealer } = this.parts;
+    const { store, sealer } = this.parts;
     const travelled = messages.filter(({ data }) => data.sealedBody !== undefined);
-    const fromStore = await sealedBodies(
-      database,
+    const fromStore = await store.sealedBodies(
       messages.filter(({ data }) => data.sealedBody === undefined).map(({ data }) => data.documentId),
     );
     const sealed = new Map(fromStore);

@@ -4,12 +4,13 @@ import type { Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
 import { Sealer } from '../raw-store/sealing.js';
 import { gatewaySchema } from '../schema.js';
-import type { Said, Transactions } from '../transactions.js';
+import { PostgresGatewayStore } from '../store/postgres-gateway-store.js';
+import type { Said } from '../transactions.js';
 
 /** The gateway's tables in a fresh database, and whatever was said in committed transactions. */
 export interface GatewayDatabase {
   readonly pool: pg.Pool;
-  readonly transactions: Transactions;
+  readonly store: PostgresGatewayStore;
   readonly sealer: Sealer;
   /** Frames of committed transactions, in their order. */
   readonly frames: Frame[];
@@ -31,7 +32,7 @@ export async function openGatewayDatabase(url: string): Promise<GatewayDatabase>
   const exceptions: Exception[] = [];
   return {
     pool,
-    transactions: { transaction: (work) => transact(pool, work, frames, exceptions) },
+    store: new PostgresGatewayStore({ transaction: (work) => transact(pool, work, frames, exceptions) }, pool),
     sealer: Sealer.withMasterKey(randomBytes(32).toString('base64url')),
     frames,
     exceptions,

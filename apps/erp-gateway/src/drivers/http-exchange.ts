@@ -1,5 +1,6 @@
 import { CrossdockError } from '#libs/errors';
 import type { Turn } from '#libs/actors';
+import { traceHeaders } from '#libs/telemetry';
 
 /** Longest answer that is read: a page of items or a document of 2,000 lines is far smaller. */
 const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -51,8 +52,9 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 /** Sends one request when its turn comes, and reads the whole answer; throws `NoAnswer`, or what the turn throws. */
 export async function exchange({ url, ...request }: HttpRequest, turn: Turn): Promise<HttpAnswer> {
   await turn.request();
+  const headers = { ...request.headers, ...traceHeaders() };
   try {
-    const response = await fetch(url, { ...request, signal: turn.signal, redirect: 'manual' });
+    const response = await fetch(url, { ...request, headers, signal: turn.signal, redirect: 'manual' });
     return { status: response.status, headers: response.headers, text: await limitedText(response) };
   } catch (error) {
     throw new NoAnswer(NEVER_SENT.has(codeOf(error)), url, error);

@@ -5,6 +5,7 @@ import { BackgroundWork } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from '../connections/served-erp.js';
 import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
+import { PostgresItemCursors } from './item-cursors.js';
 import { ItemSync } from './item-sync.js';
 
 /** Whether an ERP answered when it was last asked. */
@@ -39,7 +40,7 @@ export class ItemListWork {
 
   private start(erp: ServedErp): void {
     const { connection, driver, gate } = erp;
-    const sync = new ItemSync({ connection, driver, gate, writer: this.writer });
+    const sync = new ItemSync({ connection, driver, gate, cursors: new PostgresItemCursors(this.writer) });
     const look = () => {
       if (this.underWay.has(connection.name)) return;
       const looking = this.look(erp, sync).finally(() => this.underWay.delete(connection.name));

@@ -74,7 +74,7 @@ function factOf(slot: string, { r, t, i, p, n, v }: Entry): OrderHistory['facts'
 }
 
 function effectOf(effect: string, issued: Issued, answers: Readonly<Record<string, Answer>>): OrderHistory['effects'] {
-  if (issued.k === 'gone') return [];
+  if (issued.k === 'gone' || issued.k === 'unapproved') return [];
   const said = Object.entries(answers).map(([revision, answer]) => ({
     revision: Number(revision),
     outcome: answer.outcome,

@@ -58,7 +58,7 @@ export function rulingMessage(row: Row, request: RulingRequest, { by, at, newId 
 
 function newestRevision({ issued }: Row, effect: string): number {
   const known = issued[effect];
-  return known && known.k !== 'gone' ? known.r : 0;
+  return known && known.k !== 'gone' && known.k !== 'unapproved' ? known.r : 0;
 }
 
 function nobodyDecides(): CrossdockError {

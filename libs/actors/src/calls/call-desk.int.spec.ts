@@ -16,9 +16,10 @@ import type { Call, NewCall } from './call.js';
 import { CallDesk } from './call-desk.js';
 import { callSchema } from './call-schema.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
-import type { CallWriter, WrittenCalls } from './call-recorder.js';
+import type { WrittenCalls } from './call-store.js';
 import { claimCalls, type Queryable } from './call-table.js';
 import { Gate } from './gate.js';
+import { PostgresCallStore, type CallWriter } from './postgres-call-store.js';
 
 let pool: pg.Pool;
 const desks: CallDesk[] = [];
@@ -155,8 +156,7 @@ function open(caller: Caller, observer: CallObserver = deafObserver, concurrent 
   const desk = new CallDesk({
     service: 'erp-gateway',
     instance: 'test',
-    database: pool,
-    writer,
+    store: new PostgresCallStore(pool, writer),
     targets: [{ name: 'wms', caller, gate }],
     observer,
   });

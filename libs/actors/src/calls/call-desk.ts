@@ -3,29 +3,19 @@ import type { Exception } from '#libs/contracts';
 import { CrossdockError, RetryLater } from '#libs/errors';
 import type { Frame } from '../ports.js';
 import type { NewCall } from './call.js';
-import {
-  CALL_PAGE,
-  countCalls,
-  listCalls,
-  retryCalls,
-  type CallCount,
-  type CallFilter,
-  type CallRecord,
-} from './call-list.js';
+import { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from './call-list.js';
 import { exceptionAbout, framesFor } from './call-messages.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
-import { CallRecorder, type CallWriter } from './call-recorder.js';
-import { acceptCalls, digestOf, readDone, verifyRefused, type Queryable } from './call-table.js';
+import { CallRecorder } from './call-recorder.js';
+import type { CallStore, CallTable } from './call-store.js';
+import { digestOf } from './call-table.js';
 import { TargetWorker, type Target } from './target-worker.js';
 
 /** What a desk is made of. */
 export interface CallDeskParts {
   /** Name of the service, for exceptions. */
   readonly service: string;
-  /** For statements of their own. */
-  readonly database: Queryable;
-  /** For what must be written together with messages. */
-  readonly writer: CallWriter;
+  readonly store: CallStore;
   readonly targets: readonly Target[];
   /** Identity of the process: audit records bear it; without one there are none. */
   readonly instance?: string | undefined;
@@ -40,8 +30,8 @@ export class CallDesk {
   private readonly workers: ReadonlyMap<string, TargetWorker>;
 
   constructor(private readonly parts: CallDeskParts) {
-    const { service, database, writer, instance, observer = deafObserver } = parts;
-    const shared = { database, observer, recorder: new CallRecorder(service, writer, instance) };
+    const { service, store, instance, observer = deafObserver } = parts;
+    const shared = { store, observer, recorder: new CallRecorder(service, store, instance) };
     this.workers = new Map(parts.targets.map((target) => [target.name, new TargetWorker(target, shared)]));
   }
 
@@ -62,12 +52,12 @@ export class CallDesk {
   async accept(calls: readonly NewCall[]): Promise<void> {
     for (const call of calls) this.targetOf(call.target);
     const { distinct, contradicting } = apart(calls);
-    const raced = await this.parts.writer.transaction(async (client) => {
-      const accepted = distinct.length === 0 ? [] : await acceptCalls(client, distinct);
+    const raced = await this.parts.store.transaction(async (table) => {
+      const accepted = distinct.length === 0 ? [] : await table.accept(distinct);
       const refs = (verdict: string) =>
         new Set(accepted.filter((one) => one.verdict === verdict).map(({ ref }) => ref));
       const contradictions = refs('contradiction');
-      const frames = await this.repeated(client, [...refs('done')]);
+      const frames = await this.repeated(table, [...refs('done')]);
       const against = [...contradicting, ...distinct.filter(({ ref }) => contradictions.has(ref))];
       return { result: refs('raced').size, frames, exceptions: against.map((call) => this.contradiction(call)) };
     });
@@ -77,33 +67,29 @@ export class CallDesk {
 
   /** The newest calls that the filter means. */
   list(filter: CallFilter, limit = CALL_PAGE): Promise<CallRecord[]> {
-    return listCalls(this.parts.database, filter, Math.min(limit, CALL_PAGE));
+    return this.parts.store.list(filter, Math.min(limit, CALL_PAGE));
   }
 
   /** How many calls are open, by target, lane and state. */
   count(): Promise<CallCount[]> {
-    return countCalls(this.parts.database);
+    return this.parts.store.count();
   }
 
   /** Makes waiting calls due at once; `vouched`: also those in doubt of which a person says that they had no effect. */
   async retry(filter: CallFilter, vouched = false): Promise<string[]> {
-    const refs = await retryCalls(this.parts.database, filter, vouched);
+    const refs = await this.parts.store.retry(filter, vouched);
     for (const worker of this.workers.values()) worker.wake();
     return refs;
   }
 
   /** A refusal is looked up before it is repeated; whatever took effect is repeated as it stands. */
-  private async repeated(client: Queryable, refs: readonly string[]): Promise<Frame[]> {
+  private async repeated(table: CallTable, refs: readonly string[]): Promise<Frame[]> {
     if (refs.length === 0) return [];
-    const done = await readDone(client, refs);
+    const done = await table.done(refs);
     const mayVerify = done.filter(
       ({ call, outcome }) => outcome.result === 'refused' && this.targetOf(call.target).caller.lookUp,
     );
-    if (mayVerify.length > 0)
-      await verifyRefused(
-        client,
-        mayVerify.map(({ call }) => call.ref),
-      );
+    if (mayVerify.length > 0) await table.verify(mayVerify.map(({ call }) => call.ref));
     return done
       .filter((one) => !mayVerify.includes(one))
       .flatMap(({ call, outcome }) =>

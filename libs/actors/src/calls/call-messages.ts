@@ -2,7 +2,7 @@ import type { Exception, Message } from '#libs/contracts';
 import { frameOf } from '../loop/frames.js';
 import type { Frame } from '../ports.js';
 import type { NewCall } from './call.js';
-import type { StepOfCall } from './call-table.js';
+import type { StepOfCall } from './call-store.js';
 
 /** How long somebody has to look at an exception of the desk. */
 const EXCEPTION_DUE_MS = 8 * 3_600_000;

@@ -1,23 +1,9 @@
-import type { DeadLetter, Frame } from '../ports.js';
-import type { Exception } from '#libs/contracts';
+import type { Frame } from '../ports.js';
 import { auditFrames, type AuditEntries, type Auditor } from '../loop/audit.js';
 import { defaultLimits } from '../loop/limits.js';
 import { exceptionOf, framesFor } from './call-messages.js';
-import { writeSteps, type Queryable, type StepOfCall } from './call-table.js';
+import type { CallStore, CallTable, StepOfCall, WrittenCalls } from './call-store.js';
 import type { Caller } from './caller.js';
-
-/** One transaction: the caller's own statements, and what is said of them afterwards. */
-export interface CallWriter {
-  transaction<T>(work: (client: Queryable) => Promise<WrittenCalls<T>>): Promise<T>;
-}
-
-/** What a transaction of the desk leaves behind. */
-export interface WrittenCalls<T> {
-  readonly result: T;
-  readonly frames: Frame[];
-  readonly exceptions?: Exception[];
-  readonly deadLetters?: DeadLetter[];
-}
 
 /** A step, and what those who asked are told if the claim still holds. */
 interface Record extends StepOfCall {
@@ -39,7 +25,7 @@ export class CallRecorder {
   /** `instance`: identity of the process, for audit records; without one there are none. */
   constructor(
     private readonly service: string,
-    private readonly writer: CallWriter,
+    private readonly store: CallStore,
     private readonly instance?: string,
   ) {}
 
@@ -60,7 +46,7 @@ export class CallRecorder {
 
   private async write(records: readonly Record[]): Promise<void> {
     try {
-      const held = await this.writer.transaction((client) => this.commit(client, records));
+      const held = await this.store.transaction((calls) => this.commit(calls, records));
       for (const record of records) record.settle(held.has(record.call.ref));
     } catch (error) {
       // one that the database cannot take harms only itself
@@ -83,8 +69,8 @@ export class CallRecorder {
     return auditFrames(auditor, ++this.batches, at.toISOString(), entries);
   }
 
-  private async commit(client: Queryable, records: readonly Record[]): Promise<WrittenCalls<ReadonlySet<string>>> {
-    const held = await writeSteps(client, records);
+  private async commit(calls: CallTable, records: readonly Record[]): Promise<WrittenCalls<ReadonlySet<string>>> {
+    const held = await calls.step(records);
     const winners = records.filter(({ call }) => held.has(call.ref));
     const at = new Date();
     return {

@@ -2,24 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ExceptionReason, Message } from '#libs/contracts';
 import { canonical } from '../canonical.js';
 import type { Call, CallState, NewCall, Outcome } from './call.js';
-import type { CallStep } from './call-steps.js';
+import type { Accepted, StepOfCall } from './call-store.js';
 
 /** What runs a statement: a pool, or the client of a transaction. */
 export interface Queryable {
   query<Row>(statement: { name?: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }>;
-}
-
-/** What the table said to a call that was handed in. */
-export interface Accepted {
-  readonly ref: string;
-  /** `raced`: another process is taking the same ref at this moment, and has not said with what content. */
-  readonly verdict: 'new' | 'known' | 'done' | 'contradiction' | 'raced';
-}
-
-/** A step on its way to the table; written only where the claim is still its own. */
-export interface StepOfCall {
-  readonly call: Call;
-  readonly step: CallStep;
 }
 
 interface CallRow {

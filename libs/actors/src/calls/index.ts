@@ -1,12 +1,13 @@
 export { CallDesk, type CallDeskParts } from './call-desk.js';
 export { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from './call-list.js';
 export { type CallObserver, deafObserver } from './call-observer.js';
-export type { CallWriter, WrittenCalls } from './call-recorder.js';
+export type { Accepted, CallStore, CallTable, StepOfCall, WrittenCalls } from './call-store.js';
 export { callSchema } from './call-schema.js';
 export type { Act, CallEvent, CallStep } from './call-steps.js';
 export type { Queryable } from './call-table.js';
 export { type Call, type CallState, callStates, type NewCall, type Outcome } from './call.js';
 export { type Caller, InDoubt, type Learnt, type LongRest } from './caller.js';
 export { Gate, type Turn } from './gate.js';
+export { type CallWriter, PostgresCallStore, PostgresCallTable } from './postgres-call-store.js';
 export type { Target } from './target-worker.js';
 export type { TargetLimits } from './token-bucket.js';

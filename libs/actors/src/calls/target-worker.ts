@@ -3,7 +3,7 @@ import type { Call, Outcome } from './call.js';
 import type { CallObserver } from './call-observer.js';
 import type { CallRecorder } from './call-recorder.js';
 import { actOf, stepOf, type Act, type CallEvent } from './call-steps.js';
-import { claimCalls, type Queryable } from './call-table.js';
+import type { CallStore } from './call-store.js';
 import type { Caller, Learnt } from './caller.js';
 import type { Gate, Turn } from './gate.js';
 import { WakeUp } from './wake-up.js';
@@ -19,7 +19,7 @@ export interface Target {
 
 /** What a worker needs of its desk. */
 export interface WorkerParts {
-  readonly database: Queryable;
+  readonly store: Pick<CallStore, 'claim'>;
   readonly recorder: CallRecorder;
   readonly observer: CallObserver;
 }
@@ -83,7 +83,7 @@ export class TargetWorker {
     const room = gate.limits.concurrent - this.running.size;
     if (room <= 0) return LOOK_EVERY_MS;
     const claimedAtMs = performance.now();
-    const calls = await claimCalls(this.parts.database, name, room, this.claimMs);
+    const calls = await this.parts.store.claim(name, room, this.claimMs);
     for (const call of calls) this.launch(call, claimedAtMs);
     return calls.length === room ? 0 : LOOK_EVERY_MS;
   }

@@ -1,48 +1,17 @@
 import assert from 'node:assert/strict';
 import { orderCancellation, type Exception } from '#libs/contracts';
-import { RetryLater } from '#libs/errors';
-import { actor } from '../actor.js';
+import { RetryLater, Terminal } from '#libs/errors';
 import { told } from '../given.js';
 import { frameOf } from '../loop/frames.js';
-import type { Commit, DeadLetter, Decision, Frame, OutboxRow, Store } from '../ports.js';
-import { newRow, type Row } from '../row.js';
-import { latest } from '../slots.js';
+import { MESSAGE_BYTES } from '../message-size.js';
+import type { DeadLetter, Frame, OutboxRow, Store } from '../ports.js';
+import type { Row } from '../row.js';
+import { entryCases } from './entry-cases.js';
+import { commitOf, deciding, kitActor, row, type StoreSubject } from './kit-actor.js';
 import type { PortCase } from './port-case.js';
-
-/** The actor whose rows the cases write: its table must exist. */
-export const kitActor = actor({
-  type: 'order',
-  slots: { label: latest<string>() },
-  receives: {},
-  effects: {},
-  planVersion: 2,
-  plan: (_facts, _policy: null) => [],
-  columns: (): Readonly<Record<string, string | null>> => ({ label: null }),
-});
-
-/** A store under test: the table of {@link kitActor} and the runtime's own exist and are empty. */
-export interface StoreSubject {
-  readonly store: Store;
-  /** Lets this much time go by: moves a clock, or waits. */
-  passTime(ms: number): Promise<void>;
-  /** Every exception kept, open or closed. */
-  exceptions(): Promise<readonly Exception[]>;
-}
-
-function row(key: string, version: number, more: Partial<Row> = {}): Row {
-  return { ...newRow('order', key), version, planVersion: 2, facts: { label: [`${key} v${version}`] }, ...more };
-}
 
 function frame(id: string): Frame {
   return frameOf(told(orderCancellation, 'order/a/1', { at: '2026-11-20T17:00:00.000Z', reason: 'buyer' }, { id }));
-}
-
-function deciding(written: Row, more: Partial<Decision> = {}, label: string | null = null): Decision {
-  return { write: { row: written, columns: { label } }, frames: [], exceptions: [], ...more };
-}
-
-function commitOf(decisions: readonly Decision[], more: Partial<Commit> = {}): Commit {
-  return { actor: kitActor, decisions, frames: [], deadLetters: [], audit: () => [], ...more };
 }
 
 function exception(id: string, revision: number, state: 'open' | 'closed'): Exception {
@@ -74,11 +43,15 @@ function letter(id: string, more: Partial<DeadLetter> = {}): DeadLetter {
 }
 
 const busIds = (outbox: OutboxRow | null | undefined) => outbox?.frames.map((one) => one.busId) ?? [];
+const saidIn = (outbox: OutboxRow | null | undefined) =>
+  outbox?.frames.flatMap(({ messages }) => messages.map((one) => one.id)) ?? [];
 
 async function loaded(store: Store, ...keys: string[]): Promise<Row[]> {
   const rows = await store.load(kitActor, keys);
   return keys.flatMap((key) => rows.get(key) ?? []);
 }
+
+export { kitActor, type StoreSubject } from './kit-actor.js';
 
 /** What every store must do; each case needs a fresh subject. */
 export const storeCases: readonly PortCase<StoreSubject>[] = [
@@ -126,8 +99,40 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
       });
       const audit = (winners: ReadonlySet<string>) => [frame(`audit of ${[...winners].join()}`)];
       const { outbox } = await store.commit(commitOf([lost, won], { frames: [frame('nobody')], audit }));
-      assert.deepEqual(busIds(outbox).sort(), ['audit of order/a/2', 'nobody', 'won']);
+      assert.deepEqual(saidIn(outbox).sort(), ['audit of order/a/2', 'nobody', 'won']);
       assert.deepEqual(await exceptions(), [exception('order/a/2/x', 1, 'open')]);
+    },
+  },
+  {
+    name: 'puts what winners say to one subject into one frame, and keeps it so',
+    run: async ({ store, passTime }) => {
+      const saying = (key: string) => deciding(row(key, 1), { frames: [frame(`from ${key}`)] });
+      const elsewhere = { ...frame('elsewhere'), subject: 'xd.facts.order.cancellation.v1.99' };
+      const decisions = [saying('order/a/1'), saying('order/a/2')];
+      const { outbox } = await store.commit(commitOf(decisions, { frames: [elsewhere] }));
+      assert.deepEqual(
+        outbox?.frames.map(({ messages }) => messages.map((one) => one.id)),
+        [['from order/a/1', 'from order/a/2'], ['elsewhere']],
+      );
+      assert.equal(busIds(outbox)[1], 'elsewhere', 'what is alone keeps its id');
+      await passTime(1);
+      assert.deepEqual(await store.unpublished(0, 10), [outbox]);
+    },
+  },
+  {
+    name: 'refuses a message that the bus would not take, and leaves nothing behind',
+    run: async ({ store, passTime }) => {
+      const [small] = frame('large').messages;
+      assert.ok(small);
+      const large = { ...frame('large'), messages: [{ ...small, data: { reason: 'x'.repeat(MESSAGE_BYTES) } }] };
+      const saying = deciding(row('order/a/1', 1), { frames: [large] });
+      await assert.rejects(
+        store.commit(commitOf([saying, deciding(row('order/a/2', 1))])),
+        (error) => error instanceof Terminal && error.code === 'message-too-large',
+      );
+      await passTime(1);
+      assert.deepEqual(await loaded(store, 'order/a/1', 'order/a/2'), []);
+      assert.deepEqual(await store.unpublished(0, 10), []);
     },
   },
   {
@@ -276,4 +281,5 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
       assert.deepEqual(await exceptions(), [exception('x', 9, 'closed')]);
     },
   },
+  ...entryCases,
 ];

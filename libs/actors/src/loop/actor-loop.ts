@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { contractOf, type ConsumerDefinition, type ServiceName } from '#libs/contracts';
+import { registry, typeOf, type ConsumerDefinition, type ContractRegistry, type ServiceName } from '#libs/contracts';
+import { CrossdockError } from '#libs/errors';
 import type { ActorDefinition, Slots } from '../actor.js';
 import type { Bus, Clock, Delivery, Store, Subscription } from '../ports.js';
 import type { AtCrashPoint } from './crash-point.js';
@@ -9,6 +10,7 @@ import { backoffMs, defaultLimits, type LoopLimits } from './limits.js';
 import { untraced, type LoopObserver, type LoopTracer } from './observer.js';
 import { Publisher } from './publisher.js';
 import { Pulse } from './pulse.js';
+import { Replan } from './replan.js';
 import { replayDeadLetters } from './replay.js';
 import { RowCache } from './row-cache.js';
 import { Settlement, type Settling } from './settlement.js';
@@ -25,6 +27,8 @@ export interface ActorLoopOptions<S extends Slots, P> {
   readonly definition: ActorDefinition<S, P>;
   readonly policy: P;
   readonly consumer: ConsumerDefinition;
+  /** The contracts that this build knows: those of libs/contracts unless stated. */
+  readonly contracts?: ContractRegistry;
   readonly bus: Bus;
   readonly store: Store;
   readonly clock: Clock;
@@ -42,6 +46,7 @@ export interface ActorLoopOptions<S extends Slots, P> {
 export class ActorLoop<S extends Slots, P> {
   readonly timers: Timers<S, P>;
   readonly sweep: Sweep<S, P>;
+  readonly replan: Replan<S, P>;
   readonly #ports: Settling<S, P>;
   readonly #settlement: Settlement<S, P>;
   readonly #pulses: readonly Pulse[];
@@ -49,14 +54,16 @@ export class ActorLoop<S extends Slots, P> {
   #subscription: Subscription | undefined;
   #serving: Promise<void> = Promise.resolve();
   #catchingUp: Promise<void> = Promise.resolve();
+  #replays = 0;
 
   constructor(private readonly options: ActorLoopOptions<S, P>) {
     this.#ports = settlingOf(options);
     this.#settlement = new Settlement(this.#ports);
     this.timers = new Timers(this.#ports, this.#settlement);
     this.sweep = new Sweep(this.#ports, this.#settlement);
+    this.replan = new Replan(this.#ports, this.#settlement);
     const { timersEveryMs, sweepEveryMs } = this.#ports.limits;
-    this.#pulses = [new Pulse(timersEveryMs, () => this.timers.run()), new Pulse(sweepEveryMs, () => this.sweep.run())];
+    this.#pulses = [new Pulse(timersEveryMs, () => this.timers.run()), new Pulse(sweepEveryMs, () => this.#catchUp())];
   }
 
   /** Subscribes and serves until `stop()`; resolves when it is subscribed. */
@@ -83,10 +90,10 @@ export class ActorLoop<S extends Slots, P> {
 
   /** Brings one batch to its end: each delivery is then acknowledged or given back. */
   async take(deliveries: readonly Delivery[]): Promise<void> {
-    const { definition, tracer = untraced } = this.options;
+    const { definition, contracts = registry, tracer = untraced } = this.options;
     const span = tracer.batch(definition.type, deliveries.length);
     const tally = new Tally();
-    const work = sortDeliveries(deliveries, { definition, tracer, nowMs: this.#ports.clock.nowMs() });
+    const work = sortDeliveries(deliveries, { definition, contracts, tracer, nowMs: this.#ports.clock.nowMs() });
     await this.#settlement.settle(work, tally);
     span.end();
     this.#ports.observer.batch?.(tally.report(definition.type));
@@ -94,14 +101,14 @@ export class ActorLoop<S extends Slots, P> {
 
   /** Sends again what waited for a build that knows its contract; returns how many. Never rejects. */
   async replayParked(): Promise<number> {
-    const { bus, store, definition, instance } = this.options;
-    const known = Object.keys(definition.receives).filter((type) => contractOf(type) !== undefined);
+    const { bus, store, definition, contracts = registry } = this.options;
+    const known = Object.keys(definition.receives).flatMap((type) => contracts.readAs(type));
     const { rowsAtOnce } = this.#ports.limits;
     let replayed = 0;
     try {
       for (let sent = rowsAtOnce; sent === rowsAtOnce; replayed += sent) {
         const letters = await store.deadLetters(NEWER_VERSION, known, rowsAtOnce);
-        sent = await replayDeadLetters(definition, letters, { bus, store, replay: `${instance}.${replayed}` });
+        sent = await replayDeadLetters(definition, letters, { bus, store, contracts, replay: this.#replayName() });
       }
     } catch (error) {
       this.#ports.observer.trouble?.({ actor: definition.type, during: 'replay', error });
@@ -109,6 +116,12 @@ export class ActorLoop<S extends Slots, P> {
     return replayed;
   }
 
+  /** Never twice the same: what an older replica parked again would be dropped by the bus. */
+  #replayName(): string {
+    return `${this.options.instance}.${this.#replays++}`;
+  }
+
+  /** After a deploy, and once more now and then: older replicas still park messages and create rows until they leave. */
   async #catchUp(): Promise<void> {
     await this.replayParked();
     await this.sweep.run();
@@ -145,14 +158,39 @@ export class ActorLoop<S extends Slots, P> {
   }
 }
 
+/** A message of an older version is handed over as the newest: a receiver that waits for the older one waits for ever. */
+function checkReceives<S extends Slots, P>(
+  { type, receives }: ActorDefinition<S, P>,
+  contracts: ContractRegistry,
+): void {
+  for (const received of Object.keys(receives)) {
+    const known = contracts.of(received);
+    const newest = known && typeOf(contracts.newest(known));
+    if (newest === undefined || newest === received) continue;
+    throw new CrossdockError('superseded-contract', {
+      problem: `${type} receives ${received}, and this build reads it as ${newest}`,
+      remedy: `Let the actor receive ${newest}: see docs/contracts.md.`,
+      severity: 'critical',
+    });
+  }
+}
+
 function settlingOf<S extends Slots, P>(options: ActorLoopOptions<S, P>): Settling<S, P> {
-  const { service, definition, policy, bus, store, clock, instance } = options;
+  const { service, definition, policy, bus, store, clock, instance, contracts = registry } = options;
+  checkReceives(definition, contracts);
   const limits = { ...defaultLimits, ...options.limits };
   const observer = options.observer ?? {};
   const at = options.at ?? (() => undefined);
   const planVersion = `${definition.type}/${definition.planVersion}`;
   return {
-    deciding: { service, definition, policy, dueHours: options.dueHours ?? defaultDueHours, causes: limits.causes },
+    deciding: {
+      service,
+      definition,
+      policy,
+      dueHours: options.dueHours ?? defaultDueHours,
+      causes: limits.causes,
+      contracts,
+    },
     bus,
     store,
     clock,

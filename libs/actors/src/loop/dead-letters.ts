@@ -31,6 +31,12 @@ export function letterOfBytes(subject: string, bytes: Uint8Array, undecodable: s
   return { id: digestId(bytes), subject, type: 'undecodable', key: 'undecodable', ...reasonOf(error), body, at };
 }
 
+/** The letter for an element of a frame that is no message at all. */
+export function letterOfElement(subject: string, element: unknown, nowMs: number): DeadLetter {
+  const bytes = Buffer.from(JSON.stringify(element) ?? 'undefined');
+  return letterOfBytes(subject, bytes, 'an element is not an object', nowMs);
+}
+
 /** The same bytes have the same id, so a redelivery makes no second letter. */
 function digestId(bytes: Uint8Array): string {
   return `undecodable/${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;

@@ -1,4 +1,4 @@
-import { contractOf, isNewerVersion, type Message } from '#libs/contracts';
+import { registry, type ContractRegistry, type Message } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
 import { z } from 'zod';
 import type { ActorDefinition, Slots } from '../actor.js';
@@ -15,18 +15,47 @@ const envelope = z.object({
 /** Code under which messages wait for a build that knows their contract. */
 export const NEWER_VERSION = 'newer-version';
 
-/** Why an actor cannot take a message; undefined where it can. */
-export function objectionTo<S extends Slots, P>(
+/** A message as an actor is handed it, or why it cannot take it. */
+export function messageFor<S extends Slots, P>(
   message: Message,
   definition: ActorDefinition<S, P>,
-): CrossdockError | undefined {
+  contracts: ContractRegistry,
+): Message | CrossdockError {
   const shape = envelope.safeParse(message);
   if (!shape.success) return invalid('invalid-envelope', message, '', shape.error);
-  const contract = contractOf(message.type);
-  if (!contract) return isNewerVersion(message.type) ? newer(message) : unknown(message);
-  if (!message.key.startsWith(`${definition.type}/`)) return misdirected(message, definition.type);
+  if (contracts.of(message.type) && !message.key.startsWith(`${definition.type}/`))
+    return misdirected(message, definition.type);
+  return readMessage(message, contracts);
+}
+
+/**
+ * A message as this build reads it: one of an older version as the newest would have said it, so that receivers know
+ * one version only. What a newer writer adds stays in the data. Or why it cannot be read.
+ */
+export function readMessage(message: Message, contracts: ContractRegistry = registry): Message | CrossdockError {
+  const contract = contracts.of(message.type);
+  if (!contract) return contracts.isNewer(message.type) ? newer(message) : unknown(message);
   const data = contract.schema.safeParse(message.data);
-  return data.success ? undefined : invalid('invalid-data', message, '/data', data.error);
+  if (!data.success) return invalid('invalid-data', message, '/data', data.error);
+  return contracts.newest(contract) === contract ? message : upcast(message, contracts);
+}
+
+function upcast(message: Message, contracts: ContractRegistry): Message | CrossdockError {
+  try {
+    const read = contracts.upcast(message);
+    const problem = contracts.of(read.type)?.schema.safeParse(read.data).error?.issues[0];
+    return problem ? notUpcast(message, `${problem.message} at /${problem.path.join('/')}`) : read;
+  } catch (error) {
+    return notUpcast(message, String(error));
+  }
+}
+
+function notUpcast(message: Message, why: string): CrossdockError {
+  return new CrossdockError('upcast-failed', {
+    problem: `${message.type} cannot be read as the newest version: ${why}`,
+    where: { document: String(message.document ?? message.id), pointer: '/data' },
+    remedy: 'Correct the upcast in libs/contracts, deploy, and replay.',
+  });
 }
 
 function invalid(code: string, message: Message, base: string, error: z.ZodError): CrossdockError {

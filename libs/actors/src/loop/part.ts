@@ -1,4 +1,5 @@
 import type { Message } from '#libs/contracts';
+import type { Judging } from '../approval.js';
 import type { DeadLetter, Delivery } from '../ports.js';
 import type { LoopSpan, MessageResult } from './observer.js';
 
@@ -37,7 +38,10 @@ export class OpenDelivery {
 
 /** One logical message of a delivery. */
 export interface Part {
+  /** As the actor is handed it. */
   readonly message: Message;
+  /** As it came: in an older version perhaps. A dead letter keeps this one. */
+  readonly received: Message;
   readonly delivery: OpenDelivery;
   readonly span: LoopSpan;
 }
@@ -58,6 +62,8 @@ export interface Task {
   readonly dueMs?: number;
   /** Plan again though no fact may be new. */
   readonly force?: boolean;
+  /** A person asked for a new plan, or approved what it wishes. */
+  readonly judging?: Judging;
 }
 
 /** What is to be committed together. */

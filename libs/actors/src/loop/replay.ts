@@ -1,4 +1,4 @@
-import type { Message } from '#libs/contracts';
+import { registry, type ContractRegistry, type Message } from '#libs/contracts';
 import type { Bus, DeadLetter, Store, StoredActor } from '../ports.js';
 import { frameOf } from './frames.js';
 
@@ -8,6 +8,8 @@ export interface ReplayPorts {
   readonly store: Store;
   /** Names this replay among all others of the letter: the bus would drop an id that it has seen. */
   readonly replay: string;
+  /** Those of this build unless stated. */
+  readonly contracts?: ContractRegistry;
 }
 
 /**
@@ -21,7 +23,9 @@ export async function replayDeadLetters(
 ): Promise<number> {
   const sendable = letters.filter((letter) => letter.type !== 'undecodable');
   if (sendable.length === 0) return 0;
-  const frames = sendable.map((letter) => frameOf(JSON.parse(letter.body) as Message, `${letter.id}~${ports.replay}`));
+  const frames = sendable.map(({ id, body }) =>
+    frameOf(JSON.parse(body) as Message, `${id}~${ports.replay}`, ports.contracts ?? registry),
+  );
   const replayed = sendable.map((letter) => letter.id);
   const { outbox } = await ports.store.commit({
     actor,

@@ -11,6 +11,7 @@ import type { LoopObserver, MessageResult } from './observer.js';
 import { halvesOf, type LetterPart, type Part, type Task, type Work } from './part.js';
 import type { Publisher } from './publisher.js';
 import type { RowCache } from './row-cache.js';
+import { sightsOf, type Sights } from './sights.js';
 import { letterFor } from './sorted-batch.js';
 import type { Tally } from './tally.js';
 
@@ -70,16 +71,27 @@ export class Settlement<S extends Slots, P> {
     if (losers.length > 0) await this.#again(losers, tally, attempt);
   }
 
+  /** What settling these tasks would come to; nothing is written or said. */
+  async foresee(tasks: readonly Task[]): Promise<readonly Decided[]> {
+    return (await this.#folded({ tasks, letters: [] })).decided;
+  }
+
   /** Loads and folds; where rows cannot be read everything is given back. */
   async #prepare(work: Work, tally: Tally): Promise<Prepared | undefined> {
     try {
-      const rows = await this.#rowsOf(work.tasks);
-      await this.#ports.at('after-load');
-      return this.#decideAll(work, rows);
+      return await this.#folded(work);
     } catch (error) {
       this.#postpone(work, error, tally);
       return undefined;
     }
+  }
+
+  async #folded(work: Work): Promise<Prepared> {
+    const { store, deciding, at } = this.#ports;
+    const rows = await this.#rowsOf(work.tasks);
+    const sights = await sightsOf(store, deciding.definition, work.tasks, rows);
+    await at('after-load');
+    return this.#decideAll(work, rows, sights);
   }
 
   async #rowsOf(tasks: readonly Task[]): Promise<ReadonlyMap<string, Row>> {
@@ -96,13 +108,13 @@ export class Settlement<S extends Slots, P> {
     return new Map([...known, ...loaded]);
   }
 
-  #decideAll(work: Work, rows: ReadonlyMap<string, Row>): Prepared {
+  #decideAll(work: Work, rows: ReadonlyMap<string, Row>, sights: Sights): Prepared {
     const deciding = { ...this.#ports.deciding, nowMs: this.#ports.clock.nowMs() };
     const decided: Decided[] = [];
     const undecided: { task: Task; error: unknown }[] = [];
     for (const task of work.tasks) {
       try {
-        decided.push(decide(task, rows.get(task.key), deciding));
+        decided.push(decide(task, rows.get(task.key), deciding, sights.of(task.key)));
       } catch (error) {
         undecided.push({ task, error });
       }

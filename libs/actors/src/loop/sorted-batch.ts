@@ -1,14 +1,17 @@
-import type { Message } from '#libs/contracts';
+import type { ContractRegistry, Message } from '#libs/contracts';
+import { CrossdockError } from '#libs/errors';
 import type { ActorDefinition, Slots } from '../actor.js';
 import type { Delivery } from '../ports.js';
-import { letterOf, letterOfBytes } from './dead-letters.js';
-import { NEWER_VERSION, objectionTo } from './judge.js';
+import { letterOf, letterOfBytes, letterOfElement } from './dead-letters.js';
+import { messageFor, NEWER_VERSION } from './judge.js';
 import { unspanned, type LoopTracer } from './observer.js';
 import { OpenDelivery, type LetterPart, type Part, type Task, type Work } from './part.js';
 
 /** What sorting needs beside the deliveries. */
 export interface Sorting<S extends Slots, P> {
   readonly definition: ActorDefinition<S, P>;
+  /** The contracts that this build knows. */
+  readonly contracts: ContractRegistry;
   readonly tracer: LoopTracer;
   readonly nowMs: number;
 }
@@ -44,16 +47,21 @@ function sortMessages<S extends Slots, P>(
 ): void {
   if (messages.length === 0) return delivery.ack();
   const open = new OpenDelivery(delivery, messages.length);
-  for (const message of messages) {
-    if (!isRecord(message)) {
-      letters.push(notARecord(open, message, sorting.nowMs));
+  for (const received of messages) {
+    if (!isRecord(received)) {
+      letters.push(notARecord(open, received, sorting.nowMs));
       continue;
     }
-    const part: Part = { message, delivery: open, span: sorting.tracer.message(message) };
-    const objection = objectionTo(message, sorting.definition);
-    if (objection) letters.push(letterFor(part, objection, sorting.nowMs));
-    else if (!byKey.get(message.key)?.push(part)) byKey.set(message.key, [part]);
+    const part: Part = { message: received, received, delivery: open, span: sorting.tracer.message(received) };
+    const message = messageFor(received, sorting.definition, sorting.contracts);
+    if (message instanceof CrossdockError) letters.push(letterFor(part, message, sorting.nowMs));
+    else addPart(byKey, { ...part, message });
   }
+}
+
+function addPart(byKey: Map<string, Part[]>, part: Part): void {
+  const { key } = part.message;
+  if (!byKey.get(key)?.push(part)) byKey.set(key, [part]);
 }
 
 function isRecord(value: unknown): boolean {
@@ -62,14 +70,13 @@ function isRecord(value: unknown): boolean {
 
 /** A batch may hold JSON that is no message at all. */
 function notARecord(delivery: OpenDelivery, value: unknown, nowMs: number): LetterPart {
-  const bytes = Buffer.from(JSON.stringify(value) ?? 'undefined');
-  const letter = letterOfBytes(delivery.subject, bytes, 'an element is not an object', nowMs);
+  const letter = letterOfElement(delivery.subject, value, nowMs);
   return { letter, result: 'dead', delivery, span: unspanned };
 }
 
 /** The letter of one part of a batch. */
 export function letterFor(part: Part, error: unknown, nowMs: number): LetterPart {
-  const letter = letterOf(part.delivery.subject, part.message, error, nowMs);
+  const letter = letterOf(part.delivery.subject, part.received, error, nowMs);
   return {
     letter,
     result: letter.code === NEWER_VERSION ? 'parked' : 'dead',

@@ -1,10 +1,18 @@
 import { headers as newHeaders, type MsgHdrs } from '@nats-io/transport-node';
 import type { Message } from '#libs/contracts';
+import {
+  attributesOf,
+  DATA_TYPE,
+  envelopeOf,
+  eventText,
+  messageOfEvent,
+  SPEC_VERSION,
+  type Attributes,
+} from '../cloud-event-json.js';
+import { jsonText } from '../json-text.js';
 
 /** Content type of several messages that travel together. */
 export const BATCH_TYPE = 'application/cloudevents-batch+json';
-const SINGLE_TYPE = 'application/json';
-const SPEC_VERSION = '1.0';
 
 /** A message as it travels. */
 export interface Encoded {
@@ -17,25 +25,6 @@ export type Decoded =
   | { readonly messages: readonly Message[] }
   | { readonly undecodable: string; readonly bytes: Uint8Array };
 
-type Attributes = Readonly<Record<string, string>>;
-type Envelope = Omit<Message, 'data'>;
-
-/** Where each attribute of the envelope stands in a CloudEvent, and how a text becomes its value again. */
-const ATTRIBUTES = {
-  id: { name: 'id', read: String },
-  type: { name: 'type', read: String },
-  source: { name: 'source', read: String },
-  key: { name: 'subject', read: String },
-  time: { name: 'time', read: String },
-  revision: { name: 'revision', read: Number },
-  document: { name: 'document', read: String },
-  part: { name: 'part', read: String },
-  translator: { name: 'translator', read: Number },
-  causes: { name: 'causes', read: (text: string) => JSON.parse(text) as string[] },
-  traceparent: { name: 'traceparent', read: String },
-} as const satisfies Record<keyof Envelope, { name: string; read: (text: string) => unknown }>;
-
-const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -48,12 +37,12 @@ export function encode(messages: readonly Message[], busId: string): Encoded {
   headers.set('Nats-Msg-Id', busId);
   if (!first || second) {
     headers.set('content-type', BATCH_TYPE);
-    return { headers, data: utf8.encode(JSON.stringify(messages.map(structured))) };
+    return { headers, data: Buffer.from(`[${messages.map(eventText).join(',')}]`) };
   }
-  headers.set('content-type', SINGLE_TYPE);
+  headers.set('content-type', DATA_TYPE);
   headers.set('ce-specversion', SPEC_VERSION);
   for (const [name, value] of Object.entries(attributesOf(first))) headers.set(headerOf(name), percentEncoded(value));
-  return { headers, data: utf8.encode(JSON.stringify(first.data ?? null)) };
+  return { headers, data: Buffer.from(jsonText(first.data)) };
 }
 
 /** The messages of a NATS message; whether they fit their contracts is for others to say. */
@@ -68,36 +57,9 @@ export function decode(headers: MsgHdrs | undefined, data: Uint8Array): Decoded 
   }
 }
 
-function attributesOf(message: Envelope): Attributes {
-  const attributes: Record<string, string> = {};
-  for (const [field, { name }] of Object.entries(ATTRIBUTES)) {
-    const value = message[field as keyof Envelope];
-    if (value !== undefined) attributes[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  }
-  return attributes;
-}
-
-function envelopeOf(attributes: Attributes): Envelope {
-  const envelope: Record<string, unknown> = {};
-  for (const [field, { name, read }] of Object.entries(ATTRIBUTES)) {
-    const text = attributes[name];
-    if (text !== undefined) envelope[field] = read(text);
-  }
-  return envelope as unknown as Envelope;
-}
-
-function structured(message: Message): object {
-  return { specversion: SPEC_VERSION, datacontenttype: SINGLE_TYPE, ...attributesOf(message), data: message.data };
-}
-
 function batchOf(body: unknown): Message[] {
   if (!Array.isArray(body)) throw new Error('a batch must be a list');
-  return body.map((event: unknown) => {
-    if (typeof event !== 'object' || event === null) throw new Error('an element of the batch is no event');
-    const { data, ...rest } = event as Record<string, unknown>;
-    const texts = Object.entries(rest).map(([name, value]) => [name, String(value)] as const);
-    return { ...envelopeOf(Object.fromEntries(texts)), data };
-  });
+  return body.map(messageOfEvent);
 }
 
 /** Tracing tools look for `traceparent` under its own name; every other attribute is prefixed. */

@@ -1,6 +1,6 @@
-import type { ConsumerDefinition } from '#libs/contracts';
+import { MAX_PAYLOAD_BYTES, type ConsumerDefinition } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
-import { PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
+import { PermissionViolationError, type NatsConnection, type ServerInfo } from '@nats-io/transport-node';
 import type { Bus, Frame, Subscription } from '../ports.js';
 import type { BusConnection } from './bus-connection.js';
 import { encode } from './cloud-event.js';
@@ -35,9 +35,13 @@ export class NatsBus implements Bus {
     return new PullSubscription(this.#bus, consumer, maxBatch);
   }
 
-  /** Resolves where the server is there, with every consumer that was subscribed to; else rejects with what is missing. */
+  /**
+   * Resolves where the server is there, takes frames as large as ours and has every consumer that was subscribed to;
+   * else rejects with what is missing.
+   */
   async check(): Promise<void> {
     const connection = this.#bus.required();
+    if ((connection.info?.max_payload ?? MAX_PAYLOAD_BYTES) < MAX_PAYLOAD_BYTES) throw smallPayload(connection.info);
     await connection.flush();
     await Promise.all([...this.#consumers].map((consumer) => this.#checkConsumer(connection, consumer)));
   }
@@ -64,4 +68,12 @@ export class NatsBus implements Bus {
     if (error instanceof PermissionViolationError && error.operation === 'publish')
       this.#window?.window.fail(forbidden(error.subject), error.subject);
   }
+}
+
+function smallPayload(info: ServerInfo | undefined): CrossdockError {
+  return new CrossdockError('max-payload-too-small', {
+    problem: `nats-server takes messages of ${info?.max_payload} bytes, and frames may have ${MAX_PAYLOAD_BYTES}`,
+    remedy: 'Raise max_payload in its configuration',
+    severity: 'critical',
+  });
 }

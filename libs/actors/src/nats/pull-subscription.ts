@@ -11,6 +11,9 @@ const PULL_LOST_MS = PULL_EXPIRES_MS + 2_000;
 /** Wait before the next request where the consumer is not there, milliseconds; it is never created here. */
 const ABSENT_RETRY_MS = 250;
 
+/** Weight of the newest frame in the mean of their sizes. */
+const NEWEST = 1 / 16;
+
 /** Statuses with which the server ends a request. */
 const REQUEST_EXPIRED = 408;
 const NO_MESSAGES = 404;
@@ -18,14 +21,18 @@ const CONFLICT = 409;
 const NO_RESPONDERS = 503;
 
 /**
- * Pulls from one durable consumer into a local queue: one request is out at a time, for as many messages as there is
- * room. Whatever ends a request (messages, time, a lost connection, a consumer that is not there) leads to the next.
+ * Pulls from one durable consumer into a local queue: one request is out at a time, for as many frames as there is room
+ * for their messages. Whatever ends a request (messages, time, a lost connection, a consumer that is not there) leads to the next.
  */
 export class PullSubscription implements Subscription {
   readonly #bus: BusConnection;
   readonly #consumer: ConsumerDefinition;
   readonly #maxBatch: number;
   readonly #queue: BusDelivery[] = [];
+  /** Logical messages in the queue. */
+  #queued = 0;
+  /** Mean of the logical messages in a NATS message, of late. */
+  #perFrame = 1;
   readonly #stopListening: () => void;
   #connection: NatsConnection | undefined;
   #inbox: Inbox | undefined;
@@ -59,17 +66,20 @@ export class PullSubscription implements Subscription {
     this.#inbox?.unsubscribe();
     // what nobody has taken goes to another replica at once
     for (const delivery of this.#queue.splice(0)) delivery.nak(0);
+    this.#queued = 0;
     this.#wake?.();
   }
 
   /** As many deliveries as hold at most `maxBatch` logical messages, and at least one. */
   #take(): BusDelivery[] {
-    let messages = 0;
-    const beyond = this.#queue.findIndex((delivery, index) => {
-      messages += delivery.size;
-      return index > 0 && messages > this.#maxBatch;
-    });
-    return this.#queue.splice(0, beyond < 0 ? this.#queue.length : beyond);
+    let [messages, frames] = [0, 0];
+    for (const { size } of this.#queue) {
+      if (frames > 0 && messages + size > this.#maxBatch) break;
+      messages += size;
+      frames += 1;
+    }
+    this.#queued -= messages;
+    return this.#queue.splice(0, frames);
   }
 
   #connected(connection: NatsConnection): void {
@@ -92,7 +102,10 @@ export class PullSubscription implements Subscription {
   }
 
   #arrived(message: Msg): void {
-    this.#queue.push(new BusDelivery(message, this.#bus));
+    const delivery = new BusDelivery(message, this.#bus);
+    this.#queue.push(delivery);
+    this.#queued += delivery.size;
+    this.#perFrame += (delivery.size - this.#perFrame) * NEWEST;
     this.#awaited = Math.max(0, this.#awaited - 1);
     if (this.#awaited === 0) this.#pull();
     this.#wake?.();
@@ -114,12 +127,13 @@ export class PullSubscription implements Subscription {
   }
 
   #pull(): void {
-    const room = 2 * this.#maxBatch - this.#queue.length;
+    const room = 2 * this.#maxBatch - this.#queued;
     // asked for again when half of the room is free: few requests, and the queue never runs dry under load
     if (this.#awaited > 0 || room < this.#maxBatch || this.#stopped || !this.#bus.current || !this.#inbox) return;
     const { stream, durable } = this.#consumer;
-    const request = JSON.stringify({ batch: room, expires: nanos(PULL_EXPIRES_MS) });
-    this.#awaited = room;
+    const frames = Math.max(1, Math.round(room / this.#perFrame));
+    const request = JSON.stringify({ batch: frames, expires: nanos(PULL_EXPIRES_MS) });
+    this.#awaited = frames;
     this.#bus.current.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, request, {
       reply: this.#inbox.getSubject(),
     });

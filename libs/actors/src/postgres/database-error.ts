@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { RetryLater } from '#libs/errors';
+import { CrossdockError, RetryLater } from '#libs/errors';
 
 /** Classes of SQLSTATE that say that this content is refused, today and tomorrow: cardinality, data, integrity, limits. */
 const CONTENT_CLASSES: ReadonlySet<string> = new Set(['21', '22', '23', '54']);
@@ -29,6 +29,7 @@ export function asDatabaseError(error: unknown): unknown {
 /** A fault of our own code, such as a value that is no JSON, does not pass by waiting. */
 function fromOutside(error: Error): boolean {
   if (error instanceof pg.DatabaseError) return true;
+  if (error instanceof CrossdockError) return false;
   if (error instanceof AggregateError) return error.errors.some((one) => one instanceof Error && fromOutside(one));
   const code = 'code' in error ? String(error.code) : '';
   return SYSTEM_CODE.test(code) || CONNECTION_WORDS.test(error.message);

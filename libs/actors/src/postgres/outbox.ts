@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { eventText, messageOfEvent } from '../cloud-event-json.js';
 import type { Frame, OutboxRow } from '../ports.js';
 import type { NamedStatement } from './actor-statements.js';
 import { ask } from './transaction.js';
@@ -42,10 +43,13 @@ export class Outbox {
     this.#pool = pool;
   }
 
-  /** Adds one row, in the transaction where a client is given that has one; nothing where there is nothing to say. */
+  /**
+   * Adds one row, in the transaction where a client is given that has one; nothing where there is nothing to say. The
+   * frames are `packed` by then: what is too large must be known before COMMIT is on its way.
+   */
   async insert(client: Pick<pg.Pool, 'query'>, frames: readonly Frame[]): Promise<OutboxRow | null> {
     if (frames.length === 0) return null;
-    const { rows } = await client.query<Place>({ ...INSERT, values: [JSON.stringify(frames)] });
+    const { rows } = await client.query<Place>({ ...INSERT, values: [textOf(frames)] });
     const [place] = rows;
     if (!place) throw new Error('the outbox gave no place for its row');
     return { id: idOf(place), frames };
@@ -65,7 +69,7 @@ export class Outbox {
   async unpublished(leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
     const statement = { ...UNPUBLISHED, values: [leaseMs, limit] };
     const { rows } = await ask(this.#pool, (pool) => pool.query<Place & { frames: string }>(statement));
-    return rows.map((row) => ({ id: idOf(row), frames: JSON.parse(row.frames) as Frame[] }));
+    return rows.map((row) => ({ id: idOf(row), frames: framesOf(row.frames) }));
   }
 
   /** Puts everything that was said since an instant up for publishing again: after the bus has lost it. Returns how many rows. */
@@ -79,6 +83,20 @@ export class Outbox {
     const { rows } = await ask(this.#pool, (pool) => pool.query<{ seconds: number }>(OLDEST));
     return rows[0]?.seconds ?? 0;
   }
+}
+
+/** Frames as they are kept: messages in the form in which they travel, so that nothing is written out twice. */
+function textOf(frames: readonly Frame[]): string {
+  const texts = frames.map(({ subject, busId, messages }) => {
+    const place = JSON.stringify({ subject, busId }).slice(0, -1);
+    return `${place},"events":[${messages.map(eventText).join(',')}]}`;
+  });
+  return `[${texts.join(',')}]`;
+}
+
+function framesOf(text: string): Frame[] {
+  const kept = JSON.parse(text) as { readonly subject: string; readonly busId: string; readonly events: unknown[] }[];
+  return kept.map(({ subject, busId, events }) => ({ subject, busId, messages: events.map(messageOfEvent) }));
 }
 
 function idOf({ day, seq }: Place): string {

@@ -8,7 +8,6 @@ import { level } from '../effects.js';
 import type { Commit, Decision, Frame } from '../ports.js';
 import { newRow, type Row } from '../row.js';
 import { latest } from '../slots.js';
-import { actorTable } from './actor-table.js';
 import { keepOutboxPartitions } from './outbox-partitions.js';
 import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
@@ -36,7 +35,7 @@ let store: PostgresStore;
 beforeAll(async () => {
   database = await testStack().createDatabase();
   pool = openPool(database.url('order-service'), 'order_service', 'test');
-  for (const { statements } of [...runtimeSchema, ...actorSchema(actorTable(wondering))])
+  for (const { statements } of [...runtimeSchema, ...actorSchema(wondering)])
     for (const statement of statements) await pool.query(statement);
   await keepOutboxPartitions(pool);
   store = new PostgresStore(pool);
@@ -140,7 +139,11 @@ describe('one batch', () => {
       }),
     );
     expect([...won]).toEqual([winner]);
-    expect(outbox?.frames.map((one) => one.busId)).toEqual([winner, 'nobody', `audit ${winner}`]);
+    expect(outbox?.frames.flatMap(({ messages }) => messages.map((one) => one.id))).toEqual([
+      winner,
+      'nobody',
+      `audit ${winner}`,
+    ]);
     const { rows } = await pool.query('select id from exception where id = any($1)', [[winner, loser]]);
     expect(rows).toEqual([{ id: winner }]);
   });

@@ -1,10 +1,25 @@
+import type { Exception } from '#libs/contracts';
 import pg from 'pg';
-import type { Commit, Committed, DeadLetter, Decision, OutboxRow, RowWrite, Store, StoredActor } from '../ports.js';
+import { packed } from '../loop/packed.js';
+import type {
+  Commit,
+  Committed,
+  DeadLetter,
+  Decision,
+  EntriesOf,
+  Frame,
+  OutboxRow,
+  RowWrite,
+  Store,
+  StoredActor,
+} from '../ports.js';
 import type { Row } from '../row.js';
+import type { FoundEntry } from '../sight.js';
 import { actorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
 import { arrayOf, numbersOf } from './arrays.js';
 import { closeDeadLetters, openDeadLetters, saveDeadLetters } from './dead-letter-table.js';
+import { EntryTables } from './entry-table.js';
 import { saveExceptions } from './exception-table.js';
 import { Outbox } from './outbox.js';
 import { ask, transact } from './transaction.js';
@@ -16,11 +31,13 @@ const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => te
 export class PostgresStore implements Store {
   readonly outbox: Outbox;
   readonly #pool: pg.Pool;
+  readonly #entries: EntryTables;
   readonly #statements = new Map<string, ActorStatements>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
     this.outbox = new Outbox(pool);
+    this.#entries = new EntryTables(pool);
   }
 
   async load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
@@ -28,12 +45,16 @@ export class PostgresStore implements Store {
     return new Map(rows.map((row) => [row.key, row]));
   }
 
+  entries(actor: StoredActor, wanted: readonly EntriesOf[]): Promise<readonly (readonly FoundEntry[])[]> {
+    return this.#entries.find(actor, wanted);
+  }
+
   async commit(commit: Commit): Promise<Committed> {
     const writes = commit.decisions.flatMap(({ write }) => (write ? [write] : [])).sort(byKey);
     if (writes.length === 0 && changesNothing(commit)) return this.#onlyAudit(commit);
     return transact(this.#pool, {
-      first: (client) => this.#save(client, commit.actor, writes),
-      last: (client, won) => this.#say(client, commit, won),
+      first: async (client) => saidBy(commit, await this.#save(client, commit.actor, writes)),
+      last: (client, said) => this.#say(client, commit, said),
     });
   }
 
@@ -87,17 +108,15 @@ export class PostgresStore implements Store {
   /** A batch of duplicates: one statement, or none. */
   async #onlyAudit(commit: Commit): Promise<Committed> {
     const won: ReadonlySet<string> = new Set();
-    const outbox = await ask(this.#pool, (pool) => this.outbox.insert(pool, commit.audit(won)));
+    const outbox = await ask(this.#pool, (pool) => this.outbox.insert(pool, packed(commit.audit(won))));
     return { won, outbox };
   }
 
   /** Everything that only winners say, sent together. */
-  async #say(client: pg.PoolClient, commit: Commit, won: ReadonlySet<string>): Promise<Committed> {
-    const winners = commit.decisions.filter(({ write }) => write === null || won.has(write.row.key));
-    const frames = [...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)];
-    const exceptions = winners.flatMap((one) => one.exceptions);
+  async #say(client: pg.PoolClient, commit: Commit, { won, writes, frames, exceptions }: Said): Promise<Committed> {
     const [outbox] = await Promise.all([
       this.outbox.insert(client, frames),
+      this.#entries.save(client, commit.actor, writes),
       saveExceptions(client, exceptions),
       saveDeadLetters(client, commit.deadLetters),
       closeDeadLetters(client, commit.replayed ?? []),
@@ -116,6 +135,22 @@ export class PostgresStore implements Store {
 }
 
 type Values = (string | null)[];
+
+/** What the winners of a commit say. */
+interface Said {
+  readonly won: ReadonlySet<string>;
+  readonly writes: readonly RowWrite[];
+  readonly frames: readonly Frame[];
+  readonly exceptions: readonly Exception[];
+}
+
+/** Put together before COMMIT is sent: what is too large for the bus fails the transaction. */
+function saidBy(commit: Commit, won: ReadonlySet<string>): Said {
+  const winners = commit.decisions.filter(({ write }) => write === null || won.has(write.row.key));
+  const frames = packed([...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)]);
+  const writes = winners.flatMap(({ write }) => write ?? []);
+  return { won, writes, frames, exceptions: winners.flatMap((one) => one.exceptions) };
+}
 
 function byKey(a: RowWrite, b: RowWrite): number {
   return a.row.key < b.row.key ? -1 : 1;

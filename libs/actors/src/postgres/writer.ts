@@ -3,6 +3,7 @@ import type { Exception, Message, ServiceName } from '#libs/contracts';
 import { exceptionMessage } from '../loop/exceptions.js';
 import { frameOf } from '../loop/frames.js';
 import type { LoopObserver } from '../loop/observer.js';
+import { packed } from '../loop/packed.js';
 import type { Bus, DeadLetter, Frame } from '../ports.js';
 import { saveDeadLetters } from './dead-letter-table.js';
 import { saveExceptions } from './exception-table.js';
@@ -42,21 +43,23 @@ export class Writer {
 
   /**
    * Commits the caller's statements with exceptions, dead letters and one outbox row; the frames are published
-   * afterwards, which nobody waits for. Rejects where nothing was written or the outcome is unknown: with `RetryLater`
-   * where the same may succeed later.
+   * afterwards, which nobody waits for, those of one subject together. Rejects where nothing was written or the outcome
+   * is unknown: with `RetryLater` where the same may succeed later, with `message-too-large` where it never will.
    */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<{ readonly result: T } & Written>): Promise<T> {
     const { result, outbox } = await transact(this.#parts.pool, {
-      first: work,
-      last: async (client, written) => {
-        const { exceptions = [], deadLetters = [] } = written;
-        const frames = [...written.frames, ...this.#framesOf(exceptions)].map((frame) => this.#traced(frame));
+      first: async (client) => {
+        const written = await work(client);
+        const frames = [...written.frames, ...this.#framesOf(written.exceptions ?? [])];
+        return { ...written, frames: packed(frames.map((frame) => this.#traced(frame))) };
+      },
+      last: async (client, { result, frames, exceptions = [], deadLetters = [] }) => {
         const [outbox] = await Promise.all([
           this.#parts.outbox.insert(client, frames),
           saveExceptions(client, exceptions),
           saveDeadLetters(client, deadLetters),
         ]);
-        return { result: written.result, outbox };
+        return { result, outbox };
       },
     });
     if (outbox) this.#sender.send(outbox);

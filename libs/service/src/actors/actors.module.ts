@@ -5,7 +5,6 @@ import {
   ActorLoop,
   ActorReader,
   actorSchema,
-  actorTable,
   NatsBus,
   PostgresStore,
   type ActorLoopOptions,
@@ -18,7 +17,9 @@ import { ServiceConfig } from '../service-definition.js';
 import { RuntimeObserver } from '../telemetry/runtime-observer.js';
 import { runtimeTracer } from '../telemetry/runtime-tracer.js';
 import { servedActor, type ActorEntry, type ServedActor } from './actor-entry.js';
+import { ActorLoops } from './actor-loops.js';
 import { ActorsController } from './actors.controller.js';
+import { ReplanController } from './replan.controller.js';
 
 /** Token of the actors that this service serves, their tables up to date. */
 const SERVED_ACTORS = Symbol('served actors');
@@ -35,15 +36,9 @@ const SHARED_BY_LOOPS = Symbol('shared by loops');
 /** Runs one loop for each actor type, from the moment on that the service's doors are open. */
 @Module({})
 export class ActorsModule {
-  constructor(
-    @Inject(SERVED_ACTORS) actors: readonly ServedActor[],
-    @Inject(SHARED_BY_LOOPS) shared: SharedByLoops,
-    @Inject(BackgroundWork) work: BackgroundWork,
-  ) {
-    for (const actor of actors) {
-      const loop = new ActorLoop({ ...shared, ...actor });
-      work.add({ name: `actor ${actor.definition.type}`, start: () => loop.start(), stop: () => loop.stop() });
-    }
+  constructor(@Inject(ActorLoops) loops: ActorLoops, @Inject(BackgroundWork) work: BackgroundWork) {
+    for (const [type, loop] of loops.byType)
+      work.add({ name: `actor ${type}`, start: () => loop.start(), stop: () => loop.stop() });
   }
 
   /** For the service's own module, once. */
@@ -52,10 +47,11 @@ export class ActorsModule {
   ): DynamicModule {
     return {
       module: ActorsModule,
-      controllers: [ActorsController],
+      controllers: [ActorsController, ReplanController],
       providers: [
         servedActors(entries as readonly unknown[] as readonly ActorEntry<never>[]),
         sharedByLoops,
+        actorLoops,
         actorReader,
       ],
       exports: [ActorReader],
@@ -71,7 +67,7 @@ function servedActors(entries: readonly ActorEntry<never>[]): Provider {
       const actors = await Promise.all(entries.map((entry) => servedActor(entry, config)));
       await migrate(
         orm,
-        actors.flatMap(({ definition }) => actorSchema(actorTable(definition))),
+        actors.flatMap(({ definition }) => actorSchema(definition)),
       );
       return actors;
     },
@@ -87,7 +83,14 @@ const sharedByLoops: Provider = {
     store: PostgresStore,
     observer: RuntimeObserver,
     { tracing }: Telemetry,
-  ): SharedByLoops => ({ service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing) }),
+  ): SharedByLoops => ({ service, instance, bus, store, clock, observer, tracer: runtimeTracer(tracing, service) }),
+};
+
+const actorLoops: Provider = {
+  provide: ActorLoops,
+  inject: [SERVED_ACTORS, SHARED_BY_LOOPS],
+  useFactory: (actors: readonly ServedActor[], shared: SharedByLoops) =>
+    new ActorLoops(new Map(actors.map((actor) => [actor.definition.type, new ActorLoop({ ...shared, ...actor })]))),
 };
 
 const actorReader: Provider = {

@@ -5,6 +5,7 @@ import {
   defaultLimits,
   letterOf,
   letterOfBytes,
+  letterOfElement,
   type DeadLetter,
   type Delivery,
 } from '#libs/actors';
@@ -25,7 +26,10 @@ export interface EventHandler {
 
 /** One logical message on its way through a handler. */
 interface Item {
+  /** As the handler is handed it. */
   readonly message: Message;
+  /** As it came: a dead letter keeps this one. */
+  readonly received: Message;
   readonly delivery: Delivery;
 }
 
@@ -38,11 +42,14 @@ export interface Dispatched {
   readonly errors: readonly unknown[];
 }
 
+/** Handles the messages, which bear the trace context that their effects go on in. */
+export type TracedWork<T> = (messages: readonly Message[]) => Promise<T>;
+
 /** What dispatching needs. */
 export interface DispatchParts {
   readonly handlerOf: (type: string) => EventHandler | undefined;
   /** Runs a handler inside of the messages' trace. */
-  readonly traced: <T>(messages: readonly Message[], work: () => Promise<T>) => Promise<T>;
+  readonly traced: <T>(messages: readonly Message[], work: TracedWork<T>) => Promise<T>;
   /** Writes dead letters durably. */
   readonly bury: (letters: readonly DeadLetter[]) => Promise<void>;
 }
@@ -79,11 +86,15 @@ export class EventDispatch {
       this.#letter(delivery, letterOfBytes(subject, content.bytes, content.undecodable, Date.now()));
       return [];
     }
-    return content.messages.flatMap((message) => {
+    return content.messages.flatMap((received) => {
+      if (typeof received !== 'object' || received === null) {
+        this.#letter(delivery, letterOfElement(subject, received, Date.now()));
+        return [];
+      }
       try {
-        return [{ message: acceptedMessage(message), delivery }];
+        return [{ message: acceptedMessage(received), received, delivery }];
       } catch (error) {
-        this.#letter(delivery, letterOf(subject, message, error, Date.now()));
+        this.#letter(delivery, letterOf(subject, received, error, Date.now()));
         return [];
       }
     });
@@ -103,10 +114,11 @@ export class EventDispatch {
 
   /** A batch that fails for good is handled one by one, so that a bad message harms only itself. */
   async #handle(handler: EventHandler, items: readonly Item[]): Promise<void> {
-    const messages = items.map((item) => item.message);
-    const context = new MessageContext(messages, Math.max(...items.map(({ delivery }) => delivery.deliveries)));
+    const deliveries = Math.max(...items.map(({ delivery }) => delivery.deliveries));
     try {
-      await this.#parts.traced(messages, async () => {
+      const accepted = items.map((item) => item.message);
+      await this.#parts.traced(accepted, async (messages) => {
+        const context = new MessageContext(messages, deliveries);
         const result = await handler.handle(handler.batch ? messages : context.message.data, context);
         await lastValueFrom(result, { defaultValue: undefined });
       });
@@ -119,10 +131,10 @@ export class EventDispatch {
     }
   }
 
-  #failed({ message, delivery }: Item, error: unknown): void {
+  #failed({ received, delivery }: Item, error: unknown): void {
     this.#errors.push(error);
     if (error instanceof RetryLater) this.#postpone(delivery, error.afterMs);
-    else this.#letter(delivery, letterOf(delivery.subject, message, error, Date.now()));
+    else this.#letter(delivery, letterOf(delivery.subject, received, error, Date.now()));
   }
 
   #letter(delivery: Delivery, letter: DeadLetter): void {

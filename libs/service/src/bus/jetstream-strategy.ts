@@ -1,19 +1,17 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import type { Bus, Delivery, LoopObserver, Subscription, Writer } from '#libs/actors';
-import {
-  consumers,
-  contractOf,
-  subjectPrefix,
-  type ConsumerDefinition,
-  type Message,
-  type ServiceName,
-} from '#libs/contracts';
+import { Pulse, type Bus, type Delivery, type LoopObserver, type Subscription, type Writer } from '#libs/actors';
+import { registry, type ConsumerDefinition, type Message, type ServiceName } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
-import type { Tracing } from '#libs/telemetry';
-import { EventDispatch, type EventHandler } from './event-dispatch.js';
+import { traceparentOf, type Span, type Tracing } from '#libs/telemetry';
+import { templateOf } from '../telemetry/template.js';
+import { consumerOfType } from './consumer-of-type.js';
+import { EventDispatch, type EventHandler, type TracedWork } from './event-dispatch.js';
 
 /** Logical messages that are handled together at most. */
 const BATCH = 256;
+
+/** How often messages of newer versions are looked for that this build knows: older replicas park them until they leave. */
+const PARKED_EVERY_MS = 60_000;
 
 /** What the strategy needs. */
 export interface JetStreamStrategyParts {
@@ -21,6 +19,8 @@ export interface JetStreamStrategyParts {
   readonly bus: Bus;
   /** Keeps what cannot be handled. */
   readonly writer: Writer;
+  /** Sends again what was parked under these types; returns how many. */
+  readonly replayParked: (types: readonly string[]) => Promise<number>;
   readonly observer: LoopObserver;
   readonly tracing: Tracing;
 }
@@ -35,6 +35,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   readonly #parts: JetStreamStrategyParts;
   readonly #subscriptions: Subscription[] = [];
   readonly #serving: Promise<void>[] = [];
+  readonly #parked = new Pulse(PARKED_EVERY_MS, () => this.replayParked());
 
   constructor(parts: JetStreamStrategyParts) {
     super();
@@ -53,8 +54,25 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   /** Takes nothing new; resolves when what is under way has ended. */
   async close(): Promise<void> {
+    await this.#parked.stop();
     await Promise.all(this.#subscriptions.map((one) => one.stop()));
     await Promise.all(this.#serving);
+  }
+
+  /** Takes up what waited for a build that knows its version: now, and again now and then. */
+  async catchUp(): Promise<void> {
+    await this.replayParked();
+    this.#parked.start();
+  }
+
+  /** Never rejects: what fails is tried again. */
+  async replayParked(): Promise<void> {
+    const types = [...this.messageHandlers.keys()].flatMap((type) => registry.readAs(type));
+    try {
+      if (types.length > 0) await this.#parts.replayParked(types);
+    } catch (error) {
+      this.#parts.observer.trouble?.({ actor: this.#parts.service, during: 'replay', error });
+    }
   }
 
   /** Nest asks for it; there are no events of the transport to listen to. */
@@ -77,11 +95,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   #consumerOf(type: string): ConsumerDefinition {
-    const contract = contractOf(type);
-    const subject = contract && subjectPrefix(contract);
-    const found = consumers.find(
-      ({ service, filter }) => service === this.#parts.service && subject?.startsWith(filter.replace(/>$/, '')),
-    );
+    const found = consumerOfType(this.#parts.service, type);
     if (found) return found;
     throw new CrossdockError('pattern-without-consumer', {
       problem: `${this.#parts.service} handles ${type}, and no consumer brings it`,
@@ -127,13 +141,18 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     };
   }
 
-  #traced<T>({ durable }: ConsumerDefinition, messages: readonly Message[], work: () => Promise<T>): Promise<T> {
-    const [first] = messages;
-    const contract = contractOf(first?.type ?? '');
-    const destination = { template: contract ? `${subjectPrefix(contract)}.{partition}` : 'unknown' };
+  #traced<T>({ durable }: ConsumerDefinition, messages: readonly Message[], work: TracedWork<T>): Promise<T> {
+    const destination = { template: templateOf(messages[0]?.type ?? '') };
     const received = messages.map(({ id, traceparent }) => ({ id, traceparent }));
-    return this.#parts.tracing.processSpan({ destination, consumerGroup: durable, messages: received }, work);
+    const batch = { destination, consumerGroup: durable, messages: received };
+    return this.#parts.tracing.processSpan(batch, (span) => work(goingOn(messages, span)));
   }
+}
+
+/** A message alone goes on in the span of its handling; of several, each in its own trace. */
+function goingOn(messages: readonly Message[], span: Span): readonly Message[] {
+  const [first, second] = messages;
+  return first?.traceparent && !second ? [{ ...first, traceparent: traceparentOf(span) }] : messages;
 }
 
 function receiverOf({ filter }: ConsumerDefinition): string {

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { CallDesk, callSchema, Writer, type CallObserver, type Target } from '#libs/actors';
+import { CallDesk, callSchema, PostgresCallStore, Writer, type CallObserver, type Target } from '#libs/actors';
 import { Telemetry } from '#libs/telemetry';
 import { BackgroundWork } from '../background-work.js';
 import { migrate } from '../database/migrate.js';
@@ -91,6 +91,7 @@ const desk: FactoryProvider<Promise<CallDesk>> = {
     observer: CallSignals,
   ) => {
     await migrate(orm, callSchema);
-    return new CallDesk({ service, instance, database, writer, targets, observer });
+    const store = new PostgresCallStore(database, writer);
+    return new CallDesk({ service, instance, store, targets, observer });
   },
 };

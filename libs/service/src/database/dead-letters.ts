@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CrossdockError } from '#libs/errors';
-import { replayDeadLetters, type Bus, type DeadLetter, type Store, type StoredActor } from '#libs/actors';
+import {
+  NEWER_VERSION,
+  replayDeadLetters,
+  type Bus,
+  type DeadLetter,
+  type ReplayPorts,
+  type Store,
+  type StoredActor,
+} from '#libs/actors';
+import type { Message } from '#libs/contracts';
+import { traceparentOf, type Tracing } from '#libs/telemetry';
 import { DeadLetterEntity } from './entities.js';
 
 /** Dead letters that one page lists. */
@@ -26,11 +36,13 @@ export class DeadLetters {
   readonly #em: EntityManager;
   readonly #store: Store;
   readonly #bus: Bus;
+  readonly #tracing: Tracing;
 
-  constructor(em: EntityManager, store: Store, bus: Bus) {
+  constructor(em: EntityManager, store: Store, bus: Bus, tracing: Tracing) {
     this.#em = em;
     this.#store = store;
     this.#bus = bus;
+    this.#tracing = tracing;
   }
 
   /** The first 500 that fit, the oldest first. */
@@ -51,13 +63,31 @@ export class DeadLetters {
     }));
   }
 
+  /** Sends again what waited for a build that knows these types; returns how many. */
+  async replayParked(types: readonly string[]): Promise<number> {
+    const letters = await this.#store.deadLetters(NEWER_VERSION, types, PAGE_SIZE);
+    return replayDeadLetters(nobody, letters, this.#ports());
+  }
+
   /** Sends one again, under its old logical id and a new one for the bus; it is open again if it dies again. */
   async replay(id: string): Promise<void> {
     const found = await this.#em.fork().findOne(DeadLetterEntity, { id });
     if (!found) throw notThere(id);
     if (found.type === 'undecodable') throw notReplayable(id);
-    const ports = { bus: this.#bus, store: this.#store, replay: randomUUID() };
-    await replayDeadLetters(nobody, [recordOf(found)], ports);
+    await replayDeadLetters(nobody, [this.#inNewTrace(recordOf(found))], this.#ports());
+  }
+
+  /** A replay goes on in the trace of whoever wished it, linked to the one that the message came in. */
+  #inNewTrace(letter: DeadLetter): DeadLetter {
+    const message = JSON.parse(letter.body) as Message;
+    const links = message.traceparent ? [message.traceparent] : [];
+    const span = this.#tracing.startSpan({ name: 'replay', links });
+    span.end();
+    return { ...letter, body: JSON.stringify({ ...message, traceparent: traceparentOf(span) }) };
+  }
+
+  #ports(): ReplayPorts {
+    return { bus: this.#bus, store: this.#store, replay: randomUUID() };
   }
 }
 

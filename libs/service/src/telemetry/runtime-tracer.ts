@@ -1,27 +1,28 @@
 import { untraced, type LoopSpan, type LoopTracer } from '#libs/actors';
-import type { Message } from '#libs/contracts';
-import { SpanKind, traceparentOf, withParent, type Span, type Tracing } from '#libs/telemetry';
+import type { Message, ServiceName } from '#libs/contracts';
+import { traceparentOf, withParent, type Span, type Tracing } from '#libs/telemetry';
+import { consumerOfType } from '../bus/consumer-of-type.js';
+import { templateOf } from './template.js';
 
 /** Spans of the actors' loop: each message goes on in the trace that it came with. */
-export function runtimeTracer(tracing: Tracing): LoopTracer {
+export function runtimeTracer(tracing: Tracing, service: ServiceName): LoopTracer {
   if (!tracing.exporting) return untraced;
   return {
     batch: (actor, messages) => {
       const attributes = { 'crossdock.actor': actor, 'messaging.batch.message_count': messages };
       return spanned(withParent(undefined, () => tracing.startSpan({ name: `batch ${actor}`, attributes })));
     },
-    message: (message) => spanned(withParent(message.traceparent, () => tracing.startSpan(workOf(message)))),
+    message: (message) => spanned(workOn(message, tracing, service)),
   };
 }
 
-function workOf({ id, type, key }: Message) {
-  const attributes = {
-    'messaging.system': 'nats',
-    'messaging.operation.type': 'process',
-    'messaging.message.id': id,
-    'crossdock.actor.key': key,
-  };
-  return { name: `process ${type}`, kind: SpanKind.CONSUMER, attributes };
+function workOn({ id, type, key, traceparent }: Message, tracing: Tracing, service: ServiceName): Span {
+  const span = tracing.startProcessSpan({
+    destination: { template: templateOf(type) },
+    consumerGroup: consumerOfType(service, type)?.durable ?? 'none',
+    messages: [{ id, traceparent }],
+  });
+  return span.setAttribute('crossdock.actor.key', key);
 }
 
 function spanned(span: Span): LoopSpan {

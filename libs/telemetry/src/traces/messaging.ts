@@ -56,9 +56,9 @@ export function batchLinks({ messages }: ProcessedBatch): Link[] {
   });
 }
 
-/** Links to other causes of a message that is sent. */
-export function causeLinks({ links = [] }: PublishedMessage): Link[] {
-  return links.flatMap((traceparent) => {
+/** Links to trace contexts; what is none is left out. */
+export function linksTo(traceparents: readonly string[] = []): Link[] {
+  return traceparents.flatMap((traceparent) => {
     const linked = spanContextOf(traceparent);
     return linked === undefined ? [] : [{ context: linked }];
   });

@@ -22,6 +22,12 @@ export function activeTraceparent(): string | undefined {
   return active === undefined ? undefined : formatTraceparent(active);
 }
 
+/** The headers with which a call to the outside passes the trace on; none outside of a trace. */
+export function traceHeaders(): Readonly<Record<string, string>> {
+  const traceparent = activeTraceparent();
+  return traceparent === undefined ? {} : { traceparent };
+}
+
 /** A `traceparent` that follows from a text alone, such as a document's id: the same in every replay. Not sampled. */
 export function traceparentFor(id: string): string {
   return formatTraceparent(spanContextFrom(createHash('sha256').update(id).digest()));

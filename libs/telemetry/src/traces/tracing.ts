@@ -12,7 +12,7 @@ import {
 import {
   batchAttributes,
   batchLinks,
-  causeLinks,
+  linksTo,
   parentOf,
   type ProcessedBatch,
   publishAttributes,
@@ -36,6 +36,8 @@ export interface Work {
   readonly attributes?: Attributes | undefined;
   /** The context whose span is the parent; the active one unless stated. */
   readonly within?: Context | undefined;
+  /** Trace contexts of other causes. */
+  readonly links?: readonly string[] | undefined;
 }
 
 interface SpanRequest {
@@ -63,13 +65,17 @@ export class Tracing {
 
   /** Does the work on a batch inside of the span `process <template>`: linked to each message, child of a single live one. */
   processSpan<T>(batch: ProcessedBatch, work: (span: Span) => Promise<T>): Promise<T> {
-    const span = this.#start({
+    return inside(this.startProcessSpan(batch), work);
+  }
+
+  /** The span of {@link processSpan}, which the caller ends. */
+  startProcessSpan(batch: ProcessedBatch): Span {
+    return this.#start({
       name: `process ${batch.destination.template}`,
       kind: SpanKind.CONSUMER,
       within: contextOf(parentOf(batch)),
       describe: () => ({ attributes: batchAttributes(batch), links: batchLinks(batch) }),
     });
-    return inside(span, work);
   }
 
   /** The span `publish <template>` of one logical message; its `traceparent` travels with it, and the caller ends it. */
@@ -78,7 +84,7 @@ export class Tracing {
       name: `publish ${message.destination.template}`,
       kind: SpanKind.PRODUCER,
       within: message.parent === undefined ? context.active() : contextOf(message.parent),
-      describe: () => ({ attributes: publishAttributes(message), links: causeLinks(message) }),
+      describe: () => ({ attributes: publishAttributes(message), links: linksTo(message.links) }),
     });
   }
 
@@ -88,8 +94,8 @@ export class Tracing {
   }
 
   /** A span that the caller ends. */
-  startSpan({ name, kind = SpanKind.INTERNAL, attributes, within = context.active() }: Work): Span {
-    return this.#start({ name, kind, within, describe: () => ({ attributes }) });
+  startSpan({ name, kind = SpanKind.INTERNAL, attributes, within = context.active(), links }: Work): Span {
+    return this.#start({ name, kind, within, describe: () => ({ attributes, links: linksTo(links) }) });
   }
 
   /** Sends what is left. */

@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { PostgresCallTable, type Queryable } from '#libs/actors';
+import {
+  countDuplicates,
+  digestsOf,
+  insertChunks,
+  insertDocuments,
+  reopen,
+  sealedBodies,
+  type Database,
+} from '../raw-store/document-statements.js';
+import { saveOutcomes } from '../stage/outcomes.js';
+import { storedDocuments } from '../stage/stored-document.js';
+import { learn, learnShipmentOrders, overdue, release, resolve, wait } from '../stage/routing-statements.js';
+import type { Said, Transactions } from '../transactions.js';
+import { keepBuyers, readBuyer } from '../vault/vault-statements.js';
+import type { GatewayStore, GatewayTables } from './gateway-store.js';
+
+/** The gateway's tables in PostgreSQL. */
+export class PostgresGatewayStore implements GatewayStore {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly database: Database,
+  ) {}
+
+  transaction<T>(work: (tables: GatewayTables) => Promise<Said<T>>): Promise<T> {
+    return this.transactions.transaction((client) => work(tablesOf(client)));
+  }
+
+  documents(ids: readonly string[]) {
+    return storedDocuments(this.database, ids);
+  }
+
+  sealedBodies(ids: readonly string[]) {
+    return sealedBodies(this.database, ids);
+  }
+
+  buyer(orderKey: string) {
+    return readBuyer(this.database, orderKey);
+  }
+}
+
+function tablesOf(client: pg.PoolClient): GatewayTables {
+  return {
+    documents: {
+      insert: (documents) => insertDocuments(client, documents),
+      insertBodies: (documents) => insertChunks(client, documents),
+      digests: (ids) => digestsOf(client, ids),
+      sealedBodies: (ids) => sealedBodies(client, ids),
+      countDuplicates: (times) => countDuplicates(client, times),
+      saveOutcomes: (translated) => saveOutcomes(client, translated),
+      reopen: (id) => reopen(client, id),
+    },
+    routing: {
+      resolve: (names) => resolve(client, names),
+      learn: (aliases) => learn(client, aliases),
+      learnShipmentOrders: (names) => learnShipmentOrders(client, names),
+      wait: (facts) => wait(client, facts),
+      release: () => release(client),
+      overdue: (afterMs) => overdue(client, afterMs),
+    },
+    calls: new PostgresCallTable(client as Queryable),
+    keepBuyers: (buyers) => keepBuyers(client, buyers),
+  };
+}

@@ -1,0 +1,54 @@
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { consumers, streams, type StreamName } from '#libs/contracts';
+import { withBus } from '../nats.js';
+import { provisionStreams } from '../streams.js';
+
+/** JetStream's word for "as many as the bytes allow". */
+const WITHOUT_LIMIT = -1;
+
+/** Lets a stream take so many messages more than it holds now. */
+export function fillStream(natsUrl: string, stream: StreamName, room: number): Promise<void> {
+  return managing(natsUrl, async (manager) => {
+    const { state } = await manager.streams.info(stream);
+    await manager.streams.update(stream, { max_msgs: Math.max(1, state.messages + room) });
+  });
+}
+
+/** Takes that limit away. */
+export function freeStream(natsUrl: string, stream: StreamName): Promise<void> {
+  return managing(natsUrl, async (manager) => void (await manager.streams.update(stream, { max_msgs: WITHOUT_LIMIT })));
+}
+
+/** Deletes every stream with its consumers and makes them again, empty. Returns the redeliveries until then. */
+export function emptyBus(natsUrl: string): Promise<number> {
+  return withBus(natsUrl, async (connection) => {
+    const manager = await jetstreamManager(connection);
+    const counted = await redeliveriesIn(manager);
+    for (const { name } of streams) await manager.streams.delete(name);
+    await provisionStreams(connection);
+    return counted;
+  });
+}
+
+/** Deliveries beyond the first of each message, since the streams were made. */
+export function redeliveries(natsUrl: string): Promise<number> {
+  return managing(natsUrl, redeliveriesIn);
+}
+
+/** What consumers were handed, less what there was to hand out. */
+async function redeliveriesIn(manager: JetStreamManager): Promise<number> {
+  let handedOut = 0;
+  let there = 0;
+  for (const stream of new Set(consumers.map((one) => one.stream))) {
+    for (const { durable } of consumers.filter((one) => one.stream === stream)) {
+      const { delivered, num_pending } = await manager.consumers.info(stream, durable);
+      handedOut += delivered.consumer_seq + num_pending;
+    }
+    there += (await manager.streams.info(stream)).state.last_seq;
+  }
+  return Math.max(0, handedOut - there);
+}
+
+function managing<T>(natsUrl: string, work: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+  return withBus(natsUrl, async (connection) => work(await jetstreamManager(connection)));
+}

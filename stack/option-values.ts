@@ -1,0 +1,36 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { CrossdockError } from '#libs/errors';
+
+/** Reads the words of a command; whatever is wrong with them is said in one sentence that names its help. */
+export class OptionValues {
+  constructor(private readonly command: string) {}
+
+  /** The values of flags; there are no other words. */
+  parse<Flags extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Flags) {
+    try {
+      return parseArgs({ args: [...args], options }).values;
+    } catch (error) {
+      throw this.#wrong((error as Error).message);
+    }
+  }
+
+  whole(name: string, value: string): number {
+    if (/^\d{1,15}$/.test(value)) return Number(value);
+    throw this.#wrong(`--${name} is a whole number, not "${value}"`);
+  }
+
+  positive(name: string, value: string): number {
+    const number = Number(value);
+    if (Number.isFinite(number) && number > 0) return number;
+    throw this.#wrong(`--${name} is a number above zero, not "${value}"`);
+  }
+
+  oneOf(name: string, value: string, known: readonly string[]): string {
+    if (known.includes(value)) return value;
+    throw this.#wrong(`--${name} is ${known.join(' or ')}, not "${value}"`);
+  }
+
+  #wrong(problem: string): CrossdockError {
+    return new CrossdockError('wrong-usage', { problem, remedy: `See "${this.command} -- --help"` });
+  }
+}

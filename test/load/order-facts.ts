@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import { orderIdOf } from './world/order-template.js';
+
+const LATENCIES = `
+select extract(epoch from c.done_at - d.received_at)::float8 * 1000 as ms
+  from erp_gateway.call c
+  join channel_gateway.document d on d.id = 'shopify-eu-1/load-order-' || (split_part(c.ref, '/', 3)::bigint - $1)
+ where c.message ->> 'type' = 'posting.requested.v1' and c.state = 'done'
+   and split_part(c.ref, '/', 3)::bigint between $2 and $3`;
+
+/** Milliseconds from the webhook's arrival to the recorded outcome of the ERP, of the orders with these numbers. */
+export async function latenciesMs(database: pg.Pool, from: number, orders: number): Promise<number[]> {
+  const values = [orderIdOf(0), orderIdOf(from), orderIdOf(from + orders - 1)];
+  const { rows } = await database.query<{ ms: number }>(LATENCIES, values);
+  return rows.map(({ ms }) => ms);
+}
+
+/** What the databases say of all orders of a run. */
+export interface OrdersCheck {
+  readonly orders: number;
+  /** Orders that are shipped and have heard that their sale is posted. */
+  readonly told: number;
+  readonly openExceptions: number;
+  readonly deadLetters: number;
+}
+
+const CHECK = `
+select (select count(*) from order_service.order_actor)::int as orders,
+       (select count(*) from order_service.order_actor where state = 'shipped' and facts::text like '%"posted"%')::int as told,
+       (select count(*) from order_service.exception where state = 'open')::int
+       + (select count(*) from channel_gateway.exception where state = 'open')::int
+       + (select count(*) from inventory_service.exception where state = 'open')::int
+       + (select count(*) from erp_gateway.exception where state = 'open')::int as "openExceptions",
+       (select count(*) from order_service.dead_letter)::int + (select count(*) from channel_gateway.dead_letter)::int
+       + (select count(*) from inventory_service.dead_letter)::int + (select count(*) from erp_gateway.dead_letter)::int as "deadLetters"`;
+
+/** Counts what stands in the databases. */
+export async function checkOrders(database: pg.Pool): Promise<OrdersCheck> {
+  const { rows } = await database.query<OrdersCheck>(CHECK);
+  const [found] = rows;
+  if (!found) throw new Error('the check gave no row');
+  return found;
+}

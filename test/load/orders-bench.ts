@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { reportOnStderr } from '../../stack/report.js';
+import { repositoryRoot } from '../../stack/repository.js';
+import { LoadRun } from './load-run.js';
+import { LoadStack } from './load-stack.js';
+import { checkOrders } from './order-facts.js';
+import { linesOf, resultOf } from './report.js';
+import { playRound, type Round } from './round.js';
+
+const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--profile <folder>] [--json] [--keep]
+
+The whole system as processes on this machine, a world that answers at once, and what an order costs.
+`;
+
+/** Orders that make the code warm before anything is measured. */
+const WARM_UP = 1_000;
+
+interface Options {
+  readonly orders: number;
+  readonly rounds: number;
+  readonly outstanding: number;
+  readonly profile: string | undefined;
+  readonly json: boolean;
+  readonly keep: boolean;
+}
+
+/** Runs the benchmark; exit code 0 where every order was posted exactly once, 1 where not, 2 where it could not run. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = optionsOf(argv);
+    if (options) return await bench(options);
+    process.stdout.write(USAGE);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`bench:orders: ${(error as Error).message}\n`);
+    return 2;
+  }
+}
+
+function optionsOf(argv: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      orders: { type: 'string', default: '7500' },
+      rounds: { type: 'string', default: '5' },
+      outstanding: { type: 'string', default: '1500' },
+      profile: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { json, keep, profile } = values;
+  const numbers = {
+    orders: whole(values.orders),
+    rounds: whole(values.rounds),
+    outstanding: whole(values.outstanding),
+  };
+  return { ...numbers, json, keep, profile: profile === undefined ? undefined : resolve(profile) };
+}
+
+function whole(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`"${text}" is no number of at least 1`);
+}
+
+async function bench(options: Options): Promise<number> {
+  const base = join(repositoryRoot, '.data');
+  mkdirSync(base, { recursive: true });
+  const folder = mkdtempSync(join(base, 'load-'));
+  const stack = new LoadStack({ folder, report: reportOnStderr, profiles: options.profile });
+  const stop = (): void => void stack.stop().then(() => process.exit(130));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
+  try {
+    await stack.start();
+    return await measure(stack, options);
+  } finally {
+    await stack.stop();
+    if (options.keep) reportOnStderr(`kept ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(stack: LoadStack, options: Options): Promise<number> {
+  const run = await LoadRun.open(stack);
+  try {
+    await run.fill();
+    await run.send(WARM_UP, options.outstanding);
+    await run.quiet();
+    const rounds: Round[] = [];
+    const each = Math.ceil(options.orders / options.rounds);
+    while (rounds.length < options.rounds) {
+      const round = await playRound(run, each, options.outstanding);
+      reportOnStderr(
+        `  round ${rounds.length + 1}: ${round.cpuMs.toFixed(2)} ms CPU an order, ${round.ordersPerSecond.toFixed(0)} orders/s`,
+      );
+      rounds.push(round);
+    }
+    const check = await checkOrders(run.database);
+    const result = resultOf({ rounds, check, status: await run.status(), sent: run.orders });
+    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
+    return result.exactlyOnce ? 0 : 1;
+  } finally {
+    await run.close();
+  }
+}
