@@ -84,7 +84,7 @@ export function entryIn(field: string, place: Place, currency: string): MtEntry 
     valueOn,
     reversal: mark === 'RC' || mark === 'RD',
     code,
-    customerReference: /^NONREF$/i.test(customerReference) ? '' : customerReference.slice(0, 200),
+    customerReference: /^(?:NONREF|EREF|KREF|MREF)$/i.test(customerReference) ? '' : customerReference.slice(0, 200),
     bankReference: bankReference.slice(0, 200),
     text: rest.join('\n'),
   };
@@ -121,17 +121,22 @@ function calendarDay(year: string, month: string, day: string): string | null {
 
 /** Sub-fields of :86: by the marks of SEPA (`/EREF/`, `EREF+`) and of German banks (`?20`); the rest is text. */
 export function detailsOf(details: string, supplementary: string) {
-  const joined = details.replaceAll('\n', '');
+  const joined = unfolded(details);
   const endToEndId = subField(joined, 'EREF');
   const mandateId = subField(joined, 'MREF');
   const counterparty = subField(joined, 'IBAN') ?? /\?31([A-Z0-9]{8,34})/.exec(joined)?.[1] ?? null;
-  const text = referencesIn(details.replaceAll(/\?\d\d/g, ' '), supplementary);
+  const text = referencesIn(joined.replaceAll(/\?\d\d/g, ' '), supplementary);
   return {
     ...(endToEndId !== null && !/NOTPROVIDED/i.test(endToEndId) && { endToEndId }),
     ...(mandateId !== null && { mandateId }),
     ...(counterparty !== null && { counterpartyRef: pseudonymOf(counterparty) }),
     ...(text !== null && { text }),
   };
+}
+
+/** Lines of 65 signs are cut in the middle of a word, shorter ones end with it. */
+function unfolded(details: string): string {
+  return details.split('\n').reduce((text, line) => (/[^\n]{60,}$/.test(text) ? text + line : `${text} ${line}`));
 }
 
 function subField(text: string, name: string): string | null {

@@ -13,21 +13,21 @@ const PAYERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** An IBAN may be a person's. */
-const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/;
+/** An IBAN, or digits as long as one, may be a person's account. */
+const ACCOUNT = /^(?:[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{22,})$/;
 const REFERENCE_LENGTH_LIMIT = 35;
 const TEXT_LENGTH_LIMIT = 500;
 
 /** References and payers' names of a free text, in their order; null where it has none. */
 export function referencesIn(...texts: readonly (string | null | undefined)[]): string | null {
-  const words = texts.flatMap((text) => (text ?? '').split(/[\s;,<>"()]+/)).flatMap(referenceOf);
+  const words = texts.flatMap((text) => (text ?? '').split(/[\s;,/<>"()]+/)).flatMap(referenceOf);
   const kept = [...new Set(words)].join(' ').slice(0, TEXT_LENGTH_LIMIT);
   return kept === '' ? null : kept;
 }
 
 function referenceOf(raw: string): string[] {
   const word = raw.replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, '');
-  if (word.length > REFERENCE_LENGTH_LIMIT || IBAN.test(word.toUpperCase())) return [];
+  if (word.length > REFERENCE_LENGTH_LIMIT || ACCOUNT.test(word.toUpperCase())) return [];
   const plain = word.toUpperCase().split(/[^A-Z0-9]/)[0] ?? '';
   return (/\d/.test(word) && word.length >= 4 && !/[@]/.test(word)) || PAYERS.has(plain) ? [word] : [];
 }
