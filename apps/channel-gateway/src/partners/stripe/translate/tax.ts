@@ -2,6 +2,7 @@ import type { Element } from '../../../documents/element.js';
 import { epochInstantOf } from '../../../documents/dates.js';
 import { idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
+import { fractionOf } from '../../../documents/scaled-product.js';
 import { createdOf, currencyOf, requiredUnitsOf, unitsOf, type ObjectReader } from './resource.js';
 
 /** A tax calculation: commits nobody. */
@@ -108,7 +109,7 @@ function shareOf(one: Element, currency: string): Share {
     ...(type && { type }),
     ...(country && /^[A-Z]{2}$/.test(country) && { country }),
     ...(region && { region }),
-    ...(percentage && { rate: percentage }),
+    ...(percentage && { rate: fractionOf(percentage) }),
     ...(taxable !== null && { taxable: Number(taxable) }),
     tax: Number(tax),
   };
