@@ -17,7 +17,7 @@ export const source: Source<DocumentAccount> = {
         !probe.has('msg/tracking_number') &&
         !probe.has('tracking/tracking_number') &&
         !probe.has('data/tracking/tracking_number') &&
-        !(/^return/.test(String(probe.at('event') ?? '')) && probe.has('data')) &&
+        !(String(probe.at('event') ?? '').startsWith('return') && probe.has('data')) &&
         (probe.has('event') || probe.has('meta')),
     ),
   ],

@@ -78,7 +78,7 @@ export const returns: JsonKind<DocumentAccount> = {
   doc: 'News of a return: ids and states; the return itself is to be fetched.',
   documentedAt: 'https://www.aftership.com/docs/returns/webhook/webhook-overview',
   quirks: ['The body has no lines and no order.'],
-  recognise: (probe) => /^return/.test(String(probe.at('event') ?? '')) && probe.has('data'),
+  recognise: (probe) => String(probe.at('event') ?? '').startsWith('return') && probe.has('data'),
   read: (root, out) => {
     for (const name of ['id', 'version', 'event', 'created_at', 'modified']) root.get(name).readAsWhole();
     const data = root.get('data');

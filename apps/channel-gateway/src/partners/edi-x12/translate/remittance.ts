@@ -12,26 +12,21 @@ export const readRemittance: EdiReader<DocumentAccount> = (message, out) => {
   const head = need(message, 'BPR');
   const currency = currencyOf(message.segments, out);
   const id = idOf((find(message.segments, 'TRN') ?? head).get(2)) ?? required(idOf(head.get(2)), head.get(2));
-  const day = required(
-    dateOf(head.get(16)) ?? dateOf(find(message.segments, 'DTM')?.get(2) ?? head.get(16)),
-    head.get(16),
-  );
+  const paid = dateOf(head.get(16)) ?? dateOf(find(message.segments, 'DTM')?.get(2) ?? head.get(16));
+  const day = required(paid, head.get(16));
   const amount = requiredAmountOf(head.get(2), currency) * (head.text(3) === 'D' ? -1n : 1n);
+  const parts = message.segments
+    .filter(({ id: name }) => name === 'RMR' || name === 'ADX')
+    .map((one) => partOf(one, currency));
+  prove(head, parts, { amount, currency });
   const { account } = out.account;
   const key = `settlement/${account}/${id}`;
-  const time = instantOfDay(day, out);
-  const about = { actor: 'settlement', key, ref: { by: 'payout-id', value: id }, time } as const;
-  const lines = message.segments.filter(({ id: name }) => name === 'RMR');
-  const amounts = lines.map((one) =>
-    required(amountOf(one.get(4), currency) ?? amountOf(one.get(5), currency), one.get(4)),
-  );
-  const adjustments = message.segments.filter(({ id: name }) => name === 'ADX');
-  const adjusted = adjustments.map((one) => requiredAmountOf(one.get(1), currency));
-  const sum = [...amounts, ...adjusted].reduce((all, one) => all + one, 0n);
-  if (lines.length > 0 && sum !== amount) {
-    const problem = `The invoices come to ${sum}, and the payment is ${amount} (minor units of ${currency}), a difference of ${amount - sum}`;
-    refuse('amounts-do-not-add-up', head.place, problem, 'Ask the partner for the whole advice.');
-  }
+  const about = {
+    actor: 'settlement',
+    key,
+    ref: { by: 'payout-id', value: id },
+    time: instantOfDay(day, out),
+  } as const;
   const payout = {
     payoutId: id,
     settlementAccount: account,
@@ -42,30 +37,51 @@ export const readRemittance: EdiReader<DocumentAccount> = (message, out) => {
     arrivesOn: day,
     bankReference: id,
   };
-  const line = (one: Segment, minor: bigint, words: string[]) => ({
-    segment: one,
-    fact: {
-      ...about,
-      type: 'settlement.line.v1',
-      data: {
-        settlementId: id,
-        component: one.id === 'RMR' ? 'item-price' : 'unclassified',
-        amount: Number(minor),
-        currency,
-        role: 'clearing',
-        basis: 'gross',
-        about: 'order',
-        postedAt: day,
-        words,
-        ...(one.id === 'RMR' && one.text(2) !== '' && { merchantOrderId: one.text(2) }),
-      },
-    },
-  });
-  return {
-    facts: [
-      { segment: head, fact: { ...about, type: 'settlement.payout.v1', data: payout } },
-      ...lines.map((one, at) => line(one, amounts[at] ?? 0n, ['RMR', one.text(1) || '-'])),
-      ...adjustments.map((one, at) => line(one, adjusted[at] ?? 0n, ['ADX', one.text(2) || '-'])),
-    ],
-  };
+  const lines = parts.map((part) => ({
+    segment: part.segment,
+    fact: { ...about, type: 'settlement.line.v1', data: lineOf(part, { settlementId: id, currency, postedAt: day }) },
+  }));
+  return { facts: [{ segment: head, fact: { ...about, type: 'settlement.payout.v1', data: payout } }, ...lines] };
 };
+
+interface Part {
+  readonly segment: Segment;
+  readonly minor: bigint;
+}
+
+/** RMR names an invoice and what is paid of it, ADX an adjustment that names none. */
+function partOf(segment: Segment, currency: string): Part {
+  if (segment.id === 'ADX') return { segment, minor: requiredAmountOf(segment.get(1), currency) };
+  const paid = amountOf(segment.get(4), currency) ?? amountOf(segment.get(5), currency);
+  return { segment, minor: required(paid, segment.get(4)) };
+}
+
+function lineOf(
+  { segment, minor }: Part,
+  common: { readonly settlementId: string; readonly currency: string; readonly postedAt: string },
+) {
+  const isInvoice = segment.id === 'RMR';
+  const qualifier = isInvoice ? segment.text(1) : segment.text(2);
+  const invoice = isInvoice ? segment.text(2) : '';
+  return {
+    ...common,
+    component: isInvoice ? 'item-price' : 'unclassified',
+    amount: Number(minor),
+    role: 'clearing',
+    basis: 'gross',
+    about: 'order',
+    words: [segment.id, qualifier || '-'],
+    ...(invoice !== '' && { merchantOrderId: invoice }),
+  };
+}
+
+function prove(
+  head: Segment,
+  parts: readonly Part[],
+  { amount, currency }: { readonly amount: bigint; readonly currency: string },
+): void {
+  const sum = parts.reduce((all, { minor }) => all + minor, 0n);
+  if (parts.length === 0 || sum === amount) return;
+  const problem = `The invoices come to ${sum}, and the payment is ${amount} (minor units of ${currency}), a difference of ${amount - sum}`;
+  refuse('amounts-do-not-add-up', head.place, problem, 'Ask the partner for the whole advice.');
+}

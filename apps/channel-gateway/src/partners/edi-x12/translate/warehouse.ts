@@ -187,7 +187,7 @@ function dateElement(head: Segment): 2 | 3 {
 function damagedIn(loop: readonly Segment[]): number {
   return loop.reduce((sum, one) => {
     if (one.id === 'W13' && /^(?:0[1-9]|DM|D)/.test(one.text(3))) return sum + unitsOf(one.get(1));
-    return one.id === 'W20' && /^DM/.test(one.text(1)) ? sum + unitsOf(one.get(2)) : sum;
+    return one.id === 'W20' && one.text(1).startsWith('DM') ? sum + unitsOf(one.get(2)) : sum;
   }, 0);
 }
 

@@ -27,27 +27,16 @@ export const readInvoice: EdiReader<DocumentAccount> = (message, out) => {
     currency,
     [...items, ...charges].reduce((sum, { amount }) => sum + BigInt(amount), 0n),
   );
-  const order = referenceOf(message.segments, 'ON');
-  const seller =
-    find(message.segments, 'NAD', 1, 'SE') ??
-    find(message.segments, 'NAD', 1, 'SU') ??
-    find(message.segments, 'NAD', 1, 'II');
-  const country = seller?.text(9) ?? '';
   const due = dated(message.segments, out, '13', '140');
-  const corrects = referenceOf(message.segments, 'IV');
   const data = {
     invoiceNumber: number,
     kind: 'supplier',
     creditNote: isCredit,
-    issuer: {
-      ...(seller && seller.text(2) !== '' && { id: seller.text(2) }),
-      ...(/^[A-Z]{2}$/.test(country) && { country }),
-    },
+    issuer: issuerOf(message),
     issuedOn: dayOf(issued),
     ...(due !== null && { dueOn: dayOf(due) }),
     currency,
-    ...(order !== null && { purchaseOrder: order }),
-    ...(isCredit && corrects !== null && { correctsInvoice: corrects }),
+    ...linksOf(message, isCredit),
     totals: { net: signed(totals.net, sign), tax: signed(totals.tax, sign), gross: signed(totals.gross, sign) },
     taxes: taxesOf(message, currency).map((one) => ({ ...one, amount: sign * one.amount })),
     lines: [...items, ...charges].map((one) => ({ ...one, amount: sign * one.amount })),
@@ -65,6 +54,18 @@ export const readInvoice: EdiReader<DocumentAccount> = (message, out) => {
   } as const;
   return { facts: [{ segment: head, fact }] };
 };
+
+function issuerOf({ segments }: EdiMessage): { readonly id?: string; readonly country?: string } {
+  const seller = ['SE', 'SU', 'II'].map((role) => find(segments, 'NAD', 1, role)).find((one) => one !== undefined);
+  const [id, country] = [seller?.text(2) ?? '', seller?.text(9) ?? ''];
+  return { ...(id !== '' && { id }), ...(/^[A-Z]{2}$/.test(country) && { country }) };
+}
+
+function linksOf({ segments }: EdiMessage, isCredit: boolean) {
+  const order = referenceOf(segments, 'ON');
+  const corrects = isCredit ? referenceOf(segments, 'IV') : null;
+  return { ...(order !== null && { purchaseOrder: order }), ...(corrects !== null && { correctsInvoice: corrects }) };
+}
 
 function signed(minor: bigint | null, sign: number): number | null {
   return minor === null ? null : sign * Number(minor);

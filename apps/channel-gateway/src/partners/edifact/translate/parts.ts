@@ -10,7 +10,7 @@ import type { Segment } from '../../../documents/segments.js';
 import { refuse } from '../../../documents/refused.js';
 
 /** A date of DTM: an instant where it has a time, else a local date; by its format code (102, 203, 303 …). */
-export function dateOf(segment: Segment | undefined, out: Output<DocumentAccount>): string | null {
+function dateOf(segment: Segment | undefined, out: Output<DocumentAccount>): string | null {
   const stated = segment?.get(1, 2);
   if (stated === undefined || !stated.stated) return null;
   const text = String(stated.value);

@@ -110,7 +110,7 @@ function parentOf(resource: Element, id: string): string {
 function stateOf(resource: Element, type: string): 'success' | 'pending' | 'failure' {
   const word = (textOf(resource.get('status')) ?? textOf(resource.get('state')) ?? '').toLowerCase();
   if (/denied|failed|declined|voided/.test(word) || /DENIED|FAILED|DECLINED/.test(type)) return 'failure';
-  return /pending|created/.test(word) && !/\.CREATED$/.test(type) ? 'pending' : 'success';
+  return /pending|created/.test(word) && !type.endsWith('.CREATED') ? 'pending' : 'success';
 }
 
 const dispute: Reader = (resource, _type, out) => {
