@@ -45,7 +45,7 @@ export function targetsOf(replicas: Replicas): Targets {
     services: services.map(({ name }) => name),
     servers: ['nats-server', 'postgres'],
     links: [...inward, ...outward.map(({ name }) => linkName(name, 'sandbox')), linkName('sandbox', 'channel-gateway')],
-    streams: streams.map(({ name }) => name).filter((name) => name !== 'DEAD'),
+    streams: streams.map(({ name }) => name),
   };
 }
 
