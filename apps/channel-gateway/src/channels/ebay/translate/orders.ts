@@ -40,6 +40,42 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
   const id = required(idOf(order.get('orderId')), order.get('orderId'));
   const placedAt = required(instantOf(order.get('creationDate')), order.get('creationDate'));
   const updated = instantOf(order.get('lastModifiedDate'));
+  const amounts = amountsOf(order);
+  const { account } = out.account;
+  const state = textOf(order.get('cancelStatus').get('cancelState'));
+  const data = {
+    ...originOf(order, id, out),
+    placedAt: placedAt.at,
+    completeness: 'full',
+    test: false,
+    payment: paymentOf(textOf(order.get('orderPaymentStatus')) ?? ''),
+    taxesIncluded: false,
+    shipTo: placeOf(order),
+    buyerRef: `buyer/${account}/order-${id}`,
+    ...amounts,
+    ...(state === 'CANCELED' && updated !== null && { cancelled: { at: updated.at, reason: 'cancelled' } }),
+  };
+  const about = { actor: 'order', key: `order/${account}/${id}`, ref: { by: 'order-id', value: id } } as const;
+  const dated = { time: (updated ?? placedAt).at, revision: updated?.epochMs ?? 0, offsets: { '': placedAt.offset } };
+  out.fact(order.place, { ...about, type: 'order.snapshot.v1', ...dated, data });
+  const { currency } = amounts;
+  for (const refund of order.get('paymentSummary').get('refunds').items()) refundOf(refund, { id, currency }, out);
+}
+
+function originOf(order: Element, id: string, out: Output<DocumentAccount>) {
+  const marketplace = textOf(
+    order.get('lineItems').items()[0]?.get('purchaseMarketplaceId') ?? order.get('purchaseMarketplaceId'),
+  );
+  return {
+    channel: 'ebay',
+    channelAccount: out.account.account,
+    legalEntity: legalEntityOf({ ...out.account, marketplace }),
+    marketplaceOrderId: id,
+    ...(marketplace !== null && { marketplace }),
+  };
+}
+
+function amountsOf(order: Element) {
   const pricing = order.get('pricingSummary');
   const total = requiredEbayAmountOf(pricing.get('total'));
   const { currency } = total;
@@ -47,60 +83,31 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
     .get('lineItems')
     .items()
     .map((line) => lineOf(line, currency));
-  const freight = freightOf(order, currency);
-  const marketplace = textOf(
-    order.get('lineItems').items()[0]?.get('purchaseMarketplaceId') ?? order.get('purchaseMarketplaceId'),
-  );
-  prove(pricing, lines, freight, total.minor);
-  const { account } = out.account;
-  const place = order
-    .get('fulfillmentStartInstructions')
-    .items()[0]
-    ?.get('shippingStep')
-    .get('shipTo')
-    .get('contactAddress');
-  const [country, region, postal] = ['countryCode', 'stateOrProvince', 'postalCode'].map((name) =>
-    place ? shownTextOf(place.get(name), 100) : null,
-  );
-  const state = textOf(order.get('cancelStatus').get('cancelState'));
-  const data = {
-    channel: 'ebay',
-    channelAccount: account,
-    legalEntity: legalEntityOf({ ...out.account, marketplace }),
-    marketplaceOrderId: id,
-    ...(marketplace !== null && { marketplace }),
-    placedAt: placedAt.at,
+  const shipping = freightOf(order, currency);
+  prove(pricing, lines, shipping, total.minor);
+  return {
     currency,
-    completeness: 'full',
-    test: false,
-    payment: paymentOf(textOf(order.get('orderPaymentStatus')) ?? ''),
-    taxesIncluded: false,
-    shipTo: {
-      ...(country && /^[A-Z]{2}$/.test(country) && { country }),
-      ...(region && { region }),
-      ...(postal && { postal: postal.slice(0, 20) }),
-    },
-    buyerRef: `buyer/${account}/order-${id}`,
     lines: lines.map(({ wire }) => wire),
-    shipping: freight,
+    shipping,
     tenders: null,
     tip: 0,
     duties: 0,
     rounding: 0,
     total: Number(total.minor),
-    ...(state === 'CANCELED' && updated !== null && { cancelled: { at: updated.at, reason: 'cancelled' } }),
   };
-  const key = `order/${account}/${id}`;
-  const about = { actor: 'order', key, ref: { by: 'order-id', value: id } } as const;
-  out.fact(order.place, {
-    ...about,
-    type: 'order.snapshot.v1',
-    time: (updated ?? placedAt).at,
-    revision: updated?.epochMs ?? 0,
-    offsets: { '': placedAt.offset },
-    data,
-  });
-  for (const refund of order.get('paymentSummary').get('refunds').items()) refundOf(refund, { id, currency }, out);
+}
+
+function placeOf(order: Element) {
+  const step = order.get('fulfillmentStartInstructions').items()[0]?.get('shippingStep');
+  const address = step?.get('shipTo').get('contactAddress');
+  const [country, region, postal] = ['countryCode', 'stateOrProvince', 'postalCode'].map((name) =>
+    address ? shownTextOf(address.get(name), 100) : null,
+  );
+  return {
+    ...(country && /^[A-Z]{2}$/.test(country) && { country }),
+    ...(region && { region }),
+    ...(postal && { postal: postal.slice(0, 20) }),
+  };
 }
 
 function paymentOf(status: string): string {
