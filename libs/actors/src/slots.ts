@@ -111,6 +111,7 @@ function addToSet(set: readonly Entry[], entry: Entry): readonly [Entry[] | unde
 function viewOfSet<Value>(set: readonly Entry[] | undefined): Value | Conflict<Value> | undefined {
   const first = set?.[0];
   if (!set || !first) return undefined;
+  if (set.length === 1) return first.v as Value;
   const distinct = set.filter((one, index) => set.findIndex((other) => sameValue(other, one)) === index);
   if (distinct.length === 1) return first.v as Value;
   return new Conflict(
