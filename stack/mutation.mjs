@@ -89,7 +89,7 @@ function configOf(name, files, report) {
   return {
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+    vitest: { configFile: 'vitest.config.ts', related: false },
     mutate: [...files, '!**/*.spec.ts', '!**/index.ts', '!**/testing.ts'],
     concurrency: 1,
     incremental: true,
