@@ -18,7 +18,7 @@ const AREAS = {
   money: { mutate: ['libs/money/src/*.ts'], specs: ['libs/money/src/*.spec.ts'], floor: 0 },
   slots: {
     mutate: ['libs/actors/src/{slots,absorb,absorb-batch}.ts'],
-    specs: ['libs/actors/src/{slots,absorb,fold}.spec.ts'],
+    specs: ['libs/actors/src/{slots,slot-results,absorb}.spec.ts'],
     floor: 0,
   },
   difference: {
