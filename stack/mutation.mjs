@@ -23,7 +23,7 @@ const AREAS = {
   },
   difference: {
     mutate: ['libs/actors/src/{fold,difference,approval}.ts'],
-    specs: ['libs/actors/src/{difference,fold,approval}.spec.ts'],
+    specs: ['libs/actors/src/{difference,difference-limits,fold,approval}.spec.ts'],
     floor: 0,
   },
   stock: {
