@@ -3,7 +3,7 @@ import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
 /** Specs of the area that `npm run mutation` looks at: they need no servers, so none are started. */
-const mutated = process.env['MUTATION_SPECS']?.split(',');
+const mutated = process.env['MUTATION_SPECS']?.split(';');
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 export default defineConfig({

@@ -77,7 +77,7 @@ async function mutate(name) {
   const config = join(FOLDER, `${name}.config.json`);
   writeFileSync(config, JSON.stringify(configOf(name, files, report)));
   const program = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-  const env = { ...process.env, MUTATION_SPECS: specs.join(',') };
+  const env = { ...process.env, MUTATION_SPECS: specs.join(';') };
   // stdout is for the result alone
   const child = spawn(process.execPath, [program, 'run', config], { cwd: root, env, stdio: ['ignore', 2, 2] });
   const code = await new Promise((done) => child.on('close', done));
