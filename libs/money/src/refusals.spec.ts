@@ -101,6 +101,13 @@ it('takes the largest number that JSON carries exactly, and none beyond', () => 
   expect(parseJsonNumber(-largest, 'JPY')).toEqual(money(-BigInt(largest), 'JPY'));
 });
 
+it('reads a text of forty signs, and none that is longer', () => {
+  expect(parseDecimal('7'.padStart(40, '0'), 'JPY')).toEqual(money(7n, 'JPY'));
+  expect(() => parseDecimal('7'.padStart(41, '0'), 'JPY')).toThrow(
+    expect.objectContaining({ code: 'amount-too-large' }),
+  );
+});
+
 it('gives what is left to the largest remainders, and of equal ones to the first', () => {
   expect(allocate(1n, [1n, 2n])).toEqual([0n, 1n]);
   expect(allocate(1n, [2n, 1n])).toEqual([1n, 0n]);
