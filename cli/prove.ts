@@ -1,9 +1,10 @@
 import pg from 'pg';
 import type { Certificate } from '#libs/actors';
 import { consumers, serviceNames, type ServiceName } from '#libs/contracts';
-import { CrossdockError } from '#libs/errors';
+import type { CrossdockError } from '#libs/errors';
 import { schemaOf } from '../stack/verify/transport-checks.js';
-import { ask, wordsOf, write } from './running-stack.js';
+import { ask, wordsAndIdsOf, write } from './running-stack.js';
+import { usage } from './wrong-usage.js';
 
 /** Messages of one sender that a proof takes, the newest: a hot stock item is told thousands. */
 const MESSAGES = 500;
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 120_000;
 
 /** `crossdock prove`: an actor's messages in all orders of arrival, each three times: one state, one set of effects. */
 export async function proveCommand(argv: readonly string[]): Promise<number> {
-  const { positionals, json, stack: open } = wordsOf(argv, {});
+  const { positionals, json, stack: open } = wordsAndIdsOf(argv, {});
   const [actor] = positionals;
   if (actor === undefined || positionals.length > 1) throw wrong('Name one actor');
   const service = serverOf(actor);
@@ -31,8 +32,7 @@ function serverOf(actor: string): ServiceName {
 }
 
 function wrong(problem: string): CrossdockError {
-  const remedy = 'Give the key of an actor, such as order/shopify-us-1/450789469';
-  return new CrossdockError('usage', { problem, remedy });
+  return usage(problem, 'Give the key of an actor, such as order/shopify-us-1/450789469');
 }
 
 /** What was said to the actor within the outboxes' retention, as it was said: also what has been superseded since. */

@@ -1,6 +1,5 @@
 import { serviceNames, type ServiceName } from '#libs/contracts';
-import { CrossdockError } from '#libs/errors';
-import { ask, wordsOf, write } from './running-stack.js';
+import { ask, oneOf, wordsOf, write } from './running-stack.js';
 import { instantOf } from './since.js';
 
 /** A day of a busy service is many rows. */
@@ -10,7 +9,8 @@ const TIMEOUT_MS = 120_000;
 export async function republishCommand(argv: readonly string[]): Promise<number> {
   const { values, json, stack: open } = wordsOf(argv, { since: { type: 'string' }, service: { type: 'string' } });
   const since = instantOf(values.since ?? '', Date.now()).toISOString();
-  const services = values.service === undefined ? serviceNames : [named(values.service)];
+  const services =
+    values.service === undefined ? serviceNames : [oneOf('service', values.service, serviceNames) as ServiceName];
   const stack = open();
   const republished: { service: ServiceName; rows: number }[] = [];
   for (const service of services) {
@@ -24,13 +24,4 @@ export async function republishCommand(argv: readonly string[]): Promise<number>
     `${total} outbox rows since ${since} go out again within seconds`,
   ]);
   return 0;
-}
-
-function named(name: string): ServiceName {
-  const service = serviceNames.find((one) => one === name);
-  if (service) return service;
-  throw new CrossdockError('usage', {
-    problem: `There is no service "${name}"`,
-    remedy: `Name one of ${serviceNames.join(', ')}`,
-  });
 }

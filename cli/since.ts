@@ -1,4 +1,4 @@
-import { CrossdockError } from '#libs/errors';
+import { usage } from './wrong-usage.js';
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -7,11 +7,10 @@ export function instantOf(text: string, nowMs: number): Date {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
   const ms = count && unit ? nowMs - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS] : isoMs(text);
   if (Number.isFinite(ms) && ms <= nowMs) return new Date(ms);
-  throw new CrossdockError('usage', {
-    problem: `"${text}" is no instant of the past`,
-    where: { field: 'since', value: text },
-    remedy: 'Say how long ago, such as 90s, 15m, 2h or 1d, or an instant such as 2026-11-25T12:00:00Z',
-  });
+  throw usage(
+    `"${text}" is no instant of the past`,
+    'Say how long ago, such as 90s, 15m, 2h or 1d, or an instant such as 2026-11-25T12:00:00Z',
+  );
 }
 
 /** Only with its offset: nobody's own time zone is guessed. */
