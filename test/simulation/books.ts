@@ -18,6 +18,8 @@ export class Books {
   readonly asked: Asked[] = [];
   /** Orders whose documents it refuses until a person has put it right. */
   readonly refusing = new Set<string>();
+  /** References that were refused. */
+  readonly refused = new Set<string>();
   #sessions = 0;
 
   constructor(private readonly nowMs: () => number) {
@@ -51,7 +53,10 @@ export class Books {
   private async post(body: unknown): Promise<Reply> {
     const wish = documentWish.parse(body);
     for (const order of this.refusing)
-      if (wish.reference.includes(order)) return { status: 422, body: { code: 'closed-period', message: 'closed' } };
+      if (wish.reference.includes(order)) {
+        this.refused.add(wish.reference);
+        return { status: 422, body: { code: 'closed-period', message: 'closed' } };
+      }
     const posted = await this.erp.post(wish);
     if (posted.result === 'refused') return { status: 422, body: posted.refusal };
     return { status: posted.result === 'posted' ? 201 : 409, body: posted.document };

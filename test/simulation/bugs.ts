@@ -1,5 +1,6 @@
 import { plantedFaults } from '../../libs/actors/src/kit/simulation/planted-faults.js';
 import {
+  ungranted,
   ofOrder,
   ofStock,
   withSlots,
@@ -13,7 +14,6 @@ import {
   planning,
   byContent,
   dropped,
-  believed,
   changed,
   withCommits,
   withRows,
@@ -32,48 +32,71 @@ export interface Bug {
   /** What our code would do wrong. */
   readonly says: string;
   readonly plant: Plant;
+  /** Histories within which it must be found. */
+  readonly within: number;
 }
 
-const ofRuntime = (rule: string | null, says: string, fault: string): Bug => {
+const ofRuntime = (within: number, rule: string | null, says: string, fault: string): Bug => {
   const ports = plantedFaults[fault];
   if (!ports) throw new Error(`the runtime's simulation plants no ${fault}`);
-  return { rule, says, plant: { ports } };
+  return { within, rule, says, plant: { ports } };
 };
 
 /** Deliberate mistakes by name. */
 export const bugs: Readonly<Record<string, Bug>> = {
-  'ack-before-commit': ofRuntime(null, 'messages are acknowledged before the commit', 'acknowledged before the commit'),
+  'ack-before-commit': ofRuntime(
+    10,
+    null,
+    'messages are acknowledged before the commit',
+    'acknowledged before the commit',
+  ),
   'publish-before-commit': ofRuntime(
+    10,
     null,
     'what is decided is said before it is committed',
     'published before the commit',
   ),
-  'outbox-after-commit': ofRuntime(null, 'the outbox is written after the commit', 'outbox written after the commit'),
+  'outbox-after-commit': ofRuntime(
+    60,
+    null,
+    'the outbox is written after the commit',
+    'outbox written after the commit',
+  ),
   'marked-before-published': ofRuntime(
+    20,
     null,
     'the outbox is marked before it is published',
     'marked as published before it is',
   ),
-  'losers-acknowledged': ofRuntime(null, 'messages of lost version checks are acknowledged', 'losers acknowledged'),
-  'no-version-check': ofRuntime(null, 'rows are written without a version check', 'no version check'),
-  'frames-of-losers': ofRuntime('F1', 'the outbox holds what losers would have said', 'frames of losers in the outbox'),
+  'losers-acknowledged': ofRuntime(10, null, 'messages of lost version checks are acknowledged', 'losers acknowledged'),
+  'no-version-check': ofRuntime(10, null, 'rows are written without a version check', 'no version check'),
+  'frames-of-losers': ofRuntime(
+    10,
+    'F1',
+    'the outbox holds what losers would have said',
+    'frames of losers in the outbox',
+  ),
   'memory-before-commit': ofRuntime(
+    10,
     'F14',
     'memory speaks of what is not committed',
     'memory updated before the commit',
   ),
   'unknown-taken-for-done': ofRuntime(
+    20,
     'F22',
     'a commit of unknown outcome is taken for done',
     'what may pass taken for done',
   ),
 
   'first-wins-once': {
+    within: 120,
     rule: null,
     says: 'of contradicting facts the first to arrive stands',
     plant: { actor: ofOrder((definition) => withSlots(definition, { shipments: byIdOf(firstWins) })) },
   },
   'ties-by-arrival': {
+    within: 80,
     rule: 'F2',
     says: 'of equal revisions the last to arrive stands',
     plant: {
@@ -81,6 +104,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'revision-goes-back': {
+    within: 10,
     rule: 'F3',
     says: 'revisions of reservations fall',
     plant: {
@@ -90,31 +114,37 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'refused-sent-again': {
+    within: 80,
     rule: 'F4',
     says: 'a refused posting is sent again although nobody asks for it',
     plant: { actor: ofOrder((definition) => hearing(definition, 'order.posting-outcome.v1', sentAgain)) },
   },
   'asked-too-early': {
+    within: 200,
     rule: 'F6',
     says: 'a call in doubt is looked up, and made again, before it can have ended',
     plant: { caller: (caller) => changed(caller, { maxCallMs: caller.timeoutMs }) },
   },
   'never-asked': {
+    within: 40,
     rule: 'F6',
     says: 'a call in doubt is made again without asking',
     plant: { caller: (caller) => changed(caller, { lookUp: async () => null }) },
   },
   'command-repeated': {
+    within: 60,
     rule: 'F7',
     says: 'a command is issued again when its text changes',
     plant: { actor: ofOrder((definition) => planning(definition, byContent)) },
   },
   'grants-not-kept': {
+    within: 80,
     rule: 'F8',
-    says: 'what was granted may be taken away for an earlier purchase',
-    plant: { actor: ofStock((definition) => seeing(definition, (facts) => ({ ...facts, own: {} }))) },
+    says: 'a plan does not see what was granted before',
+    plant: { actor: ofStock((definition) => seeing(definition, ungranted)) },
   },
   'replay-under-old-id': {
+    within: 120,
     rule: 'F9',
     says: 'a replay bears the id that the bus has just seen',
     plant: {
@@ -122,6 +152,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'parked-silently': {
+    within: 30,
     rule: 'F10',
     says: 'after two deliveries a message is parked without a word',
     plant: {
@@ -131,11 +162,13 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'refusal-taken-for-done': {
+    within: 10,
     rule: 'F11',
     says: 'what a full stream refuses is taken for published',
     plant: { ports: withPublish((bus, frames) => bus.publish(frames).catch(() => undefined)) },
   },
   'exceptions-without-revision': {
+    within: 40,
     rule: 'F12',
     says: 'a late "open" stands after "closed"',
     plant: {
@@ -145,21 +178,19 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'timers-by-own-clock': {
+    within: 200,
     rule: 'F13',
     says: 'a process judges by its own clock what is due',
     plant: { ports: (ports) => ({ ...ports, store: changed(ports.store, { due: dueBySkew(ports) }) }) },
   },
   'old-build-plans': {
+    within: 40,
     rule: 'F15',
     says: 'an older build plans what a newer one has planned',
     plant: { actor: ofOrder((definition) => ({ ...definition, planVersion: 2 })) },
   },
-  'stale-answers-believed': {
-    rule: 'F18, F23',
-    says: 'an answer counts whatever revision and quantity it answers',
-    plant: { actor: ofOrder((definition) => seeing(definition, believed)) },
-  },
   'timers-come-again': {
+    within: 100,
     rule: 'F19',
     says: 'an instant that is over is set again',
     plant: {
@@ -170,6 +201,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'letters-after-ack': {
+    within: 60,
     rule: 'F20',
     says: 'dead letters are written after the acknowledgement',
     plant: {
@@ -180,53 +212,25 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'grant-dropped': {
+    within: 120,
     rule: 'F24',
     says: 'a cancelled order lets go what the warehouse may still ship',
     plant: { actor: ofOrder((definition) => planning(definition, dropped)) },
   },
   'answers-without-lines': {
+    within: 10,
     rule: 'F25',
     says: 'what is posted is not known by its lines',
     plant: { actor: ofOrder((definition) => hearing(definition, 'order.posting-outcome.v1', withoutLines)) },
   },
-  'refusal-believed': {
-    rule: 'F28',
-    says: 'a refusal after a doubt is believed without a look-up',
-    plant: {
-      caller: (caller) =>
-        changed(caller, {
-          lookUp: async (call, turn) => (call.kept ? null : ((await caller.lookUp?.(call, turn)) ?? null)),
-        }),
-    },
-  },
-  'token-not-checked': {
-    rule: 'F31',
-    says: 'whoever lost a claim still writes its outcome',
-    plant: {
-      calls: (calls, tokenOf) => ({
-        ...calls,
-        transaction: (work) =>
-          calls.transaction((table) =>
-            work({
-              ...table,
-              step: (steps) =>
-                table.step(
-                  steps.map((one) => ({
-                    ...one,
-                    call: { ...one.call, token: tokenOf(one.call.ref) ?? one.call.token },
-                  })),
-                ),
-            }),
-          ),
-      }),
-    },
-  },
   'names-not-looked-up': {
+    within: 80,
     rule: null,
     says: 'a fact that began to wait while its name was learnt is never looked at again',
     plant: { routingUpkeep: false },
   },
   'taken-before-durable': {
+    within: 10,
     rule: null,
     says: 'a webhook is answered before it is durable',
     plant: {

@@ -27,7 +27,7 @@ export interface Played {
 }
 
 /** Each scenario is played in so many histories: the calm one, to compare with, is played once for all. */
-const HISTORIES_OF_A_SCENARIO = 5;
+const HISTORIES_OF_A_SCENARIO = 2;
 /** Tries at making a history smaller. */
 const SHRINK_TRIES = 60;
 

@@ -20,6 +20,7 @@ const CHECKS: readonly Check[] = [
   answersAsPosted,
   erpLimitsKept,
   askedBeforeRepeated,
+  refusalsRest,
   nothingOversold,
   levelsAgree,
   stockAgrees,
@@ -155,6 +156,9 @@ function answersIn(row: Row | undefined): Readonly<Record<string, Readonly<Recor
   );
 }
 
+/** News about an order changes what is to be posted a few times; more is a machine that does not listen. */
+const MOST_REFUSALS = 5;
+
 // 4: the ERP is never pushed past its limits, and no write is repeated blindly
 
 function erpLimitsKept({ world, policies }: Simulation): string[] {
@@ -175,6 +179,14 @@ function askedBeforeRepeated({ world }: Simulation): string[] {
     attempts.some((one, index) => one === 'told' && attempts[index - 1] === 'told')
       ? [`told twice without asking: ${tracking}`]
       : [],
+  );
+}
+
+/** A refused posting rests until somebody asks for it or something else is to be posted. */
+function refusalsRest({ world }: Simulation): string[] {
+  const byPosting = Map.groupBy(world.books.refused, (reference) => reference.split('@')[0]);
+  return [...byPosting].flatMap(([posting, all]) =>
+    all.length > MOST_REFUSALS ? [`${posting} was refused ${all.length} times`] : [],
   );
 }
 
@@ -296,6 +308,7 @@ function messagesOn({ bus }: Simulation, type: string): Message[] {
 
 const SHOWN: Readonly<Record<string, string>> = {
   'unknown-item': 'unknown-item',
+  'more-units': 'short-stock',
   'amounts-differ': 'refused-document',
   contradiction: 'contradiction',
 };

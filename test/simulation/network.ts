@@ -58,13 +58,15 @@ export interface RequestOptions {
 /** Brings requests of our processes to the outside world, and its answers back: late, or not at all. */
 export class Network {
   faults: NetworkFaults = soundNetwork;
-  /** Requests that are on their way or being answered. */
-  underWay = 0;
+  /** References of what is on its way and may still take effect. */
+  readonly #pending = new Map<string, number>();
 
   constructor(
     private readonly random: () => number,
     /** Does what is asked for. */
     private readonly serve: (request: Request) => Promise<Reply>,
+    /** Hears what must not be. */
+    private readonly judge: (violation: string) => void,
   ) {}
 
   /** In place of `http.request`. */
@@ -110,12 +112,13 @@ export class Network {
     if (fate === 'refused') return caller.reject(connectionError('ECONNREFUSED'));
     if (fate === 'lostRequest') return this.#later(time, 50, broken);
     if (fate === 'away') return this.#later(time, 5, () => caller.resolve(awayReply));
+    this.#asked(request);
+    this.#note(request, 1);
     const effectMs = fate === 'lateEffect' ? Math.floor(this.random() * (LONGEST_EFFECT_MS - 100)) : this.#delay(40);
     if (fate === 'lateEffect') this.#later(time, this.#delay(2_000), broken);
     this.#later(time, effectMs, () => {
-      this.underWay += 1;
+      this.#note(request, -1);
       void this.serve(request).then((reply) => {
-        this.underWay -= 1;
         if (fate === 'lateEffect') return;
         if (fate === 'lostAnswer') return this.random() < 0.5 ? this.#later(time, 20, broken) : undefined;
         const answer = fate === 'garbage' ? { status: 200, body: '<!doctype html><h1>Please wait</h1>' } : reply;
@@ -124,16 +127,26 @@ export class Network {
     });
   }
 
+  /** A look-up proves nothing while what it looks for may still take effect. */
+  #asked({ method, path, query }: Request): void {
+    const reference = query.get('reference');
+    if (method === 'GET' && (this.#pending.get(`${path} ${reference}`) ?? 0) > 0)
+      this.judge(`asked too early: ${reference}`);
+  }
+
+  #note({ method, path, body }: Request, more: 1 | -1): void {
+    const { reference } = (body ?? {}) as { readonly reference?: string };
+    if (method !== 'POST' || reference === undefined) return;
+    const name = `${path} ${reference}`;
+    this.#pending.set(name, (this.#pending.get(name) ?? 0) + more);
+  }
+
   #delay(mostMs: number): number {
     return 1 + Math.floor(this.random() * mostMs);
   }
 
   #later(time: VirtualTime, ms: number, go: () => void): void {
-    this.underWay += 1;
-    time.after(ms, () => {
-      this.underWay -= 1;
-      go();
-    });
+    time.after(ms, go);
   }
 
   #fate(): keyof NetworkFaults | 'sound' {

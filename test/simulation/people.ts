@@ -1,17 +1,18 @@
 import { typeOf, orderRuling, type Exception, type Message } from '#libs/contracts';
 import { replay } from '../../apps/channel-gateway/src/stage/replay.js';
 import { rulingMessage } from '../../apps/order-service/src/doors/ruling.js';
-import { START_MS } from './scenario.js';
 import type { Simulation } from './simulation.js';
 
-/** How often somebody looks, milliseconds. */
-const EVERY_MS = 7 * 60_000;
+/** How long it takes until somebody sees what is open, milliseconds. */
+const AFTER_MS = 45_000;
 const RULING = typeOf(orderRuling);
 
 /** People who see exceptions, put right what is behind them, and say so: they act on nothing that they cannot see. */
 export class People {
   #rulings = 0;
-  #lookedMs = START_MS;
+  /** Since when something is open that they would work. */
+  #seenMs: number | undefined;
+  readonly #replayed = new Set<string>();
 
   constructor(private readonly simulation: Simulation) {}
 
@@ -19,13 +20,16 @@ export class People {
   get nextMs(): number | undefined {
     const { databases } = this.simulation;
     const all = [...databases.orders.store.exceptions(), ...databases.gateway.store.exceptions()];
-    return all.some((one) => one.state === 'open' && isWorked(one)) ? this.#lookedMs + EVERY_MS : undefined;
+    const isSeen = (one: Exception) => one.state === 'open' && isWorked(one) && !this.#replayed.has(one.evidence[0] ?? '');
+    if (!all.some(isSeen)) return undefined;
+    this.#seenMs ??= this.simulation.time.clock.nowMs();
+    return this.#seenMs + AFTER_MS;
   }
 
   /** Somebody looks at what is open. */
   look(): void {
-    const { databases, time } = this.simulation;
-    this.#lookedMs = time.clock.nowMs();
+    const { databases } = this.simulation;
+    this.#seenMs = undefined;
     const open = (exception: Exception) => exception.state === 'open';
     for (const exception of databases.orders.store.exceptions().filter(open)) this.workOrder(exception);
     for (const exception of databases.gateway.store.exceptions().filter(open)) this.workDocument(exception);
@@ -49,14 +53,15 @@ export class People {
   private workDocument({ reason, detail, evidence }: Exception): void {
     const { world } = this.simulation;
     const [document] = evidence;
-    if (!isWorked({ reason, detail }) || !document) return;
+    if (!isWorked({ reason, detail }) || !document || this.#replayed.has(document)) return;
     if (!world.isOddWarehouseKnown) {
       world.isOddWarehouseKnown = true;
       this.simulation.restartAll('channel-gateway');
     }
     const { gateway, host } = this.simulation.anyOf('channel-gateway') ?? {};
-    if (gateway && host)
-      this.simulation.time.on(host, () => void replay(gateway.store, document).catch(() => undefined));
+    if (!gateway || !host) return;
+    const pressed = () => void this.#replayed.add(document);
+    this.simulation.time.on(host, () => void replay(gateway.store, document).then(pressed, () => undefined));
   }
 }
 

@@ -127,20 +127,6 @@ export function dropped(effect: Effect, { cancelled }: Facts): Effect | undefine
   return effect.kind === 'level' && effect.name === 'stock.reserve' && winnerOf(cancelled) ? undefined : effect;
 }
 
-/** Makes every answer look as if it answered what was sent last. */
-export function believed(facts: Facts): object {
-  const { reservations, own } = facts as unknown as {
-    reservations: Readonly<Record<string, unknown>>;
-    own: Readonly<Record<string, { revision: number; value: { quantity: number } }>>;
-  };
-  const now = Object.entries(reservations).map(([key, slot]) => {
-    const sent = own[key];
-    const answer = winnerOf(slot) as object | undefined;
-    return [key, sent && answer ? { ...answer, answersRevision: sent.revision, quantity: sent.value.quantity } : slot];
-  });
-  return { ...facts, reservations: Object.fromEntries(now) as unknown };
-}
-
 /** The same object with members changed; getters and methods stay its own. */
 export function changed<T extends object>(object: T, members: Partial<T>): T {
   return new Proxy(object, {
@@ -217,7 +203,7 @@ export function withDeliveries(change: (deliveries: readonly Delivery[]) => read
 export async function lettersLater(store: Store, commit: Commit): ReturnType<Store['commit']> {
   const committed = await store.commit({ ...commit, deadLetters: [] });
   const later = { ...commit, decisions: [], frames: [], audit: () => [] };
-  if (commit.deadLetters.length > 0) setTimeout(() => void store.commit(later).catch(() => undefined), 5_000);
+  if (commit.deadLetters.length > 0) setTimeout(() => void store.commit(later).catch(() => undefined), 30_000);
   return committed;
 }
 
@@ -228,4 +214,10 @@ export function dueBySkew({ store, memory, skewMs, clock }: Ports): Store['due']
     const rows = memory.rows(actor.type).filter((row) => row.wakeAtMs !== null && row.wakeAtMs <= nowMs);
     return rows.length === 0 ? store.due(actor, limit) : { rows: rows.slice(0, limit), nowMs };
   };
+}
+
+/** Forgets what a stock item has promised. */
+export function ungranted(facts: Facts): object {
+  const { reservations } = facts as { readonly reservations: { readonly rest: object } };
+  return { ...facts, own: {}, reservations: { ...reservations, rest: { ...reservations.rest, held: 0 } } };
 }

@@ -113,14 +113,12 @@ function planted(target: Target, { plant }: Pick<ReplicaParts, 'plant'>): Target
 
 function startDesk<T extends Tables & CallRows>(
   service: string,
-  { host, plant, database, time }: ReplicaParts<T>,
+  { host, database, time }: ReplicaParts<T>,
   store: CallStore,
   targets: readonly Target[],
 ): CallDesk {
-  const { calls = (same: CallStore) => same } = plant;
   const rows = () => database.tables.committed.calls;
-  const tokenOf = (ref: string) => rows().get(ref)?.token ?? null;
-  const quick = quickCalls(calls(store, tokenOf), rows, time.clock);
+  const quick = quickCalls(store, rows, time.clock);
   const desk = new CallDesk({ service, instance: host.name, store: quick, targets });
   desk.start();
   return desk;

@@ -21,7 +21,6 @@ import type { Host, VirtualTime } from './virtual-time.js';
 /** Faults that a program could have, put around its parts; what is not named stays as it is. */
 export interface Plant {
   readonly ports?: (ports: Ports) => Pick<Ports, 'bus' | 'store'>;
-  readonly calls?: (calls: CallStore, tokenOf: (ref: string) => string | null) => CallStore;
   readonly caller?: (caller: Caller, target: string) => Caller;
   readonly actor?: (definition: AnyActor) => AnyActor;
   readonly receive?: (receive: RawStore['receive']) => RawStore['receive'];

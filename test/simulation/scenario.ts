@@ -20,6 +20,7 @@ export const stories = [
   'last-unit',
   'last-unit-cancelled',
   'same-second',
+  'more-units',
   'unknown-item',
   'item-approved',
   'posting-rejected',
@@ -35,6 +36,8 @@ export type Story = (typeof stories)[number];
 export interface PlannedOrder {
   readonly story: Story;
   readonly plan: OrderPlan;
+  /** As it was first, where units were added. */
+  readonly before?: OrderPlan;
   /** Whether it goes in two parcels where it can. */
   readonly isSplit: boolean;
 }
@@ -56,6 +59,8 @@ const MINUTE_MS = 60_000;
 /** SKUs that are short in the beginning: of one there is a single unit, the other is received later. */
 export const LAST_UNIT = 'CD-CANDLE';
 export const REPLENISHED = 'CD-THROW';
+/** One unit, where two are wanted in the end. */
+export const TOO_FEW = 'CD-SOAP';
 export const KIT = kit.sku;
 export const UNKNOWN = unmappedItem.sku;
 /** Added to the ERP's list by a person. */
@@ -81,6 +86,7 @@ const WEIGHTS: Readonly<Record<Story, number>> = {
   'last-unit': 3,
   'last-unit-cancelled': 2,
   'same-second': 1,
+  'more-units': 1,
   'unknown-item': 1,
   'item-approved': 1,
   'posting-rejected': 2,
@@ -94,13 +100,15 @@ const WEIGHTS: Readonly<Record<Story, number>> = {
 export function scenarioBy(seed: number, only?: readonly number[]): Scenario {
   const random = randomBy(seed * 104_729 + 7);
   const count = 1 + Math.floor(random() * 3);
-  const told = Array.from({ length: count }, () => storyBy(random));
+  // every story is told in its turn; what it is told beside is chance
+  const turn = stories[seed % stories.length] ?? 'plain';
+  const told = Array.from({ length: count }, (_, place) => (place === 0 ? turn : storyBy(random)));
   const all = told.flatMap((story): Story[] => (PAIRED.has(story) ? [story, story] : [story]));
   const orders = all.map((story, index) => plannedOrder(seed, index, story, random));
   return {
     seed,
     orders: only ? orders.filter((_order, index) => only.includes(index)) : orders,
-    scarce: { [LAST_UNIT]: 1, [REPLENISHED]: 0 },
+    scarce: { [LAST_UNIT]: 1, [REPLENISHED]: 0, [TOO_FEW]: 1 },
     isPoisoned: random() < 0.2,
   };
 }
@@ -126,11 +134,12 @@ const REVISIONS: Revised = {
   'cancelled-racing': ['created', 'cancelled'],
   'last-unit-cancelled': ['created', 'cancelled'],
   'same-second': ['created', 'paid'],
+  'more-units': ['created', 'paid'],
   plain: ['created'],
 };
 
 /** Stories whose order waits for its payment while something changes. */
-const PENDING: ReadonlySet<Story> = new Set(['pending', 'units-cancelled', 'cancelled', 'same-second']);
+const PENDING: ReadonlySet<Story> = new Set(['pending', 'units-cancelled', 'cancelled', 'same-second', 'more-units']);
 
 function plannedOrder(seed: number, index: number, story: Story, random: () => number): PlannedOrder {
   const shop = shopOf(story, random);
@@ -162,12 +171,20 @@ function plannedOrder(seed: number, index: number, story: Story, random: () => n
     tellsPayments: false,
     revisions: revisionsOf(kinds, index, story === 'same-second' ? 0 : 7_000, random),
   };
-  return { story, plan, isSplit: random() < 0.4 };
+  const isSplit = random() < 0.4;
+  if (story !== 'more-units') return { story, plan, isSplit };
+  const few = pricedLines(
+    lines.map((line) => ({ ...line, quantity: 1 })),
+    shop,
+    buyer.provinceCode,
+    false,
+  );
+  return { story, plan, before: { ...plan, lines: few, discountCode: null }, isSplit };
 }
 
 /** What is scarce lies in one warehouse. */
 function shopOf(story: Story, random: () => number): ChannelAccount {
-  const german = !PAIRED.has(story) && story !== 'replenished' && random() < 0.3;
+  const german = !PAIRED.has(story) && story !== 'replenished' && story !== 'more-units' && random() < 0.3;
   const shop = channelAccounts.find(({ country }) => country === (german ? 'DE' : 'US'));
   if (!shop) throw new Error('the sandbox has no such shop');
   return shop;
@@ -187,6 +204,7 @@ const SKUS: Readonly<Partial<Record<Story, string>>> = {
   'last-unit': LAST_UNIT,
   'last-unit-cancelled': LAST_UNIT,
   replenished: REPLENISHED,
+  'more-units': TOO_FEW,
   kit: KIT,
   'unknown-item': UNKNOWN,
   'item-approved': APPROVED,
@@ -197,13 +215,20 @@ type Draft = Pick<PlannedLine, 'id' | 'sku' | 'quantity' | 'unitPrice' | 'cancel
 function linesOf(story: Story, shop: ChannelAccount, orderId: number, random: () => number): Draft[] {
   const sku = SKUS[story];
   const scarce = PAIRED.has(story);
-  const count = story === 'line-added' || story === 'edited-thin' ? 2 : scarce || random() < 0.6 ? 1 : 2;
+  const more = story === 'more-units';
+  const count = story === 'line-added' || story === 'edited-thin' ? 2 : scarce || more || random() < 0.6 ? 1 : 2;
   return Array.from({ length: count }, (_, line) => {
     const drawn = catalogue[Math.floor(random() * 6)];
     // whoever gets the last unit, the books show the same
     const item = scarce ? catalogue[0] : drawn;
     if (!item) throw new Error('the catalogue is empty');
-    const quantity = scarce ? 1 : story === 'units-cancelled' && line === 0 ? 3 : 1 + Math.floor(random() * 2);
+    const quantity = more
+      ? 2
+      : scarce
+        ? 1
+        : story === 'units-cancelled' && line === 0
+          ? 3
+          : 1 + Math.floor(random() * 2);
     return {
       id: orderId * 10 + line,
       sku: line === 0 ? (sku ?? item.sku) : item.sku,

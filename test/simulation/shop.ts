@@ -44,7 +44,7 @@ export class Shops {
     for (const [revision, { kind, sentMs }] of plan.revisions.entries()) {
       if (story === 'cancelled-late' && kind === 'cancelled') continue;
       const thin = story === 'edited-thin' && kind === 'line-added';
-      const body = thin ? editDocument(plan, revision, penOf(plan)) : orderDocument(plan, revision);
+      const body = thin ? editDocument(plan, revision, penOf(plan)) : this.documentAt(order, revision);
       this.tell(
         order,
         `${revision}`,
@@ -67,8 +67,8 @@ export class Shops {
   }
 
   /** The order as it stood at one of its revisions. */
-  documentAt({ plan }: PlannedOrder, revision: number): OrderDocument {
-    return orderDocument(plan, revision);
+  documentAt({ plan, before }: PlannedOrder, revision: number): OrderDocument {
+    return orderDocument(revision === 0 ? (before ?? plan) : plan, revision);
   }
 
   /** The order as it is now. */
@@ -79,8 +79,7 @@ export class Shops {
       story === 'cancelled-late' && kind === 'cancelled' ? this.#cancelled.has(plan.id) : sentMs <= nowMs,
     );
     const sent = happened.length;
-    const before = orderDocument(plan, Math.max(0, sent - 1));
-    return withFulfilments(before, this.of(plan.id), penOf(plan));
+    return withFulfilments(this.documentAt(order, Math.max(0, sent - 1)), this.of(plan.id), penOf(plan));
   }
 
   async serve({ method, path, body }: Request): Promise<Reply> {

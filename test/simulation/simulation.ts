@@ -11,7 +11,7 @@ import type { Plant, Replica, ReplicaParts } from './replica.js';
 import { POISON, scenarioBy, START_MS, type Scenario } from './scenario.js';
 import { People } from './people.js';
 import { Network, soundNetwork, type NetworkFaults, type RequestOptions } from './network.js';
-import { outside, VirtualTime, type Host } from './virtual-time.js';
+import { outside, settled, VirtualTime, type Host } from './virtual-time.js';
 import { World } from './world.js';
 
 /** Classes of what goes wrong; each can be left out to find out which ones a violation needs. */
@@ -50,8 +50,8 @@ const NETWORK: NetworkFaults = {
   refused: 0.03,
   away: 0.04,
   lostRequest: 0.04,
-  lostAnswer: 0.06,
-  lateEffect: 0.06,
+  lostAnswer: 0.08,
+  lateEffect: 0.08,
   garbage: 0.02,
 };
 const NO_BUS_FAULTS: BusFaults = { duplicate: 0, lostAck: 0, lostAnswer: 0, delayMs: 0 };
@@ -66,7 +66,7 @@ const STREAMS = ['RAW', 'FACTS', 'POSTINGS', 'COMMANDS', 'AUDIT'] as const;
 const MOMENT = 0.05;
 const LONGEST_MOMENT_MS = 1_500;
 /** Steps of chaos unless stated. */
-export const CHAOS_STEPS = 1_500;
+export const CHAOS_STEPS = 2_500;
 /** Steps after which a world that is not at rest never will be. */
 const STEP_LIMIT = 60_000;
 /** Nobody waits for longer than this. */
@@ -128,7 +128,8 @@ export class Simulation {
     this.scenario = scenarioBy(seed, orders);
     this.#courier = new Courier(this);
     this.world = new World(this.scenario, this.time, this.random, (letter) => this.#courier.post(letter));
-    this.network = new Network(this.random, (request) => this.world.serve(request));
+    const judge = (violation: string) => void this.violations.push(violation);
+    this.network = new Network(this.random, (request) => this.world.serve(request), judge);
     if (this.goesWrong('network')) this.network.faults = NETWORK;
     this.#people = new People(this);
   }
@@ -142,6 +143,8 @@ export class Simulation {
       return this;
     } finally {
       for (const one of this.#running) this.#end(one);
+      // whatever ends now must not go on in the next history
+      await settled();
       restore();
     }
   }
@@ -172,6 +175,7 @@ export class Simulation {
 
   async #playOn(): Promise<void> {
     let idle = 0;
+    let said = 0;
     for (let step = 0; step < STEP_LIMIT; step++) {
       this.counts.steps = step;
       if (this.#isChaos && step > (this.playing.chaosSteps ?? CHAOS_STEPS)) this.#calm();
@@ -183,7 +187,10 @@ export class Simulation {
         continue;
       }
       const next = this.#nextMs();
-      idle = next === undefined && !this.#isOutdated() ? idle + 1 : 0;
+      // somebody looks at a list now and then: that alone is no news
+      if (said !== this.counts.messages || this.#isOutdated()) idle = 0;
+      else if (next === undefined) idle += 1;
+      said = this.counts.messages;
       if (idle > IDLE_LOOKS) return;
       this.time.clock.advance(Math.max(1, (next ?? this.time.clock.nowMs() + IDLE_MS) - this.time.clock.nowMs()));
     }
@@ -240,7 +247,7 @@ export class Simulation {
 
   #disturb(step: number): void {
     if (!this.#isChaos) return;
-    if (this.goesWrong('deploy') && step === Math.floor((this.playing.chaosSteps ?? CHAOS_STEPS) / 3))
+    if (this.goesWrong('deploy') && step === Math.floor((this.playing.chaosSteps ?? CHAOS_STEPS) / 2))
       this.#planVersion = 2;
     this.#fillStream();
     if (this.random() < MOMENT) this.time.clock.advance(1 + Math.floor(this.random() * LONGEST_MOMENT_MS));

@@ -120,7 +120,8 @@ export class VirtualTime {
     this.#replace(Math, { random: this.random });
     this.#replace(crypto, {
       randomUUID: () => this.#uuid(),
-      randomBytes: (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(this.random() * 256))),
+      // a supply that outlives a history must not shift the chances of the next one
+      randomBytes: (size: number) => Buffer.alloc(size, 7),
     });
     this.#replace(http, { request: this.request });
     this.#replace(timers, { setTimeout: (ms: number, value: unknown, more?: Waiting) => this.#wait(ms, value, more) });
@@ -231,6 +232,6 @@ interface Waiting {
 }
 
 /** Resolves when no promise is left that could go on by itself. */
-function settled(): Promise<void> {
+export function settled(): Promise<void> {
   return new Promise((resolve) => void realSetImmediate(resolve));
 }
