@@ -17,6 +17,7 @@ export * from './loop/pulse.js';
 export * from './loop/crash-point.js';
 export * from './loop/exceptions.js';
 export * from './loop/frames.js';
+export { packed } from './loop/packed.js';
 export * from './loop/dead-letters.js';
 export * from './loop/judge.js';
 export * from './loop/replay.js';
