@@ -18,9 +18,16 @@ import { replicasOf } from '../../stack/replicas.js';
 import { addressOf, processNames, sandboxProcess, serviceProcess } from '../../stack/services.js';
 import type { ProcessName, Surroundings } from '../../stack/services.js';
 import { Supervisor } from '../../stack/supervisor.js';
+import { QUIET_ACCOUNT } from './world/order-template.js';
 
 /** What the outside bears in a run: far more than it is asked, so that our own cost is measured and not its patience. */
 const LIMITS = { concurrent: 64, perSecond: 100_000, burst: 100_000 } as const;
+
+/** Members of the top level of policy files, by file. */
+export type PolicyChanges = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** One shop is told of shipments by the warehouse. */
+const QUIET_POLICY: PolicyChanges = { 'order.yaml': { confirmedByWarehouse: [QUIET_ACCOUNT.account] } };
 
 /** How a stack for load is started. */
 export interface LoadStackOptions {
@@ -28,6 +35,8 @@ export interface LoadStackOptions {
   readonly report: Report;
   /** Folder for CPU profiles, one a process; none are written without it. */
   readonly profiles?: string | undefined;
+  /** What differs from the repository's policies, by file: members of the top level. */
+  readonly policies?: PolicyChanges | undefined;
   /** Variables that services are given beside their own. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -74,7 +83,7 @@ export class LoadStack {
   async start(): Promise<void> {
     this.#monitorPort = await this.#ports.choose(anyPort());
     const policies = join(this.#folder.path, 'policies');
-    writePolicies(policies);
+    writePolicies(policies, { ...QUIET_POLICY, ...this.#options.policies });
     const infrastructure = await startInfrastructure(
       {
         folder: this.#folder,
@@ -147,12 +156,13 @@ async function worldProcess(surroundings: Surroundings): Promise<ProcessDefiniti
   return { ...sandbox, launch: { ...sandbox.launch, args } };
 }
 
-/** The policies of the repository, with an outside that bears whatever comes. */
-function writePolicies(folder: string): void {
+/** The policies of the repository, with an outside that bears whatever comes, and one shop that the warehouse tells. */
+function writePolicies(folder: string, changes: PolicyChanges): void {
   mkdirSync(folder, { recursive: true });
   for (const name of ['channel-accounts.yaml', 'erp-connections.yaml', 'order.yaml', 'posting.yaml']) {
     const policy = parse(readFileSync(join(repositoryRoot, 'policies', name), 'utf8'), { merge: true }) as unknown;
-    writeFileSync(join(folder, name), stringify(withLimits(policy), { aliasDuplicateObjects: false }));
+    const ours = { ...(policy as object), ...changes[name] };
+    writeFileSync(join(folder, name), stringify(withLimits(ours), { aliasDuplicateObjects: false }));
   }
 }
 

@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportOnStderr } from '../../stack/report.js';
-import { repositoryRoot } from '../../stack/repository.js';
-import { LoadRun } from './load-run.js';
-import { LoadStack } from './load-stack.js';
+import { idleLatency } from './idle.js';
+import type { LoadRun } from './load-run.js';
 import { checkOrders } from './order-facts.js';
 import { linesOf, resultOf } from './report.js';
+import { restartEach } from './restarts.js';
 import { playRound, type Round } from './round.js';
+import { scripted, whole, withStack } from './with-stack.js';
 
-const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--profile <folder>] [--json] [--keep]
+const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--idle 60] [--no-restarts] [--profile <folder>] [--json] [--keep]
 
 The whole system as processes on this machine, a world that answers at once, and what an order costs.
 `;
@@ -21,22 +21,22 @@ interface Options {
   readonly orders: number;
   readonly rounds: number;
   readonly outstanding: number;
+  /** Orders of the part that sends one at a time. */
+  readonly idle: number;
+  readonly restarts: boolean;
   readonly profile: string | undefined;
   readonly json: boolean;
   readonly keep: boolean;
 }
 
 /** Runs the benchmark; exit code 0 where every order was posted exactly once, 1 where not, 2 where it could not run. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return scripted('bench:orders', async () => {
     const options = optionsOf(argv);
-    if (options) return await bench(options);
+    if (options) return bench(options);
     process.stdout.write(USAGE);
     return 0;
-  } catch (error) {
-    process.stderr.write(`bench:orders: ${(error as Error).message}\n`);
-    return 2;
-  }
+  });
 }
 
 function optionsOf(argv: readonly string[]): Options | undefined {
@@ -46,6 +46,8 @@ function optionsOf(argv: readonly string[]): Options | undefined {
       orders: { type: 'string', default: '7500' },
       rounds: { type: 'string', default: '5' },
       outstanding: { type: 'string', default: '1500' },
+      idle: { type: 'string', default: '60' },
+      'no-restarts': { type: 'boolean', default: false },
       profile: { type: 'string' },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
@@ -59,52 +61,33 @@ function optionsOf(argv: readonly string[]): Options | undefined {
     rounds: whole(values.rounds),
     outstanding: whole(values.outstanding),
   };
-  return { ...numbers, json, keep, profile: profile === undefined ? undefined : resolve(profile) };
-}
-
-function whole(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`"${text}" is no number of at least 1`);
+  const parts = { idle: whole(values.idle), restarts: !values['no-restarts'] };
+  return { ...numbers, ...parts, json, keep, profile: profile === undefined ? undefined : resolve(profile) };
 }
 
 async function bench(options: Options): Promise<number> {
-  const base = join(repositoryRoot, '.data');
-  mkdirSync(base, { recursive: true });
-  const folder = mkdtempSync(join(base, 'load-'));
-  const stack = new LoadStack({ folder, report: reportOnStderr, profiles: options.profile });
-  const stop = (): void => void stack.stop().then(() => process.exit(130));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
-  try {
-    await stack.start();
-    return await measure(stack, options);
-  } finally {
-    await stack.stop();
-    if (options.keep) reportOnStderr(`kept ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
-  }
+  const { keep, profile } = options;
+  return withStack({ keep, profiles: profile }, (run) => measure(run, options));
 }
 
-async function measure(stack: LoadStack, options: Options): Promise<number> {
-  const run = await LoadRun.open(stack);
-  try {
-    await run.fill();
-    await run.send(WARM_UP, options.outstanding);
-    await run.quiet();
-    const rounds: Round[] = [];
-    const each = Math.ceil(options.orders / options.rounds);
-    while (rounds.length < options.rounds) {
-      const round = await playRound(run, each, options.outstanding);
-      reportOnStderr(
-        `  round ${rounds.length + 1}: ${round.cpuMs.toFixed(2)} ms CPU an order, ${round.ordersPerSecond.toFixed(0)} orders/s`,
-      );
-      rounds.push(round);
-    }
-    const check = await checkOrders(run.database);
-    const result = resultOf({ rounds, check, status: await run.status(), sent: run.orders });
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
-    return result.exactlyOnce ? 0 : 1;
-  } finally {
-    await run.close();
+async function measure(run: LoadRun, options: Options): Promise<number> {
+  await run.send(WARM_UP, options.outstanding);
+  await run.quiet();
+  const rounds: Round[] = [];
+  const each = Math.ceil(options.orders / options.rounds);
+  while (rounds.length < options.rounds) {
+    const round = await playRound(run, each, options.outstanding);
+    reportOnStderr(
+      `  round ${rounds.length + 1}: ${round.cpuMs.toFixed(2)} ms CPU an order, ${round.ordersPerSecond.toFixed(0)} orders/s`,
+    );
+    rounds.push(round);
   }
+  const confirmed = await playRound(run, each, options.outstanding, true);
+  const idle = await idleLatency(run, options.idle);
+  const restarts = options.restarts ? await restartEach(run) : {};
+  const check = await checkOrders(run.database);
+  const findings = { rounds, confirmed, idle, restarts, check, status: await run.status() };
+  const result = resultOf(findings);
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
+  return result.exactlyOnce ? 0 : 1;
 }

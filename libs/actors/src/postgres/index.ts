@@ -1,3 +1,4 @@
+export { arrayOf, numbersOf } from './arrays.js';
 export { type ActorColumn, type ActorTable } from './actor-table.js';
 export { ActorReader, type ActorFilter, type ActorSummary, type EntryPage } from './actor-reader.js';
 export { asDatabaseError } from './database-error.js';

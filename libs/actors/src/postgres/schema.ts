@@ -65,6 +65,8 @@ export const runtimeSchema: readonly SchemaChange[] = [
     )`,
     `create index exception_state on exception (state, due_at, id)`,
   ),
+  // how often a row was put up for publishing again
+  change('runtime-4-outbox-rounds', `alter table outbox add column round int not null default 0`),
 ];
 
 /**
