@@ -39,7 +39,8 @@ function exported(kind: string, columns: readonly string[]): TableKind<ChannelAc
     doc: `The export ${kind} of the shop's administration.`,
     documentedAt: 'https://help.shopify.com/en/manual/payments/shopify-payments/payouts',
     columns,
-    open: (out) => {
+    open: (out, header) => {
+      header.readAsWhole();
       const detail = `A document of kind ${kind} is known, and this version cannot read it yet. It is kept; replay it when a version can.`;
       out.refuse({ pointer: '', code: 'unsupported-kind', detail });
       return { row: () => undefined };
