@@ -32,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       await load()
     )(rest);
   } catch (error) {
-    if (isUsage(error)) return refuse(`${error.message} ${hint()}`);
+    if (isUsage(error)) return refuse(`${firstSentence(error.message)} ${hint()}`);
     process.stderr.write(`crossdock: ${error instanceof CrossdockError ? error.message : String(error)}\n`);
     return 2;
   }
@@ -45,6 +45,12 @@ function hint(): string {
 function refuse(sentence: string): number {
   process.stderr.write(`crossdock: ${sentence}\n`);
   return EXIT_USAGE;
+}
+
+/** What parseArgs says after its first sentence is about words that begin with a dash, of which we have none. */
+function firstSentence(message: string): string {
+  const [first = message] = message.split('. To specify');
+  return first.endsWith('.') ? first : `${first}.`;
 }
 
 /** `node:util` parseArgs reports wrong words with such codes. */

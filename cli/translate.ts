@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { CrossdockError } from '#libs/errors';
 import type { LoadedSource } from '../apps/channel-gateway/src/documents/load-source.js';
 import { loadedSource } from '../apps/channel-gateway/src/documents/load-source.js';
 import { translateStream, type Summary } from '../apps/channel-gateway/src/documents/translate-document.js';
@@ -12,6 +11,7 @@ import { accountNamed } from './document-accounts.js';
 import { smallMemory } from './small-memory.js';
 import { factLine, summaryLine } from './translate-lines.js';
 import { partsOf, type Part } from './translate-wrapping.js';
+import { usage } from './wrong-usage.js';
 
 /** Where a command reads and writes. */
 export interface CommandStreams {
@@ -113,8 +113,4 @@ export async function readable(file: string): Promise<AsyncIterable<Uint8Array>>
   } catch {
     throw usage(`${file} cannot be read`, 'Name files that exist');
   }
-}
-
-function usage(problem: string, remedy: string): CrossdockError {
-  return new CrossdockError('usage', { problem, remedy });
 }

@@ -19,4 +19,5 @@ export const USAGE = `crossdock <command>
                                  exit 0: they do; 1: differences, each listed
 
 Commands that ask a running stack take --data DIR (default: .data) and --json (one line, the last of stdout).
+Exit codes: 0 done; 1 what was looked at is not so; 2 it could not be done, or not all of it; 64 wrong usage.
 `;

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase, DATABASE, databaseUrl, provisionDatabase, type DatabaseUser } from './database.js';
 import type { DataFolder } from './data-folder.js';
@@ -14,6 +15,8 @@ import type { Supervisor } from './supervisor.js';
 export interface ExternalServers {
   readonly databaseUrl?: string | undefined;
   readonly natsUrl?: string | undefined;
+  /** Nodes that keep each stream of that NATS; 1 unless stated. */
+  readonly natsReplicas?: number | undefined;
 }
 
 /** The database and the bus, provisioned. */
@@ -30,13 +33,15 @@ export interface Ground {
   readonly preferredPort: (usual: number) => number;
   readonly supervisor: Supervisor;
   readonly report: Report;
+  /** Nodes of NATS that keep each stream; one unless stated. */
+  readonly busNodes?: number | undefined;
 }
 
 /** Starts PostgreSQL and NATS side by side, or takes those that are given, and provisions both. */
 export async function startInfrastructure(ground: Ground, external: ExternalServers): Promise<Infrastructure> {
   const [database, bus] = await Promise.all([
     external.databaseUrl ? givenDatabase(external.databaseUrl, ground) : ownDatabase(ground),
-    external.natsUrl ? givenBus(external.natsUrl) : ownBus(ground),
+    external.natsUrl ? givenBus(external.natsUrl, external.natsReplicas) : ownBus(ground),
   ]);
   return { databaseUrl: database, busUrl: bus };
 }
@@ -57,16 +62,35 @@ async function givenDatabase(given: string, { secrets, report }: Ground) {
   return (user: DatabaseUser) => databaseUrl(given, user, secrets, roles);
 }
 
-async function ownBus({ folder, secrets, ports, preferredPort, supervisor, report }: Ground) {
+async function ownBus(ground: Ground) {
+  const { folder, secrets, ports, preferredPort, supervisor, report, busNodes = 1 } = ground;
   const program = findNatsServer(report);
-  const port = await ports.choose(preferredPort(PREFERRED_PORTS.nats));
-  const logFile = join(folder.logs, 'nats-server.log');
-  await supervisor.start(embeddedNats({ program, folder: folder.nats, logFile, port, secrets, durable: true }));
-  await withBus(busUrl(port, OPERATOR, secrets), provisionStreams);
-  return (user: BusUser) => busUrl(port, user, secrets);
+  const choose = () => ports.choose(preferredPort(PREFERRED_PORTS.nats));
+  const [clients, routes]: [number[], number[]] = [[], []];
+  for (let node = 1; node <= busNodes; node++) {
+    clients.push(await choose());
+    routes.push(await choose());
+  }
+  const nodes = clients.map((port, index) => {
+    const node = index + 1;
+    const own = nodeFiles(folder, node);
+    const cluster = busNodes > 1 ? { node, routes } : undefined;
+    return embeddedNats({ program, ...own, port, secrets, cluster, durable: true });
+  });
+  await supervisor.start(...nodes);
+  const url = (user: BusUser) => clients.map((port) => busUrl(port, user, secrets)).join(',');
+  await withBus(url(OPERATOR), (connection) => provisionStreams(connection, busNodes));
+  return url;
 }
 
-async function givenBus(given: string) {
-  await withBus(given, provisionStreams);
+/** The first node has the files of one that is alone. */
+function nodeFiles(folder: DataFolder, node: number) {
+  const place = node === 1 ? folder.nats : join(folder.nats, `node-${node}`);
+  mkdirSync(place, { recursive: true });
+  return { folder: place, logFile: join(folder.logs, node === 1 ? 'nats-server.log' : `nats-server-${node}.log`) };
+}
+
+async function givenBus(given: string, replicas = 1) {
+  await withBus(given, (connection) => provisionStreams(connection, replicas));
   return () => given;
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { CrossdockError } from '#libs/errors';
 import type { Report } from './report.js';
 
@@ -23,14 +25,29 @@ fi
 apt-get install -y --no-install-recommends ${PACKAGE} || { apt-get update && apt-get install -y --no-install-recommends ${PACKAGE}; }
 `;
 
-/** Finds nats-server on PATH; as root on Debian or Ubuntu installs it where it is missing. */
+/** Finds nats-server: `NATS_SERVER_BIN`, else on PATH; as root on Debian or Ubuntu installs it where it is missing. */
 export function findNatsServer(report: Report): NatsProgram {
-  const found = versionOf() ?? install(report);
-  if (found && (found.major > 2 || found.minor >= 9)) return found;
+  const named = process.env['NATS_SERVER_BIN'];
+  const found = named ? versionOf(named) : (versionOf(PACKAGE) ?? install(report));
+  if (found && isServed(found)) return found;
+  const where = named ? `NATS_SERVER_BIN (${named})` : 'nats-server';
   throw new CrossdockError('no-nats-server', {
-    problem: found ? `nats-server is ${found.major}.${found.minor}, older than 2.9` : 'nats-server is not on PATH',
+    problem: found ? `${where} is ${found.major}.${found.minor}, older than 2.9` : `${where} cannot be run`,
     remedy: `Run "sudo apt-get install ${PACKAGE}", put another nats-server (2.9 or newer) on PATH, or set NATS_URL`,
   });
+}
+
+/** The newest nats-server of this machine, where one can be found: PATH, `NATS_SERVER_BIN`, and where Go installs. */
+export function newestNatsServer(): NatsProgram | undefined {
+  const { PATH = '', GOBIN = '', GOPATH = join(homedir(), 'go'), NATS_SERVER_BIN } = process.env;
+  const folders = [...PATH.split(delimiter), GOBIN, join(GOPATH, 'bin'), join(homedir(), '.local', 'bin')];
+  const commands = [NATS_SERVER_BIN, ...folders.filter(Boolean).map((folder) => join(folder, PACKAGE))];
+  const found = [...new Set(commands)].flatMap((command) => (command ? (versionOf(command) ?? []) : []));
+  return found.sort((one, other) => other.major - one.major || other.minor - one.minor)[0];
+}
+
+function isServed({ major, minor }: NatsProgram): boolean {
+  return major > 2 || (major === 2 && minor >= 9);
 }
 
 function install(report: Report): NatsProgram | undefined {
@@ -38,13 +55,13 @@ function install(report: Report): NatsProgram | undefined {
   report(`installing the system's package ${PACKAGE}`);
   const done = spawnSync('/bin/sh', ['-c', INSTALL_SCRIPT], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
   if (done.status !== 0) report(`apt-get could not install ${PACKAGE}: ${done.stderr.trim().split('\n').at(-1)}`);
-  return versionOf();
+  return versionOf(PACKAGE);
 }
 
-/** Prints `nats-server: v2.9.10`. */
-function versionOf(): NatsProgram | undefined {
-  const said = spawnSync('nats-server', ['--version'], { encoding: 'utf8' });
+/** A program prints `nats-server: v2.9.10`. */
+function versionOf(command: string): NatsProgram | undefined {
+  const said = spawnSync(command, ['--version'], { encoding: 'utf8' });
   const version = /v(\d+)\.(\d+)\./.exec(said.stdout ?? '');
   if (!version) return undefined;
-  return { command: 'nats-server', major: Number(version[1]), minor: Number(version[2]) };
+  return { command, major: Number(version[1]), minor: Number(version[2]) };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { MAX_PAYLOAD_BYTES, natsPermissions, serviceNames, streams, type ServiceName } from '#libs/contracts';
+import { busLogin } from '#libs/actors';
 import type { ProcessDefinition } from './managed-process.js';
 import type { NatsProgram } from './nats-server.js';
 import type { Secrets } from './secrets.js';
@@ -12,6 +13,14 @@ export const OPERATOR = 'operator';
 /** Who logs in to the bus: a service with the rights that its contracts give it, or the operator. */
 export type BusUser = ServiceName | typeof OPERATOR;
 
+/** One node of a cluster. */
+export interface ClusterPlace {
+  /** From 1. */
+  readonly node: number;
+  /** Ports on which the nodes speak to one another, in the order of the nodes. */
+  readonly routes: readonly number[];
+}
+
 /** A nats-server that the stack runs itself. */
 export interface EmbeddedNats {
   readonly program: NatsProgram;
@@ -20,6 +29,8 @@ export interface EmbeddedNats {
   readonly logFile: string;
   readonly port: number;
   readonly secrets: Secrets;
+  /** Its place in a cluster; alone unless stated. */
+  readonly cluster?: ClusterPlace | undefined;
   /** False only for throw-away servers of tests: a power cut may then lose what was acknowledged. */
   readonly durable: boolean;
 }
@@ -33,12 +44,9 @@ export function busUrl(port: number, user: BusUser, secrets: Secrets): string {
   return `nats://${user}:${secrets.get(`nats.${user}`)}@127.0.0.1:${port}`;
 }
 
-/** Connects by an address that carries user and password; the inbox is the user's own, as its rights demand. */
+/** Connects by an address that carries user and password, or by several. */
 export function connectBus(url: string, options: NodeConnectionOptions = {}): Promise<NatsConnection> {
-  const { username, password, host } = new URL(url);
-  const login = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {};
-  const inboxPrefix = username ? `_INBOX.${username}` : '_INBOX';
-  return connect({ servers: host, ...login, inboxPrefix, ...options });
+  return connect({ ...busLogin(url), ...options });
 }
 
 /** Does one thing with a connection of its own. */
@@ -55,8 +63,11 @@ export async function withBus<T>(url: string, work: (connection: NatsConnection)
 export function embeddedNats(server: EmbeddedNats): ProcessDefinition {
   const file = join(server.folder, 'nats-server.conf');
   writeFileSync(file, configuration(server), { mode: 0o600 });
+  const node = server.cluster?.node ?? 1;
   return {
-    name: 'nats-server',
+    name: node === 1 ? 'nats-server' : `nats-server-${node}`,
+    service: 'nats-server',
+    replica: node,
     port: server.port,
     logFile: server.logFile,
     launch: { command: server.program.command, args: ['--config', file], env: { PATH: process.env['PATH'] } },
@@ -67,12 +78,13 @@ export function embeddedNats(server: EmbeddedNats): ProcessDefinition {
 }
 
 /** The server's configuration: JSON, which nats-server reads as its own format. */
-function configuration({ program, folder, port, secrets, durable }: EmbeddedNats): string {
+function configuration({ program, folder, port, secrets, durable, cluster }: EmbeddedNats): string {
   const user = (name: BusUser) => ({ user: name, password: secrets.get(`nats.${name}`) });
   const services = serviceNames.map((name) => ({ ...user(name), permissions: permissionsOf(name) }));
   const settings = {
     listen: `127.0.0.1:${port}`,
-    server_name: 'crossdock',
+    server_name: `crossdock-${cluster?.node ?? 1}`,
+    ...(cluster ? { cluster: clusterSettings(cluster) } : {}),
     max_payload: MAX_PAYLOAD_BYTES,
     authorization: { users: [{ ...user(OPERATOR) }, ...services] },
     jetstream: {
@@ -83,6 +95,17 @@ function configuration({ program, folder, port, secrets, durable }: EmbeddedNats
     },
   };
   return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+/** Clients know the addresses that they were given, and no other: there may be something on the way. */
+function clusterSettings({ node, routes }: ClusterPlace): object {
+  const others = routes.filter((_, index) => index + 1 !== node);
+  return {
+    name: 'crossdock',
+    listen: `127.0.0.1:${routes[node - 1]}`,
+    routes: others.map((port) => `nats-route://127.0.0.1:${port}`),
+    no_advertise: true,
+  };
 }
 
 /** Servers before 2.10 refuse to start with the setting; there the database republishes what a power cut took. */

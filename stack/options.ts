@@ -28,7 +28,8 @@ export const usage = `npm start [-- options]
   --keep            do not delete the data folder of --once
   --help            this text
 
-DATABASE_URL and NATS_URL name servers to use in place of the embedded ones (not with --once).
+DATABASE_URL and NATS_URL name servers to use in place of the embedded ones (not with --once); NATS_STREAM_REPLICAS (1, 3
+or 5) says how many nodes of that NATS keep each stream. NATS_SERVER_BIN names the nats-server to run.
 `;
 
 const FLAGS = {

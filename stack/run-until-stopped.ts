@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { CrossdockError } from '#libs/errors';
 import type { Connections } from './connections.js';
 import type { StartOptions } from './options.js';
 import { play } from './play.js';
@@ -12,7 +13,8 @@ import { linesOf } from './summary.js';
 export async function runUntilStopped(options: StartOptions, stop: AbortSignal): Promise<number> {
   const folder = options.data ?? join(repositoryRoot, '.data');
   const startedAt = performance.now();
-  const external = { databaseUrl: process.env['DATABASE_URL'], natsUrl: process.env['NATS_URL'] };
+  const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl, NATS_STREAM_REPLICAS } = process.env;
+  const external = { databaseUrl, natsUrl, natsReplicas: replicasFrom(NATS_STREAM_REPLICAS) };
   const stack = new Stack({ folder, ports: 'usual', external, sandbox: options.scenario, report: reportOnStderr });
   try {
     reportOnStderr(`Crossdock starts; data in ${folder}`);
@@ -30,6 +32,15 @@ export async function runUntilStopped(options: StartOptions, stop: AbortSignal):
     await stack.stop();
     reportOnStderr('stopped');
   }
+}
+
+/** JetStream keeps a stream on one, three or five nodes. */
+function replicasFrom(text = '1'): number {
+  if (['1', '3', '5'].includes(text)) return Number(text);
+  throw new CrossdockError('wrong-usage', {
+    problem: `NATS_STREAM_REPLICAS is 1, 3 or 5, not "${text}"`,
+    remedy: 'Set it to the number of nodes that keep each stream',
+  });
 }
 
 function welcome({ addresses }: Connections, tookMs: number): void {

@@ -63,7 +63,7 @@ export async function serviceProcess(replica: Replica, surroundings: Surrounding
     env: {
       ...demoWorld(service, outside, secrets),
       DATABASE_URL: await network.route(name, 'postgres', [databaseUrl(service)]),
-      NATS_URL: await network.route(name, 'nats-server', [busUrl(service)]),
+      NATS_URL: await network.route(name, 'nats-server', busUrl(service).split(',')),
       POLICIES_DIR: policies,
       ...(service === 'channel-gateway' ? { VAULT_KEY: secrets.get('VAULT_KEY') } : {}),
     },

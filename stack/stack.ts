@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly report: Report;
   /** Processes by service; each has one unless stated. */
   readonly replicas?: Replicas;
+  /** Nodes of NATS, each of which keeps every stream; one unless stated. */
+  readonly busNodes?: number;
   /** How the processes reach one another; directly unless stated. */
   readonly network?: Network;
   /** Modules that Node.js loads into each service before anything else. */
@@ -56,7 +58,8 @@ export class Stack {
     this.#unlock = await takeLock(this.#folder, report);
     const supervisor = this.#supervisor;
     const secrets = new Secrets(this.#folder.secrets);
-    const ground = { folder: this.#folder, secrets, ports: this.#ports, supervisor, report };
+    const { busNodes } = this.#options;
+    const ground = { folder: this.#folder, secrets, ports: this.#ports, supervisor, report, busNodes };
     const preferredPort = (usual: number) => this.#preferredPort(usual);
     const infrastructure = await startInfrastructure({ ...ground, preferredPort }, external);
     const surroundings = await this.#surroundings(secrets, infrastructure);
@@ -70,9 +73,9 @@ export class Stack {
     await this.#supervisor.kill(name);
   }
 
-  /** SIGKILL; false where the process is between two lives. */
-  killNow(name: string): boolean {
-    return this.#supervisor.killNow(name);
+  /** Sends a signal to a process; false where it is between two lives. */
+  send(name: string, signal: NodeJS.Signals): boolean {
+    return this.#supervisor.send(name, signal);
   }
 
   /** Drains and stops everything: services, the sandbox, NATS, PostgreSQL. May be called while it starts. */

@@ -76,8 +76,8 @@ describe('a supervised process', () => {
       ['one', 1, first.port],
       ['one', 2, second.port],
     ]);
-    expect(supervisor.killNow('one-2')).toBe(true);
-    expect(supervisor.killNow('nobody')).toBe(false);
+    expect(supervisor.send('one-2', 'SIGKILL')).toBe(true);
+    expect(supervisor.send('nobody', 'SIGKILL')).toBe(false);
   });
 
   it('is given up when it never starts, with its last words', async () => {

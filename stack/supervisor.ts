@@ -30,14 +30,14 @@ export class Supervisor {
   /** SIGKILL, as a crash would be; resolves when the process started in its place serves. For tests of crashes. */
   async kill(name: string): Promise<void> {
     const servesAgain = this.#named(name)?.nextReady();
-    if (!this.killNow(name)) throw new Error(`${name} does not run`);
+    if (!this.send(name, 'SIGKILL')) throw new Error(`${name} does not run`);
     await servesAgain;
   }
 
-  /** SIGKILL; false where the process is between two lives. */
-  killNow(name: string): boolean {
+  /** Sends a signal; false where the process is between two lives. */
+  send(name: string, what: NodeJS.Signals): boolean {
     const pid = this.#named(name)?.pid;
-    if (pid) signal(pid, 'SIGKILL');
+    if (pid) signal(pid, what);
     return pid !== undefined;
   }
 

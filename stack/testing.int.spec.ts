@@ -75,11 +75,11 @@ describe('a bus of the stack', () => {
   });
 
   it('keeps what it has acknowledged when it is killed, and serves again', async () => {
-    await withBus(bus.url('operator'), (one) => jetstream(one).publish('xd.dead.order-service.0', 'kept'));
+    await withBus(bus.url('operator'), (one) => jetstream(one).publish('xd.audit.audit.batch.v1.00', 'kept'));
     await bus.kill();
     const kept = await withBus(bus.url('operator'), async (one) => {
       const manager = await jetstream(one).jetstreamManager();
-      return manager.streams.getMessage('DEAD', { last_by_subj: 'xd.dead.order-service.0' });
+      return manager.streams.getMessage('AUDIT', { last_by_subj: 'xd.audit.audit.batch.v1.00' });
     });
     expect(kept?.string()).toBe('kept');
   });

@@ -6,7 +6,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { inject } from 'vitest';
 import { createDatabase, DATABASE, databaseUrl, type DatabaseUser } from './database.js';
 import { busUrl, connectBus, embeddedNats, OPERATOR, withBus, type BusUser } from './nats.js';
-import { findNatsServer } from './nats-server.js';
+import { findNatsServer, type NatsProgram } from './nats-server.js';
 import { anyPort, Ports } from './ports.js';
 import { superuserUrl } from './postgres.js';
 import { reportOnStderr } from './report.js';
@@ -18,8 +18,11 @@ import { Supervisor } from './supervisor.js';
 export interface TestStack {
   /** A fresh database with every schema, role and right, and no tables. Gone when the run ends. */
   createDatabase(): Promise<TestDatabase>;
-  /** A nats-server of its own with all streams, consumers and users. Ends with {@link TestBus.stop} or the test file. */
-  startBus(): Promise<TestBus>;
+  /**
+   * A nats-server of its own with all streams, consumers and users: the program that the stack runs, or a given one. Ends
+   * with {@link TestBus.stop} or the test file.
+   */
+  startBus(program?: NatsProgram): Promise<TestBus>;
 }
 
 /** One fresh database. */
@@ -66,16 +69,15 @@ async function clusterPort(): Promise<number> {
   return answer.port;
 }
 
-async function startTestBus(): Promise<TestBus> {
+async function startTestBus(program = findNatsServer(reportOnStderr)): Promise<TestBus> {
   const folder = mkdtempSync(join(inject('testFolder'), 'nats-'));
   const secrets = new Secrets(join(folder, 'secrets.json'));
   const port = await new Ports().choose(anyPort());
-  const program = findNatsServer(reportOnStderr);
   const supervisor = new Supervisor(join(folder, 'processes.json'), () => undefined);
   const logFile = join(folder, 'nats-server.log');
   await supervisor.start(embeddedNats({ program, folder, logFile, port, secrets, durable: false }));
   const url = (user: BusUser) => busUrl(port, user, secrets);
-  await withBus(url(OPERATOR), provisionStreams);
+  await withBus(url(OPERATOR), (connection) => provisionStreams(connection));
   return {
     port,
     url,

@@ -9,7 +9,7 @@ it(
   { timeout: WITHIN_MS },
   async () => {
     const said: string[] = [];
-    const options = { durationMs: 30_000, seed: 20, rate: 2, json: true, keep: false };
+    const options = { durationMs: 30_000, seed: 20, rate: 2, busNodes: 1, json: true, keep: false };
     const result = await runChaos(options, (line) => said.push(line), new AbortController().signal);
     expect(result, said.join('\n')).toMatchObject({ lost: 0, twice: 0, differences: [] });
     expect(result.orders).toBeGreaterThan(40);

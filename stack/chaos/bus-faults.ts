@@ -20,13 +20,23 @@ export function freeStream(natsUrl: string, stream: StreamName): Promise<void> {
 }
 
 /** Deletes every stream with its consumers and makes them again, empty. Returns the redeliveries until then. */
-export function emptyBus(natsUrl: string): Promise<number> {
+export function remakeBus(natsUrl: string, replicas: number): Promise<number> {
   return withBus(natsUrl, async (connection) => {
     const manager = await jetstreamManager(connection);
     const counted = await redeliveriesIn(manager);
     for (const { name } of streams) await manager.streams.delete(name);
-    await provisionStreams(connection);
+    await provisionStreams(connection, replicas);
     return counted;
+  });
+}
+
+/** Empties every stream; the ids that they remember stay. Returns how many messages no consumer was handed before. */
+export function purgeBus(natsUrl: string): Promise<number> {
+  return managing(natsUrl, async (manager) => {
+    let unseen = 0;
+    for (const { stream, durable } of consumers) unseen += (await manager.consumers.info(stream, durable)).num_pending;
+    for (const { name } of streams) await manager.streams.purge(name);
+    return unseen;
   });
 }
 
@@ -46,7 +56,7 @@ async function redeliveriesIn(manager: JetStreamManager): Promise<number> {
     }
     there += (await manager.streams.info(stream)).state.last_seq;
   }
-  return Math.max(0, handedOut - there);
+  return handedOut - there;
 }
 
 function managing<T>(natsUrl: string, work: (manager: JetStreamManager) => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import { replicasOf, type Replicas } from '../replicas.js';
 import type { Report } from '../report.js';
 import { Secrets } from '../secrets.js';
 import type { Stack } from '../stack.js';
-import { emptyBus, fillStream, freeStream, redeliveries } from './bus-faults.js';
+import { fillStream, freeStream, purgeBus, redeliveries, remakeBus } from './bus-faults.js';
 import { CLOCK_FILE } from './clock-file.js';
 import { ConflictWatch } from './conflict-watch.js';
 import { linkName, type FaultyNetwork } from './faulty-network.js';
@@ -37,15 +37,16 @@ export interface Ordeal {
 }
 
 /** Everything that can be disturbed in a stack with these replicas. */
-export function targetsOf(replicas: Replicas): Targets {
+export function targetsOf(replicas: Replicas, busNodes: number): Targets {
+  const nodes = Array.from({ length: busNodes - 1 }, (_, index) => `nats-server-${index + 2}`);
   const services = replicasOf(replicas);
   const inward = services.flatMap(({ name }) => [linkName(name, 'postgres'), linkName(name, 'nats-server')]);
   const outward = services.filter(({ service }) => service.endsWith('-gateway'));
   return {
     services: services.map(({ name }) => name),
-    servers: ['nats-server', 'postgres'],
+    servers: ['nats-server', ...nodes, 'postgres'],
     links: [...inward, ...outward.map(({ name }) => linkName(name, 'sandbox')), linkName('sandbox', 'channel-gateway')],
-    streams: streams.map(({ name }) => name).filter((name) => name !== 'DEAD'),
+    streams: streams.map(({ name }) => name),
   };
 }
 
@@ -54,6 +55,8 @@ export interface ChaosParts {
   readonly stack: Stack;
   readonly network: FaultyNetwork;
   readonly folder: string;
+  /** Nodes of NATS that keep each stream. */
+  readonly busNodes: number;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -103,7 +106,7 @@ export class Chaos {
     return {
       kills: this.#kills,
       cuts: this.#cuts,
-      redeliveries: this.#redeliveries + since,
+      redeliveries: Math.max(0, this.#redeliveries + since),
       conflicts: this.#watch.conflicts,
     };
   }
@@ -113,6 +116,8 @@ export class Chaos {
     switch (fault.kind) {
       case 'kill':
         return this.#kill(fault.process, stack);
+      case 'pause':
+        return this.#stand(fault.process, fault.forMs, stack);
       case 'cut':
         this.#cuts += 1;
         return void network.link(fault.link).cut();
@@ -125,7 +130,7 @@ export class Chaos {
       case 'full':
         return this.#fill(fault);
       case 'empty':
-        return this.#empty();
+        return this.#empty(fault.how);
       case 'clock':
         return this.#setClock(fault.process, fault.offsetMs);
     }
@@ -133,9 +138,15 @@ export class Chaos {
 
   /** Who is just being started again cannot be killed: that is not counted. */
   async #kill(process: string, stack: Stack): Promise<void> {
-    if (!stack.killNow(process)) return this.#parts.report(`           ${process} is down already`);
+    if (!stack.send(process, 'SIGKILL')) return this.#parts.report(`           ${process} is down already`);
     const name = process.replace(/-\d+$/, '');
     this.#kills[name] = (this.#kills[name] ?? 0) + 1;
+  }
+
+  /** One that is killed meanwhile is not asked to go on: the next one never stood still. */
+  async #stand(process: string, forMs: number, stack: Stack): Promise<void> {
+    stack.send(process, 'SIGSTOP');
+    await this.#pause(forMs).finally(() => stack.send(process, 'SIGCONT'));
   }
 
   async #mend(link: string, afterMs: number): Promise<void> {
@@ -151,9 +162,11 @@ export class Chaos {
     await this.#insist(() => freeStream(natsUrl, stream));
   }
 
-  async #empty(): Promise<void> {
+  /** As after the loss of the bus: everything that was said since the start is said again. */
+  async #empty(how: 'purge' | 'remake'): Promise<void> {
     const { natsUrl, databaseUrl } = this.#connections;
-    this.#redeliveries += await this.#insist(() => emptyBus(natsUrl));
+    const emptied = () => (how === 'purge' ? purgeBus(natsUrl) : remakeBus(natsUrl, this.#parts.busNodes));
+    this.#redeliveries += await this.#insist(emptied);
     const secrets = new Secrets(this.#folder.secrets);
     const rows = await this.#insist(() => republishAll(databaseUrl, secrets, this.#startedAt));
     this.#parts.report(`           ${rows} outbox rows are said again`);
@@ -176,6 +189,8 @@ function wordsFor(fault: Fault): string {
   switch (fault.kind) {
     case 'kill':
       return `kill ${fault.process}`;
+    case 'pause':
+      return `${fault.process} stands still for ${fault.forMs} ms`;
     case 'cut':
       return `cut ${fault.link}`;
     case 'slow':
@@ -185,7 +200,7 @@ function wordsFor(fault: Fault): string {
     case 'full':
       return `${fault.stream} has room for ${fault.room} messages for ${fault.forMs} ms`;
     case 'empty':
-      return 'the bus is emptied';
+      return fault.how === 'purge' ? 'the streams are emptied' : 'the streams are deleted and made again';
     case 'clock':
       return `the clock of ${fault.process} is off by ${Math.round(fault.offsetMs / 60_000)} min`;
   }

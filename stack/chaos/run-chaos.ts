@@ -15,6 +15,7 @@ const SELLING_SHARE = 0.85;
 
 /** Runs a stack of its own through an ordeal, waits until it has come to rest, and says what is left of the truth. */
 export async function runChaos(options: ChaosOptions, report: Report, signal: AbortSignal): Promise<ChaosResult> {
+  const { busNodes } = options;
   const folder = freshFolder();
   const network = new FaultyNetwork();
   const orders = Math.max(1, Math.round((options.rate * options.durationMs * SELLING_SHARE) / 1_000));
@@ -27,16 +28,17 @@ export async function runChaos(options: ChaosOptions, report: Report, signal: Ab
     sandbox: scenario,
     report,
     replicas: REPLICAS,
+    busNodes,
     network,
     preload,
   });
   report(`chaos for ${options.durationMs / 1_000} s, seed ${options.seed}, in ${folder}`);
   try {
     let chaos: Chaos | undefined;
-    const schedule = scheduleOf(options.seed, options.durationMs, targetsOf(REPLICAS));
+    const schedule = scheduleOf(options.seed, options.durationMs, targetsOf(REPLICAS, busNodes));
     const summary = await play(stack, folder, scenario, signal, {
       report,
-      started: (connections) => (chaos = new Chaos({ stack, network, folder, report, signal }, connections)),
+      started: (connections) => (chaos = new Chaos({ stack, network, folder, busNodes, report, signal }, connections)),
       meanwhile: async () => chaos?.run(schedule, options.durationMs),
     });
     if (!chaos) throw new Error('the stack said nothing when it had started');

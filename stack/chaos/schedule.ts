@@ -6,6 +6,8 @@ import { randomOf } from './random.js';
 export type Fault =
   /** SIGKILL; the supervisor starts it again. */
   | { readonly kind: 'kill'; readonly process: string }
+  /** A process stands still, as on a machine that has no time for it, and then goes on with what it knew. */
+  | { readonly kind: 'pause'; readonly process: string; readonly forMs: number }
   /** Every connection of a link is reset. */
   | { readonly kind: 'cut'; readonly link: string }
   /** Each piece of a link is late. */
@@ -14,8 +16,8 @@ export type Fault =
   | { readonly kind: 'half-open'; readonly link: string; readonly kept: KeptEnd; readonly forMs: number }
   /** A stream has room for so many messages more than it holds. */
   | { readonly kind: 'full'; readonly stream: StreamName; readonly room: number; readonly forMs: number }
-  /** All streams and consumers are gone with what they held, and are made again. */
-  | { readonly kind: 'empty' }
+  /** Every stream loses what it holds; `remake`: it is deleted with its consumers as well, and made again. */
+  | { readonly kind: 'empty'; readonly how: 'purge' | 'remake' }
   /** The clock of a process is off by so much from now on. */
   | { readonly kind: 'clock'; readonly process: string; readonly offsetMs: number };
 
@@ -41,6 +43,8 @@ type Random = () => number;
 const EVERY_MS = 2_000;
 /** Nothing happens in the first and last tenth: orders must be on their way, and must find their way back. */
 const QUIET_SHARE = 0.1;
+/** Up to longer than any claim or ping: others take over in between. */
+const PAUSE_FOR_MS = [1_000, 15_000] as const;
 const SLOW_FOR_MS = [2_000, 5_000] as const;
 const SLOW_BY_MS = [20, 300] as const;
 const HALF_OPEN_FOR_MS = [1_000, 8_000] as const;
@@ -50,7 +54,7 @@ const FULL_ROOM = [0, 20] as const;
 const CLOCK_OFFSET_MS = [-129_600_000, 129_600_000] as const;
 
 /** Kinds by how often they come once each has come. */
-const WEIGHTS = { kill: 5, cut: 4, slow: 2, 'half-open': 2, full: 1, clock: 1 } as const;
+const WEIGHTS = { kill: 5, pause: 2, cut: 4, slow: 2, 'half-open': 2, full: 1, clock: 1 } as const;
 
 /** What is done when: the same for the same seed, duration and targets. The bus is emptied once, near the middle. */
 export function scheduleOf(seed: number, durationMs: number, targets: Targets): readonly Planned[] {
@@ -58,7 +62,7 @@ export function scheduleOf(seed: number, durationMs: number, targets: Targets): 
   const wanted = Math.floor((durationMs * (1 - 2 * QUIET_SHARE)) / EVERY_MS);
   const faults = shuffled(atLeastOnce(targets, random), random);
   while (faults.length < wanted) faults.push(anyFault(targets, random));
-  faults.splice(Math.floor(faults.length / 2), 0, { kind: 'empty' });
+  faults.splice(Math.floor(faults.length / 2), 0, { kind: 'empty', how: pick(['purge', 'remake'], random) });
   const stepMs = (durationMs * (1 - 2 * QUIET_SHARE)) / faults.length;
   return faults.map((fault, index) => ({
     atMs: Math.round(durationMs * QUIET_SHARE + (index + random()) * stepMs),
@@ -70,7 +74,7 @@ export function scheduleOf(seed: number, durationMs: number, targets: Targets): 
 function atLeastOnce(targets: Targets, random: Random): Fault[] {
   const firsts = targets.services.filter((name) => !/-\d+$/.test(name));
   const kills = [...targets.servers, ...firsts].map((process): Fault => ({ kind: 'kill', process }));
-  const others = (['cut', 'cut', 'slow', 'half-open', 'half-open', 'full', 'clock'] as const).map((kind) =>
+  const others = (['pause', 'cut', 'cut', 'slow', 'half-open', 'half-open', 'full', 'clock'] as const).map((kind) =>
     make[kind](targets, random),
   );
   return [...kills, ...others];
@@ -80,6 +84,11 @@ const make: { readonly [Kind in keyof typeof WEIGHTS]: (targets: Targets, random
   kill: ({ services, servers }, random) => ({
     kind: 'kill',
     process: pick([...services, ...servers], random),
+  }),
+  pause: ({ services }, random) => ({
+    kind: 'pause',
+    process: pick(services, random),
+    forMs: between(PAUSE_FOR_MS, random),
   }),
   cut: ({ links }, random) => ({ kind: 'cut', link: pick(links, random) }),
   slow: ({ links }, random) => ({

@@ -41,19 +41,19 @@ async function wantedByOrders(database: Evidence['database']): Promise<Reservati
   return wanted;
 }
 
-type StoredReservation = readonly { readonly v: { readonly level: Level | null } }[];
+interface StoredReservation {
+  readonly actor: string;
+  readonly id: string;
+  readonly level: Level | null;
+}
 
 async function knownToStock(database: Evidence['database']): Promise<Reservations> {
   const known: Reservations = new Map();
-  const { rows } = await database.query<{
-    key: string;
-    reservations: Record<string, Record<string, StoredReservation>> | null;
-  }>(`select key, facts -> 'reservations' as reservations from inventory_service.stock_item_actor`);
-  for (const { key, reservations } of rows)
-    for (const [order, byEffect] of Object.entries(reservations ?? {}))
-      for (const [effect, entries] of Object.entries(byEffect)) {
-        const level = entries[0]?.v.level;
-        if (level) known.set(`${key} ${order}/${effect}`, { quantity: level.quantity, shipped: level.shipped });
-      }
+  const { rows } = await database.query<StoredReservation>(
+    `select actor, id, entry #> '{f,0,v,level}' as level from inventory_service.stock_item_actor_reservations
+     where entry -> 'f' is not null`,
+  );
+  for (const { actor, id, level } of rows)
+    if (level) known.set(`${actor} ${id}`, { quantity: level.quantity, shipped: level.shipped });
   return known;
 }

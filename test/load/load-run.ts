@@ -56,10 +56,10 @@ export class LoadRun {
   }
 
   /** Sends so many orders and does not wait for them; returns the number of the first. */
-  async send(orders: number, outstanding: number): Promise<number> {
+  async send(orders: number, outstanding: number, confirmed = false): Promise<number> {
     const from = this.next;
     this.next += orders;
-    await this.tell('/control/send', { from, orders, outstanding });
+    await this.tell('/control/send', { from, orders, outstanding, confirmed });
     return from;
   }
 

@@ -26,13 +26,16 @@ export async function messagesSaid(
 
 interface Frame {
   readonly subject: string;
-  readonly messages: readonly Message[];
+  /** CloudEvents. */
+  readonly events: readonly Said[];
 }
 
+type Said = Pick<Message, 'type' | 'data'>;
+
 function count(frames: readonly Frame[], counts: Record<string, number>): void {
-  for (const { subject, messages } of frames) {
+  for (const { subject, events } of frames) {
     if (!COUNTED.includes(subject.split('.')[1] ?? '')) continue;
-    for (const message of messages) {
+    for (const message of events) {
       const name = isConfirmation(message) ? `${message.type} (${CONFIRM})` : message.type;
       counts[name] = (counts[name] ?? 0) + 1;
     }
@@ -40,7 +43,7 @@ function count(frames: readonly Frame[], counts: Record<string, number>): void {
 }
 
 /** The confirmation to the shop, and its answer. */
-function isConfirmation({ data }: Message): boolean {
+function isConfirmation({ data }: Said): boolean {
   const { effect, command } = data as { effect?: unknown; command?: unknown };
   return [effect, command].some((name) => typeof name === 'string' && name.startsWith(CONFIRM));
 }

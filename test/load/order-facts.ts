@@ -4,7 +4,7 @@ import { orderIdOf } from './world/order-template.js';
 const LATENCIES = `
 select extract(epoch from c.done_at - d.received_at)::float8 * 1000 as ms
   from erp_gateway.call c
-  join channel_gateway.document d on d.id = 'shopify-eu-1/load-order-' || (split_part(c.ref, '/', 3)::bigint - $1)
+  join channel_gateway.document d on d.id = split_part(c.ref, '/', 2) || '/load-order-' || (split_part(c.ref, '/', 3)::bigint - $1)
  where c.message ->> 'type' = 'posting.requested.v1' and c.state = 'done'
    and split_part(c.ref, '/', 3)::bigint between $2 and $3`;
 

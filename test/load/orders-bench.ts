@@ -3,13 +3,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportOnStderr } from '../../stack/report.js';
 import { repositoryRoot } from '../../stack/repository.js';
+import { idleLatency } from './idle.js';
 import { LoadRun } from './load-run.js';
 import { LoadStack } from './load-stack.js';
 import { checkOrders } from './order-facts.js';
 import { linesOf, resultOf } from './report.js';
+import { restartEach } from './restarts.js';
 import { playRound, type Round } from './round.js';
 
-const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--profile <folder>] [--json] [--keep]
+const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--idle 60] [--no-restarts] [--profile <folder>] [--json] [--keep]
 
 The whole system as processes on this machine, a world that answers at once, and what an order costs.
 `;
@@ -21,6 +23,9 @@ interface Options {
   readonly orders: number;
   readonly rounds: number;
   readonly outstanding: number;
+  /** Orders of the part that sends one at a time. */
+  readonly idle: number;
+  readonly restarts: boolean;
   readonly profile: string | undefined;
   readonly json: boolean;
   readonly keep: boolean;
@@ -46,6 +51,8 @@ function optionsOf(argv: readonly string[]): Options | undefined {
       orders: { type: 'string', default: '7500' },
       rounds: { type: 'string', default: '5' },
       outstanding: { type: 'string', default: '1500' },
+      idle: { type: 'string', default: '60' },
+      'no-restarts': { type: 'boolean', default: false },
       profile: { type: 'string' },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
@@ -59,7 +66,8 @@ function optionsOf(argv: readonly string[]): Options | undefined {
     rounds: whole(values.rounds),
     outstanding: whole(values.outstanding),
   };
-  return { ...numbers, json, keep, profile: profile === undefined ? undefined : resolve(profile) };
+  const parts = { idle: whole(values.idle), restarts: !values['no-restarts'] };
+  return { ...numbers, ...parts, json, keep, profile: profile === undefined ? undefined : resolve(profile) };
 }
 
 function whole(text: string): number {
@@ -100,8 +108,12 @@ async function measure(stack: LoadStack, options: Options): Promise<number> {
       );
       rounds.push(round);
     }
+    const confirmed = await playRound(run, each, options.outstanding, true);
+    const idle = await idleLatency(run, options.idle);
+    const restarts = options.restarts ? await restartEach(run) : {};
     const check = await checkOrders(run.database);
-    const result = resultOf({ rounds, check, status: await run.status(), sent: run.orders });
+    const findings = { rounds, confirmed, idle, restarts, check, status: await run.status(), sent: run.orders };
+    const result = resultOf(findings);
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
     return result.exactlyOnce ? 0 : 1;
   } finally {

@@ -1,5 +1,7 @@
 import { cpus, totalmem } from 'node:os';
+import type { IdleLatency } from './idle.js';
 import type { OrdersCheck } from './order-facts.js';
+import type { Restart } from './restarts.js';
 import type { ProcessCost, Round } from './round.js';
 import { rounded, spreadOf, type Spread } from './statistics.js';
 import type { LoadStatus } from './world/main.js';
@@ -7,6 +9,10 @@ import type { LoadStatus } from './world/main.js';
 /** Everything that a run found. */
 export interface Findings {
   readonly rounds: readonly Round[];
+  /** A round of orders whose shop hears of each shipment from us. */
+  readonly confirmed: Round;
+  readonly idle: IdleLatency;
+  readonly restarts: Readonly<Record<string, Restart>>;
   readonly check: OrdersCheck;
   readonly status: LoadStatus;
   readonly sent: number;
@@ -20,6 +26,11 @@ export interface OrdersResult {
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   readonly cost: Readonly<Record<string, Partial<ProcessCost>>>;
   readonly spread: Readonly<Record<string, Spread>>;
+  /** The same with the confirmation of each shipment to the shop: a command, two requests, an answer. */
+  readonly withConfirmation: { readonly cpuMsPerOrder: number; readonly messagesPerOrder: number };
+  /** One order at a time. */
+  readonly idleLatencyMs: IdleLatency;
+  readonly restarts: Readonly<Record<string, Restart>>;
   readonly orders: number;
   readonly exactlyOnce: boolean;
   readonly check: OrdersCheck & LoadStatus['books'];
@@ -37,7 +48,7 @@ export interface OrdersResult {
 }
 
 /** Adds up the rounds. */
-export function resultOf({ rounds, check, status, sent }: Findings): OrdersResult {
+export function resultOf({ rounds, confirmed, idle, restarts, check, status, sent }: Findings): OrdersResult {
   const spread = {
     cpuMsPerOrder: spreadOf(rounds.map(({ cpuMs }) => cpuMs)),
     messagesPerOrder: spreadOf(rounds.map(({ messages }) => messages)),
@@ -68,6 +79,12 @@ export function resultOf({ rounds, check, status, sent }: Findings): OrdersResul
     latencyMs: { p50: spread.latencyP50Ms.median, p99: spread.latencyP99Ms.median },
     cost: costTable(rounds),
     spread,
+    withConfirmation: {
+      cpuMsPerOrder: rounded(confirmed.cpuMs),
+      messagesPerOrder: rounded(Object.values(confirmed.byMessage).reduce((sum, count) => sum + count, 0)),
+    },
+    idleLatencyMs: idle,
+    restarts,
     orders: sent,
     exactlyOnce: isExactlyOnce(check, status, sent),
     check: { ...check, ...books },
@@ -125,6 +142,11 @@ export function linesOf(result: OrdersResult): string[] {
   return [
     `an order costs ${of(spread['cpuMsPerOrder'])} ms CPU and ${result.messagesPerOrder} messages; ${of(spread['ordersPerSecond'])} orders/s`,
     `  latency at load p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms; WAL ${result.walBytesPerOrder} bytes and ${result.walSyncsPerOrder} syncs an order`,
+    `  with the confirmation to the shop ${result.withConfirmation.cpuMsPerOrder} ms CPU, ${result.withConfirmation.messagesPerOrder} messages`,
+    `  one at a time: p50 ${result.idleLatencyMs.p50} ms, p99 ${result.idleLatencyMs.p99} ms from webhook to ERP outcome`,
+    ...Object.entries(result.restarts).map(
+      ([name, { drainMs, startMs }]) => `  ${name} drains in ${drainMs} ms under load, starts in ${startMs} ms`,
+    ),
     `  the world beside it: ${result.worldCpuMsPerOrder} ms CPU an order`,
     '',
     `  ${'process'.padEnd(20)}${COLUMNS.map((name) => name.padStart(15)).join('')}`,

@@ -35,9 +35,9 @@ export interface Round {
 }
 
 /** Sends a round of orders, waits until everything is done, and adds up what it cost. */
-export async function playRound(run: LoadRun, orders: number, outstanding: number): Promise<Round> {
+export async function playRound(run: LoadRun, orders: number, outstanding: number, confirmed = false): Promise<Round> {
   const before = await takeSnapshot(run.stack, run.database);
-  const from = await run.send(orders, outstanding);
+  const from = await run.send(orders, outstanding, confirmed);
   await run.quiet();
   const after = await takeSnapshot(run.stack, run.database);
   const said = await messagesSaid(run.database, before, after);

@@ -4,7 +4,7 @@ import { stockCount, type Message } from '#libs/contracts';
 import { unitsHeld } from '../../apps/inventory-service/src/stock-item/grants.js';
 import { claimsOf, onHand } from '../../apps/inventory-service/src/stock-item/shelf.js';
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
-import type { Grant } from '../../apps/inventory-service/src/stock-item/stock-item.contract.js';
+import type { Grant } from '../../apps/inventory-service/src/stock-item/claim.js';
 import { instant } from '../../apps/order-service/src/order/testing/shop.js';
 import type { Companion } from '../../apps/order-service/src/order/testing/world.js';
 
@@ -19,7 +19,7 @@ function onShelf(row: Row): { onHand: number | undefined; held: number } {
   const facts = viewOf(stockItemActor, row);
   const claims = claimsOf(facts);
   const grants = Object.values(facts.own).map((own) => own.value as Grant);
-  return { onHand: onHand(facts, claims), held: unitsHeld(claims, grants) };
+  return { onHand: onHand(facts), held: unitsHeld(claims, grants) };
 }
 
 /** The warehouse counted a SKU of a legal entity. */

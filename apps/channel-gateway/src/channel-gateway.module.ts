@@ -1,6 +1,6 @@
 import { Inject, Module, type FactoryProvider } from '@nestjs/common';
 import pg from 'pg';
-import { CallDesk, Writer } from '#libs/actors';
+import { CallDesk, NatsBus, Writer } from '#libs/actors';
 import { BackgroundWork, ServiceConfig } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import { CallsController } from './doors/calls.controller.js';
@@ -17,9 +17,9 @@ const providers: FactoryProvider[] = [
   { provide: Installation, inject: [ServiceConfig], useFactory: (config: ServiceConfig) => Installation.load(config) },
   {
     provide: Gateway,
-    inject: [pg.Pool, Writer, Installation, Telemetry],
-    useFactory: (pool: pg.Pool, writer: Writer, installation: Installation, telemetry: Telemetry) =>
-      new Gateway(pool, writer, installation, telemetry),
+    inject: [pg.Pool, Writer, Installation, Telemetry, NatsBus],
+    useFactory: (pool: pg.Pool, writer: Writer, installation: Installation, telemetry: Telemetry, bus: NatsBus) =>
+      new Gateway(pool, writer, installation, telemetry, bus),
   },
   { provide: Intake, inject: [Gateway], useFactory: ({ intake }: Gateway) => intake },
   { provide: IntakeObserver, inject: [Gateway], useFactory: ({ intakeObserver }: Gateway) => intakeObserver },

@@ -1,12 +1,15 @@
 import type pg from 'pg';
-import { CallDesk, PostgresCallStore, type CallWriter, type Writer } from '#libs/actors';
+import { CallDesk, PostgresCallStore, type CallWriter, type NatsBus, type Writer } from '#libs/actors';
 import type { Work } from '#libs/service';
 import type { HandlesOf, Telemetry } from '#libs/telemetry';
 import { learningCalls } from './egress/learning-calls.js';
 import { targetsOf } from './egress/targets.js';
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
+import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
+import { waitingDocuments } from './raw-store/document-statements.js';
 import { RawStore } from './raw-store/raw-store.js';
+import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
 import type { JoinTraces } from './stage/routing.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
@@ -25,11 +28,13 @@ const MINUTE_MS = 60_000;
 /** The parts of the gateway, put together. */
 export class Gateway {
   readonly intake: Intake;
+  private readonly intakeQueue: IntakeQueue;
   readonly intakeObserver: IntakeObserver;
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
+  private readonly recent = new RecentBodies();
   private readonly documents: RawStore;
   private readonly vault: Vault;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
@@ -40,15 +45,17 @@ export class Gateway {
     private readonly writer: Writer,
     private readonly installation: Installation,
     private readonly telemetry: Telemetry,
+    private readonly bus: Pick<NatsBus, 'streamBytes'>,
   ) {
     const { names: account, openConnections } = installation;
     this.metrics = telemetry.metrics.declare(gatewayMetrics, { account, target: account });
     this.join = joinTraces(telemetry.tracing);
     this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
     this.store = new PostgresGatewayStore(writer, pool);
-    this.documents = new RawStore(this.store, this.sealer);
+    this.documents = new RawStore(this.store, this.sealer, this.recent);
     this.vault = new Vault(this.store, this.sealer);
-    this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents));
+    this.intakeQueue = this.makeQueue();
+    this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents), this.intakeQueue);
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.stage = this.makeStage();
     this.desk = this.makeDesk();
@@ -62,18 +69,34 @@ export class Gateway {
     return [
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
+      this.intakeQueue,
       new RoutingUpkeep(this.store, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble, this.join),
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
   }
 
+  private makeQueue(): IntakeQueue {
+    const { logger } = this.telemetry;
+    return new IntakeQueue({
+      limits: this.installation.accounts.intake ?? DEFAULT_INTAKE_LIMITS,
+      waitingDocuments: (upTo) => waitingDocuments(this.pool, upTo),
+      factsBytes: () => this.bus.streamBytes('FACTS'),
+      looked: ({ documents, factsBytes }) => {
+        this.metrics.queued.set({}, documents);
+        this.metrics.ahead.set({}, factsBytes);
+      },
+      trouble: (error) => logger.debug({ err: error }, 'the queue behind intake was not looked at'),
+    });
+  }
+
   private makeStage(): TranslationStage {
-    const { store, sealer, vault } = this;
+    const { store, sealer, vault, recent } = this;
     const observe = observeTranslation(this.metrics, this.telemetry.logger);
     return new TranslationStage({
       store,
       sealer,
       vault,
+      recent,
       connections: this.installation.connections,
       join: this.join,
       observe,

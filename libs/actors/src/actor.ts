@@ -1,5 +1,6 @@
 import type { Message } from '#libs/contracts';
 import type { Effect, EffectDefinition } from './effects.js';
+import type { RowsQuery } from './rows.js';
 import type { Slot, Stamp } from './slots.js';
 
 /** A value on its way into a slot. */
@@ -64,6 +65,14 @@ export type FactsOf<S extends Slots> = {
   readonly [Name in keyof S]: S[Name] extends Slot<infer View> ? View : never;
 } & BuiltinFacts;
 
+/** What an actor asks of a rows slot, given what it knows. */
+export interface RowsRules<Facts> {
+  /** Entries that the plan wants to see beside those that its messages name: by purchase time, when short. */
+  readonly query?: (facts: Facts) => readonly RowsQuery[];
+  /** The instant since which the slot's `since` sum counts, epoch milliseconds. */
+  readonly sinceMs?: (facts: Facts) => number | undefined;
+}
+
 /** An actor: its slots, what it receives, what it may ask of the world, and the plan between them. */
 export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {
   /** First segment of its keys, for example `order`. */
@@ -75,6 +84,8 @@ export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {
   readonly plan: (facts: FactsOf<S>, policy: Policy) => Iterable<Effect>;
   /** Rises with every change of the plan's meaning; an older replica absorbs and does not plan. */
   readonly planVersion: number;
+  /** What the plan asks of slots whose entries lie in tables of their own. */
+  readonly rows?: { readonly [Name in keyof S]?: RowsRules<FactsOf<S>> };
   /** Typed text columns that the service's own queries need. */
   readonly columns?: (facts: FactsOf<S>) => Readonly<Record<string, string | null>>;
 }

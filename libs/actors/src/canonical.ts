@@ -9,6 +9,33 @@ export function canonical(value: unknown): string {
   return `{${parts.join(',')}}`;
 }
 
+/** True where two values have equal canonical text, without writing it: most comparisons end at the first difference. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return sameLeaf(a, b);
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, at) => same(one, b[at]));
+  return sameRecord(a as Record<string, unknown>, b as Record<string, unknown>);
+}
+
+function sameRecord(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  let open = 0;
+  for (const key in b) if (Object.hasOwn(b, key) && b[key] !== undefined) open += 1;
+  for (const key in a) {
+    if (!Object.hasOwn(a, key) || a[key] === undefined) continue;
+    if (!Object.hasOwn(b, key) || b[key] === undefined || !same(a[key], b[key])) return false;
+    open -= 1;
+  }
+  return open === 0;
+}
+
+/** What has no place in JSON is null there. */
+function sameLeaf(a: unknown, b: unknown): boolean {
+  const leaf = (value: unknown) =>
+    value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
+  return leaf(a) === leaf(b);
+}
+
 /** Order of two primitives: negative, zero or positive. */
 export function compare(a: number | string, b: number | string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,6 +1,6 @@
 import { lineKeyOf, typeOf, type Message, type Posting, type PostingLine } from '#libs/contracts';
 import type { ActorDefinition, Answer, BuiltinFacts } from './actor.js';
-import { canonical } from './canonical.js';
+import { canonical, same } from './canonical.js';
 import type { Effect, EffectDefinition, ExceptionWish, Issue } from './effects.js';
 import { refuseTooLarge } from './message-size.js';
 import type { Issued } from './row.js';
@@ -137,7 +137,7 @@ const MOVED = '/moved';
 
 function issueLevel(draft: Draft, name: string, key: string, value: unknown): void {
   const known = draft.issued[key];
-  if (known?.k === 'level' && canonical(known.v) === canonical(value)) return;
+  if (known?.k === 'level' && same(known.v, value)) return;
   const count = changes(draft, key);
   if (count === undefined) return;
   const to = receiver(draft, name, value);
@@ -156,7 +156,7 @@ function issueCommand(draft: Draft, name: string, key: string, value: unknown): 
 
 function issueException(draft: Draft, key: string, wish: ExceptionWish): void {
   const known = draft.issued[key];
-  if (known?.k === 'exception' && canonical(known.v) === canonical(wish)) return;
+  if (known?.k === 'exception' && same(known.v, wish)) return;
   const count = changes(draft, key);
   if (count === undefined) return;
   const { revision, time } = draft.standing;

@@ -1,29 +1,31 @@
 import type { Message } from '#libs/contracts';
 import type { ActorDefinition, Slots } from './actor.js';
 import { withApproval, type Judging } from './approval.js';
-import { absorbFact, stampOf, viewOf } from './absorb.js';
+import { absorbAll, type AbsorbedBatch, type Broken, type Taken } from './absorb-batch.js';
+import { viewOf } from './absorb.js';
 import { canonical } from './canonical.js';
 import { difference, type Difference, type ExceptionStep } from './difference.js';
 import type { Effect } from './effects.js';
+import {
+  attach,
+  countSince,
+  detach,
+  instantsOf,
+  refuseUnseen,
+  rowsSlotsOf,
+  type Detached,
+  type EntryWrite,
+} from './entries.js';
 import { revisionOf, type Row } from './row.js';
-import type { Absorbed } from './slots.js';
-
-/** A message and what became of it. */
-export interface Taken {
-  readonly message: Message;
-  readonly result: Absorbed;
-}
-
-/** A message whose facts could not be read: it harms only itself. */
-export interface Broken {
-  readonly message: Message;
-  readonly error: unknown;
-}
+import { blind, type RowsStored, type Sight } from './rows.js';
+import { asksAgain } from './sight.js';
 
 /** What a batch of messages makes of one actor. */
 export interface Folded {
   /** The row as it is to be written, its version one higher; the same object where nothing changed. */
   readonly row: Row;
+  /** Entries of rows slots that are to be written with it. */
+  readonly entries: readonly EntryWrite[];
   readonly changed: boolean;
   readonly taken: readonly Taken[];
   readonly broken: readonly Broken[];
@@ -41,6 +43,8 @@ export interface Folding<S extends Slots, Policy> {
   readonly force?: boolean;
   /** A timer fired that was due at this instant. */
   readonly dueMs?: number;
+  /** Entries of rows slots that are in sight, see `looking`; none unless stated. */
+  readonly sight?: Sight;
   /** How new commands for old facts are treated where a person asked for a new plan. */
   readonly judging?: Judging | undefined;
 }
@@ -52,18 +56,39 @@ export function fold<S extends Slots, Policy>(
   folding: Folding<S, Policy>,
 ): Folded {
   const { definition } = folding;
-  const absorbed = absorbAll(definition, row, messages, folding.dueMs);
-  const newFacts = absorbed.facts !== row.facts;
-  if (row.planVersion > definition.planVersion) return leaveToNewer(row, absorbed, newFacts);
+  const seen = attach(definition.slots, row, folding.sight ?? blind);
+  const absorbed = absorbAll(definition, seen, messages, folding.dueMs);
+  const newFacts = absorbed.facts !== seen.facts;
+  if (row.planVersion > definition.planVersion) return leaveToNewer(definition.slots, row, seen, absorbed);
   const planned = row.planVersion === definition.planVersion;
   if (!newFacts && planned && !folding.force) return unchanged(row, absorbed);
-  const next: Row = { ...row, facts: absorbed.facts, version: row.version + 1 };
+  const facts = counted(definition, { ...seen, facts: absorbed.facts });
+  const next: Row = { ...seen, facts, version: row.version + 1 };
   const news = absorbed.taken.some(({ message, result }) => result === 'applied' && !isEcho(message, row.key));
-  const { issued, wakeAtMs, planVersion, ...step } = replan(next, row, news, folding);
-  const result: Row = { ...next, issued, wakeAtMs, planVersion };
-  if (!newFacts && samePlanning(result, row)) return unchanged(row, absorbed);
+  const { messages: said, exceptions, ...standing } = replan(next, seen, news, folding);
+  const apart = detach(definition.slots, seen, { ...next, ...standing });
+  const result = { ...apart.row, wakeAtMs: wakeAt(definition, seen, apart) };
+  if (!newFacts && apart.entries.length === 0 && samePlanning(definition, result, row)) return unchanged(row, absorbed);
   const { taken, broken } = absorbed;
-  return { ...step, row: result, changed: true, taken, broken };
+  return { row: result, entries: apart.entries, changed: true, taken, broken, messages: said, exceptions };
+}
+
+function counted<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, row: Row): Row['facts'] {
+  return definition.rows ? countSince(row.facts, instantsOf(definition, viewOf(definition, row))) : row.facts;
+}
+
+/** When the plan says; when finished entries are folded away; at once where the plan's query has more to see. */
+function wakeAt<S extends Slots, Policy>(
+  definition: ActorDefinition<S, Policy>,
+  seen: Row,
+  { row, entries }: Detached,
+): number | null {
+  const stored = rowsSlotsOf(definition.slots).map(([name]) => (row.facts[name] ?? {}) as RowsStored);
+  const instants = [row.wakeAtMs, ...stored.map((one) => one.sweepAtMs)].filter((one) => typeof one === 'number');
+  const more = rowsSlotsOf(definition.slots).some(([name]) => (seen.facts[name] as RowsStored).seen?.more);
+  // where nothing changed the same page would be found again, without end
+  if (more && entries.length > 0 && asksAgain(definition, row)) return 0;
+  return instants.length === 0 ? null : Math.min(...instants);
 }
 
 /** What the actor hears only because it spoke: an answer to it, or what somebody said because of it. */
@@ -71,77 +96,24 @@ function isEcho({ id, document, causes = [] }: Message, self: string): boolean {
   return document === undefined && [id, ...causes].some((one) => one.startsWith(`${self}/`));
 }
 
-function samePlanning(a: Row, b: Row): boolean {
-  return a.planVersion === b.planVersion && a.wakeAtMs === b.wakeAtMs && canonical(a.issued) === canonical(b.issued);
-}
-
-interface AbsorbedBatch {
-  readonly facts: Row['facts'];
-  readonly taken: readonly Taken[];
-  readonly broken: readonly Broken[];
+function samePlanning<S extends Slots, Policy>({ slots }: ActorDefinition<S, Policy>, a: Row, b: Row): boolean {
+  const sameRows = rowsSlotsOf(slots).every(
+    ([name]) => canonical(a.facts[name] ?? {}) === canonical(b.facts[name] ?? {}),
+  );
+  const sameTime = a.planVersion === b.planVersion && a.wakeAtMs === b.wakeAtMs;
+  return sameTime && sameRows && canonical(a.issued) === canonical(b.issued);
 }
 
 function unchanged(row: Row, { taken, broken }: AbsorbedBatch): Folded {
-  return { row, changed: false, taken, broken, messages: [], exceptions: [] };
+  return { row, entries: [], changed: false, taken, broken, messages: [], exceptions: [] };
 }
 
 /** An older replica absorbs and marks the row due: whoever knows the newer plan plans it. */
-function leaveToNewer(row: Row, absorbed: AbsorbedBatch, newFacts: boolean): Folded {
-  if (!newFacts) return unchanged(row, absorbed);
-  const next = { ...row, facts: absorbed.facts, version: row.version + 1, wakeAtMs: 0 };
-  return { ...unchanged(next, absorbed), changed: true };
-}
-
-function absorbAll<S extends Slots, Policy>(
-  definition: ActorDefinition<S, Policy>,
-  row: Row,
-  messages: readonly Message[],
-  dueMs: number | undefined,
-): AbsorbedBatch {
-  let facts = dueMs === undefined ? row.facts : absorbClock(definition, row.facts, dueMs);
-  const taken: Taken[] = [];
-  const broken: Broken[] = [];
-  for (const message of messages) {
-    try {
-      const [next, result] = absorbMessage(definition, facts, message);
-      facts = next;
-      taken.push({ message, result });
-    } catch (error) {
-      broken.push({ message, error });
-    }
-  }
-  return { facts, taken, broken };
-}
-
-function absorbClock<S extends Slots, Policy>(
-  definition: ActorDefinition<S, Policy>,
-  facts: Row['facts'],
-  dueMs: number,
-) {
-  const stamp = { revision: 0, timeMs: dueMs, id: 'clock', translator: 0 };
-  return absorbFact(definition.slots, facts, { path: ['clockMs'], value: dueMs }, stamp)[0];
-}
-
-/** All facts of a message or, where one cannot be read, none. */
-function absorbMessage<S extends Slots, Policy>(
-  definition: ActorDefinition<S, Policy>,
-  before: Row['facts'],
-  message: Message,
-): readonly [facts: Row['facts'], result: Absorbed] {
-  let facts = before;
-  let result: Absorbed = 'duplicate';
-  for (const one of factsOf(definition, message)) {
-    const [next, absorbed] = absorbFact(definition.slots, facts, one, stampOf(message));
-    facts = next;
-    if (absorbed === 'applied' || (absorbed === 'superseded' && result === 'duplicate')) result = absorbed;
-  }
-  return [facts, result];
-}
-
-function factsOf<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, message: Message) {
-  const receive = definition.receives[message.type];
-  if (!receive) throw new Error(`${definition.type} receives no ${message.type}: name it in the actor's contract`);
-  return receive(message.data as never, message);
+function leaveToNewer(slots: Slots, given: Row, seen: Row, absorbed: AbsorbedBatch): Folded {
+  if (absorbed.facts === seen.facts) return unchanged(given, absorbed);
+  const next = { ...seen, facts: absorbed.facts, version: given.version + 1, wakeAtMs: 0 };
+  const { row, entries } = detach(slots, seen, next);
+  return { ...unchanged(row, absorbed), entries, changed: true };
 }
 
 type Replanned = Difference & Pick<Row, 'planVersion'>;
@@ -166,6 +138,7 @@ function replan<S extends Slots, Policy>(
   try {
     const { issued, effects } = withApproval(before, [...definition.plan(facts, policy)], folding);
     const planned = difference({ ...standing, issued }, effects);
+    refuseUnseen(definition.slots, next.facts, planned.issued);
     return { ...planned, planVersion: definition.planVersion };
   } catch (error) {
     const kept = difference(standing, [planFailed(error), { kind: 'hold', prefixes: [] }]);

@@ -5,8 +5,8 @@ import { canonical } from './canonical.js';
 import { postedLines, sumByLineKey } from './difference.js';
 import { viewOf } from './absorb.js';
 import type { ExceptionWish } from './effects.js';
-import { fold } from './fold.js';
-import { newRow, type Issued, type Row } from './row.js';
+import { PlayedActor } from './played-actor.js';
+import type { Issued, Row } from './row.js';
 
 /** The outside as a test plays it: what comes back for a message that the actor issued. */
 export type World = (issued: Message, seen: readonly Message[]) => readonly Message[];
@@ -125,26 +125,32 @@ interface Run<S extends Slots, P> {
 /** Most messages one history may take: a world and a plan that answer each other for ever are a fault. */
 const HISTORY_LIMIT = 2_000;
 
+/** What an actor knows and has issued after these messages in this order, its entries in rows included. */
+export function played<S extends Slots, P>(
+  definition: ActorDefinition<S, P>,
+  policy: P,
+  messages: readonly Message[],
+): Row {
+  return play({ definition, policy, world: () => [], untilMs: 0 }, messages[0]?.key ?? definition.type, messages);
+}
+
 function play<S extends Slots, P>(run: Run<S, P>, key: string, order: readonly Message[]): Row {
-  let row = newRow(run.definition.type, key);
+  const actor = new PlayedActor(run.definition, run.policy, key);
   const queue = [...order];
   const seen: Message[] = [];
   const step = (messages: Message[], dueMs?: number) => {
-    const folding = { definition: run.definition, policy: run.policy, nowMs: 0 };
-    const folded = fold(row, messages, dueMs === undefined ? folding : { ...folding, dueMs, force: true });
-    for (const broken of folded.broken) throw broken.error;
-    row = folded.row;
-    for (const issued of folded.messages) {
+    for (const issued of actor.fold(messages, dueMs).messages) {
       queue.push(...run.world(issued, seen));
       seen.push(issued);
     }
   };
   for (let taken = 0; ; taken++) {
-    assert.ok(taken < HISTORY_LIMIT, `${key} does not come to rest: ${canonical(Object.keys(row.issued))}`);
+    assert.ok(taken < HISTORY_LIMIT, `${key} does not come to rest: ${canonical(Object.keys(actor.row.issued))}`);
+    const { wakeAtMs } = actor.row;
     const next = queue.shift();
     if (next) step([next]);
-    else if (row.wakeAtMs !== null && row.wakeAtMs <= run.untilMs) step([], row.wakeAtMs);
-    else return row;
+    else if (wakeAtMs !== null && wakeAtMs <= run.untilMs) step([], wakeAtMs);
+    else return actor.whole;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { ConsumerDefinition, Exception, Message } from '#libs/contracts';
 import type { ActorDefinition } from './actor.js';
+import type { EntryWrite } from './entries.js';
 import type { Row } from './row.js';
+import type { FoundEntry, WantedEntries } from './sight.js';
 
 /** Messages for one subject that travel together: one NATS message. */
 export interface Frame {
@@ -64,6 +66,13 @@ export interface StoredActor extends Pick<ActorDefinition, 'type' | 'planVersion
 export interface RowWrite {
   readonly row: Row;
   readonly columns: Readonly<Record<string, string | null>>;
+  /** Entries of its rows slots: written only where the row wins. */
+  readonly entries?: readonly EntryWrite[];
+}
+
+/** Entries of one actor that are wanted. */
+export interface EntriesOf extends WantedEntries {
+  readonly key: string;
 }
 
 /** Everything that one batch decides about one actor; it is written only where the actor wins its version check. */
@@ -104,6 +113,8 @@ export interface OutboxRow {
 /** The store: rows of actors and the outbox, in one database. */
 export interface Store {
   load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  /** Entries of rows slots, as found for each that is wanted, in the same order. */
+  entries(actor: StoredActor, wanted: readonly EntriesOf[]): Promise<readonly (readonly FoundEntry[])[]>;
   /**
    * Rejects where nothing was written or the outcome is unknown: the batch then forgets what it holds in memory.
    * With `RetryLater` where the same commit may succeed later (the database is gone, the outcome is unknown),

@@ -1,4 +1,4 @@
-import { canonical, compare } from './canonical.js';
+import { canonical, compare, same } from './canonical.js';
 
 /** Where a value comes from, and what places it among others of its slot. */
 export interface Stamp {
@@ -29,7 +29,7 @@ export type Absorbed = 'applied' | 'duplicate' | 'superseded';
 
 /** A slot: how facts merge (commutative, associative, idempotent) and how a plan sees the result. */
 export interface Slot<View> {
-  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'max' | 'min';
+  readonly kind: 'once' | 'latest' | 'earliest' | 'byId' | 'rows' | 'max' | 'min';
   /** Merges one entry at the rest of its path; returns the stored form to keep and what happened. */
   merge(stored: unknown, path: readonly string[], entry: Entry): readonly [stored: unknown, absorbed: Absorbed];
   /** The plan's view of what is stored. */
@@ -94,7 +94,7 @@ function samePart(a: Entry, b: Entry): boolean {
 }
 
 function sameValue(a: Entry, b: Entry): boolean {
-  return canonical(a.v) === canonical(b.v);
+  return same(a.v, b.v);
 }
 
 /** Of one part of one document only the newest translator version counts. */
@@ -102,16 +102,37 @@ function addToSet(set: readonly Entry[], entry: Entry): readonly [Entry[] | unde
   const rival = set.find((one) => samePart(one, entry));
   if (rival && (rival.n ?? 0) > (entry.n ?? 0)) return [undefined, 'superseded'];
   const rest = rival && (rival.n ?? 0) < (entry.n ?? 0) ? set.filter((one) => !samePart(one, entry)) : [...set];
-  const twin = rest.find((one) => sameValue(one, entry) && (samePart(one, entry) || (!one.p && !entry.p)));
+  const twin = rest.find((one) => (samePart(one, entry) || (!one.p && !entry.p)) && sameValue(one, entry));
   if (twin && byTime(twin, entry) <= 0) return [undefined, 'duplicate'];
   const kept = twin ? rest.filter((one) => one !== twin) : rest;
-  return [[...kept, entry].sort(byTime), 'applied'];
+  return [[...kept, sharing(entry, kept)].sort(byTime), 'applied'];
+}
+
+/** Sources that say the same share one value in memory: it need not be compared again with each view. */
+function sharing(entry: Entry, others: readonly Entry[]): Entry {
+  const like = others.find((one) => sameValue(one, entry));
+  return like ? { ...entry, v: like.v } : entry;
+}
+
+/** What is stored is never changed but exchanged: the view of the same object is the same, and made once. */
+function remembered<View>(view: (stored: unknown) => View): (stored: unknown) => View {
+  const views = new WeakMap<object, View>();
+  return (stored) => {
+    if (typeof stored !== 'object' || stored === null) return view(stored);
+    const known = views.get(stored);
+    if (known !== undefined) return known;
+    const made = view(stored);
+    views.set(stored, made);
+    return made;
+  };
 }
 
 function viewOfSet<Value>(set: readonly Entry[] | undefined): Value | Conflict<Value> | undefined {
   const first = set?.[0];
   if (!set || !first) return undefined;
-  const distinct = set.filter((one, index) => set.findIndex((other) => sameValue(other, one)) === index);
+  if (set.length === 1) return first.v as Value;
+  const distinct: Entry[] = [];
+  for (const one of set) if (!distinct.some((other) => sameValue(other, one))) distinct.push(one);
   if (distinct.length === 1) return first.v as Value;
   return new Conflict(
     first.v as Value,
@@ -129,7 +150,7 @@ export function once<Value>(): Slot<Value | Conflict<Value> | undefined> {
       const [next, absorbed] = addToSet(set, entry);
       return [next ?? set, absorbed];
     },
-    view: (stored) => viewOfSet<Value>(stored as Entry[] | undefined),
+    view: remembered((stored) => viewOfSet<Value>(stored as Entry[] | undefined)),
   };
 }
 
@@ -149,7 +170,7 @@ function ranked<Value>(kind: 'latest' | 'earliest', sign: 1 | -1): Slot<Value | 
       if (twin && byRevision(twin, entry) <= 0) return [tied, 'duplicate'];
       return [[...tied.filter((one) => one !== twin), entry].sort((a, b) => byRevision(b, a)), 'applied'];
     },
-    view: (stored) => viewOfSet<Value>(stored as Entry[] | undefined),
+    view: remembered((stored) => viewOfSet<Value>(stored as Entry[] | undefined)),
   };
 }
 
@@ -176,10 +197,10 @@ export function byId<View>(inner: Slot<View>): Slot<Readonly<Record<string, View
       const [next, absorbed] = inner.merge(known, rest, entry);
       return [next === known ? map : { ...map, [id]: next }, absorbed];
     },
-    view(stored) {
+    view: remembered((stored) => {
       const map = (stored as Record<string, unknown> | undefined) ?? {};
       return Object.fromEntries(Object.keys(map).map((id) => [id, inner.view(map[id])]));
-    },
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 export * from './given.js';
+export * from './played-actor.js';
 export * from './memory/turns.js';
 export * from './memory/memory-clock.js';
 export * from './memory/memory-bus.js';

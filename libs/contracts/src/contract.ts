@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { partitionOf } from './message.js';
 
 /** The durable streams between services. */
-export type StreamName = 'RAW' | 'FACTS' | 'POSTINGS' | 'COMMANDS' | 'AUDIT' | 'DEAD';
+export type StreamName = 'RAW' | 'FACTS' | 'POSTINGS' | 'COMMANDS' | 'AUDIT';
 
 /** The services of the product. */
 export type ServiceName = 'channel-gateway' | 'order-service' | 'inventory-service' | 'erp-gateway' | 'ops-portal';

@@ -52,7 +52,6 @@ export const streams: readonly StreamDefinition[] = [
   stream('POSTINGS', 'workqueue', 2 * GIBIBYTE, null),
   stream('COMMANDS', 'workqueue', 2 * GIBIBYTE, null),
   stream('AUDIT', 'limits', 8 * GIBIBYTE, 30 * DAY_MS),
-  stream('DEAD', 'limits', 1 * GIBIBYTE, null),
 ];
 
 /** What a server that died had handed out comes again after this; longer than any batch takes. */
@@ -98,9 +97,13 @@ export function natsPermissions(service: ServiceName): { publish: string[]; subs
     `$JS.API.CONSUMER.MSG.NEXT.${one.stream}.${one.durable}`,
     `$JS.ACK.${one.stream}.${one.durable}.>`,
   ]);
-  const streamsOfMine = [...new Set(mine.map((one) => one.stream))].map((name) => `$JS.API.STREAM.INFO.${name}`);
+  // who fills a stream may see how full it is
+  const filled = contracts.filter((one) => !one.planned && one.from.includes(service)).map((one) => one.stream);
+  const streamsOfMine = [...new Set([...mine.map((one) => one.stream), ...filled])].map(
+    (name) => `$JS.API.STREAM.INFO.${name}`,
+  );
   // a dead letter is replayed on the subject that it came on
   const replays = mine.map((one) => one.filter);
-  const publish = [...facts, ...replays, `xd.dead.${service}.>`, ...calls, ...streamsOfMine, '$JS.API.INFO'];
+  const publish = [...facts, ...replays, ...calls, ...streamsOfMine, '$JS.API.INFO'];
   return { publish, subscribe: [`_INBOX.${service}.>`] };
 }

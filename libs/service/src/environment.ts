@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 
+const busUrl = z.url({ protocol: /^(nats|tls)$/ });
+const isBusUrl = (text: string): boolean => busUrl.safeParse(text).success;
+
 /** Every variable that a service reads, with its default where it has one. */
 const variables = z.object({
   /** Port of the HTTP door; 0 takes any that is free. */
@@ -9,8 +12,8 @@ const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** PostgreSQL, with user and password. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** NATS, with user and password. */
-  NATS_URL: z.url({ protocol: /^(nats|tls)$/ }),
+  /** NATS, with user and password; the nodes of a cluster with commas between them. */
+  NATS_URL: z.string().refine((text) => text.split(',').every(isBusUrl), 'must be nats://… or tls://…'),
   /** Folder for what the service keeps outside of the database. */
   DATA_DIR: z.string().min(1).default('.data'),
   /** Folder of the policy files. */

@@ -8,7 +8,7 @@ export { DeadLetters, type DeadLetterFilter, type DeadLetterRecord } from './dat
 export { DeadLetterEntity, ExceptionEntity } from './database/entities.js';
 export { Exceptions, type ExceptionFilter } from './database/exceptions.js';
 export { ExactBytes } from './doors/bodies.js';
-export { readQuery } from './doors/read-query.js';
+export { pageLimit, readQuery } from './doors/read-query.js';
 export type { Environment } from './environment.js';
 export { ServiceConfig, type ServiceDefinition } from './service-definition.js';
 export { ServiceModule } from './service.module.js';

@@ -21,7 +21,7 @@ const variable = (name: string): string => process.env[name] ?? '';
 const client = new WebhookClient(variable('CHANNEL_GATEWAY_URL'));
 const books = new Books();
 const warehouse = new Warehouse(client, variable('WMS_1_WEBHOOK_SECRET'));
-const sender = new Sender(client, variable('SHOPIFY_EU_1_WEBHOOK_SECRET'), () => books.documents);
+const sender = new Sender(client, process.env, () => books.documents);
 let confirmed = 0;
 
 const statusOf = (): LoadStatus => ({

@@ -1,12 +1,28 @@
 import { createHmac } from 'node:crypto';
 import sample from '../../samples/shopify/webhooks/orders-create-2.json' with { type: 'json' };
 
-/** A shop's account that the load comes from: EUR, books of legal entity EU, stock in WH2. */
-export const LOAD_ACCOUNT = {
+/** A shop that the load comes from. */
+export interface LoadAccount {
+  readonly account: string;
+  readonly domain: string;
+  /** Variable of the secret that its deliveries are signed with. */
+  readonly secret: string;
+}
+
+/** Its shop hears of shipments from the warehouse: legal entity EU. */
+export const QUIET_ACCOUNT: LoadAccount = {
   account: 'shopify-eu-1',
   domain: 'crossdock-eu.myshopify.com',
-  warehouse: 'WH2',
-} as const;
+  secret: 'SHOPIFY_EU_1_WEBHOOK_SECRET',
+};
+/** Its shop hears of each shipment from us: legal entity US. */
+export const TOLD_ACCOUNT: LoadAccount = {
+  account: 'shopify-us-1',
+  domain: 'crossdock-us.myshopify.com',
+  secret: 'SHOPIFY_US_1_WEBHOOK_SECRET',
+};
+/** Warehouses that hold the stock of the two. */
+export const WAREHOUSES = ['WH1', 'WH2'] as const;
 
 /** Different SKUs that are sold: a shop of middle size. */
 export const SKUS = 1_000;
@@ -50,11 +66,11 @@ export function lineIdOf(index: number): number {
 export class OrderTemplate {
   private readonly parts: readonly string[];
 
-  constructor(private readonly secret: string) {
+  constructor(private readonly variables: Readonly<Record<string, string | undefined>>) {
     this.parts = splitAtMarks(JSON.stringify(document()));
   }
 
-  order(index: number): SignedOrder {
+  order(index: number, from: LoadAccount): SignedOrder {
     const at = `${new Date().toISOString().slice(0, 19)}+00:00`;
     const values: Record<string, string> = {
       [ID]: String(orderIdOf(index)),
@@ -64,16 +80,18 @@ export class OrderTemplate {
       [MARKS.at]: at,
     };
     const body = Buffer.from(this.parts.map((part) => values[part] ?? part).join(''));
-    return { body, headers: this.headersOf(index, body) };
+    return { body, headers: this.headersOf(index, body, from) };
   }
 
-  private headersOf(index: number, body: Buffer): Record<string, string> {
+  private headersOf(index: number, body: Buffer, { secret, domain }: LoadAccount): Record<string, string> {
     return {
       'content-type': 'application/json',
       'content-length': String(body.length),
       'x-shopify-topic': 'orders/create',
-      'x-shopify-hmac-sha256': createHmac('sha256', this.secret).update(body).digest('base64'),
-      'x-shopify-shop-domain': LOAD_ACCOUNT.domain,
+      'x-shopify-hmac-sha256': createHmac('sha256', this.variables[secret] ?? '')
+        .update(body)
+        .digest('base64'),
+      'x-shopify-shop-domain': domain,
       'x-shopify-api-version': '2026-07',
       'x-shopify-webhook-id': `load-order-${index}`,
     };

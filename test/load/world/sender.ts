@@ -1,4 +1,4 @@
-import { LOAD_ACCOUNT, OrderTemplate } from './order-template.js';
+import { OrderTemplate, QUIET_ACCOUNT, TOLD_ACCOUNT, type LoadAccount } from './order-template.js';
 import type { WebhookClient } from './client.js';
 
 /** How orders are sent. */
@@ -8,6 +8,8 @@ export interface SendWish {
   readonly orders: number;
   /** Orders sent and not posted yet, at most: what waits in the shop, not in us. */
   readonly outstanding: number;
+  /** Whether the shop hears of each shipment from us. */
+  readonly confirmed?: boolean;
 }
 
 /** How far the sender is. */
@@ -32,27 +34,27 @@ export class Sender {
   private accepted = 0;
   private withoutRetryAfter = 0;
   private readonly refused: Record<string, number> = {};
-  private readonly path = `/webhooks/shopify/${LOAD_ACCOUNT.account}`;
   private readonly template: OrderTemplate;
   private resume: (() => void)[] = [];
 
   constructor(
     private readonly client: WebhookClient,
-    secret: string,
+    variables: Readonly<Record<string, string | undefined>>,
     private readonly posted: () => number,
   ) {
-    this.template = new OrderTemplate(secret);
+    this.template = new OrderTemplate(variables);
   }
 
   /** Sends orders; resolves when all are taken. */
-  async send({ from, orders, outstanding }: SendWish): Promise<void> {
+  async send({ from, orders, outstanding, confirmed }: SendWish): Promise<void> {
+    const account = confirmed ? TOLD_ACCOUNT : QUIET_ACCOUNT;
     this.wanted += orders;
     let next = from;
     const one = async (): Promise<void> => {
       while (next < from + orders) {
         const index = next++;
         while (this.accepted - this.posted() >= outstanding) await this.room();
-        await this.deliver(index);
+        await this.deliver(index, account);
       }
     };
     await Promise.all(Array.from({ length: SENDERS }, one));
@@ -74,10 +76,11 @@ export class Sender {
     return new Promise((resume) => this.resume.push(resume));
   }
 
-  private async deliver(index: number): Promise<void> {
-    const { body, headers } = this.template.order(index);
+  private async deliver(index: number, account: LoadAccount): Promise<void> {
+    const { body, headers } = this.template.order(index, account);
+    const path = `/webhooks/shopify/${account.account}`;
     for (;;) {
-      const { status, retryAfterMs } = await this.client.post(this.path, headers, body);
+      const { status, retryAfterMs } = await this.client.post(path, headers, body);
       if (status === 200) break;
       this.refused[status] = (this.refused[status] ?? 0) + 1;
       if (status !== 0 && retryAfterMs === null) this.withoutRetryAfter += 1;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { LOAD_ACCOUNT, SKUS, skuOf } from './order-template.js';
+import { SKUS, skuOf, WAREHOUSES } from './order-template.js';
 import type { WebhookClient } from './client.js';
 
 /** Units of each SKU on the shelf: more than any run sells. */
@@ -61,7 +61,10 @@ export class Warehouse {
   async count(): Promise<void> {
     const items = Array.from({ length: SKUS }, (_, index) => ({ sku: skuOf(index), onHand: ON_HAND }));
     const asOf = new Date().toISOString();
-    await this.tell('inventory.counted', 'load-count', { warehouse: LOAD_ACCOUNT.warehouse, asOf, items });
+    const counts = WAREHOUSES.map((warehouse) =>
+      this.tell('inventory.counted', `load-count-${warehouse}`, { warehouse, asOf, items }),
+    );
+    await Promise.all(counts);
   }
 
   /** Tells until it is taken, as senders of webhooks do. */

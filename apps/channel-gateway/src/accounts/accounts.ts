@@ -1,3 +1,5 @@
+import type { IntakeLimits } from '../intake/intake-queue.js';
+
 /** How a marketplace account is connected and where its sales belong; from `policies/channel-accounts.yaml`. */
 export interface ChannelAccount {
   /** One seller login at a channel, for example `shopify-us-1`. */
@@ -116,6 +118,8 @@ export type SourceAccount = ChannelAccount | PartnerAccount | DocumentAccount;
 export interface Accounts {
   /** How long a document's name for an order may be unknown before somebody is told, minutes. */
   readonly unresolvedAfterMinutes: number;
+  /** When deliveries are sent away; a default stands in where the file names none. */
+  readonly intake?: IntakeLimits | undefined;
   readonly channels: readonly ChannelAccount[];
   readonly partners: readonly PartnerAccount[];
   /** Accounts of all other sources. */

@@ -67,6 +67,7 @@ const documentAccount = z.strictObject({
 const file = z.object({
   version: z.literal(1),
   unresolvedAfterMinutes: z.number().positive(),
+  intake: z.strictObject({ waitingDocuments: z.int().positive(), factsMiB: z.number().positive() }).optional(),
   channels: z.array(channelAccount),
   partners: z.array(partnerAccount),
   documents: z.array(documentAccount).default([]),
@@ -88,8 +89,8 @@ export function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
   const names = [...data.channels, ...data.partners, ...data.documents].map(({ account }) => account);
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined) throw wrong(path, `account ${twice} is named twice`);
-  const { unresolvedAfterMinutes, channels, partners, documents } = data;
-  return { unresolvedAfterMinutes, channels, partners, documents };
+  const { unresolvedAfterMinutes, intake, channels, partners, documents } = data;
+  return { unresolvedAfterMinutes, intake, channels, partners, documents };
 }
 
 function wrong(path: string, problem: string): CrossdockError {

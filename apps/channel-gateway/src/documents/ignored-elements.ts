@@ -13,10 +13,30 @@ export interface IgnoredElements {
 /** Which unread elements of a document nobody has explained: they are new to us and must be seen. */
 export function unexplained(kind: string, unread: readonly string[], ignored: IgnoredElements): string[] {
   const resource = kind in ignored.resources ? kind : kind.replace(/s$/, '');
-  return unread.filter((path) => {
-    const [inner, below] = splitResource(path) ?? [resource, path];
-    return reasonFor(inner, below, ignored) === null;
-  });
+  const known = explainedOf(ignored, resource);
+  return unread.filter((path) => !isExplained(path, resource, ignored, known));
+}
+
+/** Paths that are remembered for a resource: documents of one kind leave the same elements unread. */
+const REMEMBERED = 2_000;
+
+const remembered = new WeakMap<IgnoredElements, Map<string, Map<string, boolean>>>();
+
+function explainedOf(ignored: IgnoredElements, resource: string): Map<string, boolean> {
+  const byResource = remembered.get(ignored) ?? new Map<string, Map<string, boolean>>();
+  remembered.set(ignored, byResource);
+  const known = byResource.get(resource) ?? new Map<string, boolean>();
+  byResource.set(resource, known);
+  return known;
+}
+
+function isExplained(path: string, resource: string, ignored: IgnoredElements, known: Map<string, boolean>): boolean {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const [inner, below] = splitResource(path) ?? [resource, path];
+  const explained = reasonFor(inner, below, ignored) !== null;
+  if (known.size < REMEMBERED) known.set(path, explained);
+  return explained;
 }
 
 /** `refund/amount` is the path `/amount` inside the resource `refund`. */

@@ -2,13 +2,10 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/c
 import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { readQuery } from '#libs/service';
+import { pageLimit, readQuery } from '#libs/service';
 import { Gateway } from '../gateway.js';
 import { replay, unknownDocument } from '../stage/replay.js';
 import { DocumentEntity, documentStates, LineageEntity } from './document.entity.js';
-
-/** Documents on a page. */
-const PAGE_SIZE = 500;
 
 const filter = z.object({
   state: z.enum(documentStates).optional(),
@@ -16,6 +13,7 @@ const filter = z.object({
   kind: z.string().optional(),
   /** Key of an actor that facts of the document went to. */
   key: z.string().optional(),
+  limit: pageLimit,
 });
 
 /** The raw documents: what came, what became of it, and to have it translated again. */
@@ -33,8 +31,9 @@ export class DocumentsController {
   @ApiQuery({ name: 'account', required: false })
   @ApiQuery({ name: 'kind', required: false })
   @ApiQuery({ name: 'key', required: false, description: 'Key of an actor: documents that said something of it' })
+  @ApiQuery({ name: 'limit', required: false, description: '500 unless stated, 10,000 at most' })
   async list(@Query() query: unknown) {
-    const { key, ...columns } = readQuery(filter, query);
+    const { key, limit, ...columns } = readQuery(filter, query);
     const em = this.em.fork();
     const where = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
     const ids =
@@ -42,7 +41,7 @@ export class DocumentsController {
     const found = await em.find(
       DocumentEntity,
       { ...where, ...ids },
-      { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: PAGE_SIZE },
+      { orderBy: { receivedAt: 'desc', id: 'desc' }, limit },
     );
     return { documents: found.map(({ id, ...rest }) => ({ documentId: id, ...rest })) };
   }

@@ -1,4 +1,4 @@
-import { InDoubt, type Turn } from '#libs/actors';
+import { BrokenAnswer, InDoubt, sendRequest, type PlainAnswer, type Turn } from '#libs/actors';
 import { RetryLater, Terminal } from '#libs/errors';
 import { traceHeaders } from '#libs/telemetry';
 
@@ -25,6 +25,8 @@ const UNREACHABLE_MS = 500;
 const THROTTLED_MS = 1_000;
 /** Credentials are corrected by people. */
 const FORBIDDEN_MS = 60_000;
+/** Longest answer that is read: an order with all that belongs to it is far smaller. */
+const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024;
 /** Errors of a connection that was never made: nothing was sent. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -32,41 +34,32 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /** Makes one request within a turn and says what its failure means: surely nothing, refused for ever, or nobody knows. */
 export async function exchange(wish: Exchange, turn: Turn, expected: readonly number[]): Promise<Answer> {
   await turn.request();
-  const response = await sent(wish, turn);
-  const bytes = await received(response, wish);
-  if (expected.includes(response.status)) return { status: response.status, bytes, json: () => parsed(bytes, wish) };
-  throw refusal(response, wish);
+  const answer = await sent(wish, turn);
+  const { status, bytes } = answer;
+  if (expected.includes(status)) return { status, bytes, json: () => parsed(bytes, wish) };
+  throw refusal(answer, wish);
 }
 
-async function sent({ method, url, headers, body, harmless }: Exchange, turn: Turn): Promise<Response> {
+async function sent({ method, url, headers, body, harmless }: Exchange, turn: Turn): Promise<PlainAnswer> {
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const types = { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
   try {
-    return await fetch(url, {
+    return await sendRequest(url, {
       method,
       headers: { ...types, ...headers, ...traceHeaders() },
       ...json,
       signal: turn.signal,
-      redirect: 'error',
+      answerLimitBytes: ANSWER_LIMIT_BYTES,
     });
   } catch (error) {
     if (harmless || NEVER_SENT.has(codeOf(error))) throw unreachable(url, error);
+    if (error instanceof BrokenAnswer) throw doubtful('broken-answer', url, 'The answer broke off', error);
     throw doubtful('no-answer', url, 'The connection broke before an answer came', error);
-  }
-}
-
-async function received(response: Response, { url, harmless }: Exchange): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    if (harmless) throw unreachable(url, error);
-    throw doubtful('broken-answer', url, 'The answer broke off', error);
   }
 }
 
@@ -80,11 +73,10 @@ function parsed(bytes: Uint8Array, { url, harmless }: Exchange): unknown {
 }
 
 /** What a status that nobody asked for means. */
-function refusal(response: Response, { url, harmless }: Exchange): Error {
-  const { status } = response;
+function refusal({ status, headers }: PlainAnswer, { url, harmless }: Exchange): Error {
   const place = pathOf(url);
   if (status === 429) {
-    const seconds = Number(response.headers.get('retry-after'));
+    const seconds = Number(headers.get('retry-after'));
     const afterMs = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * 1000) : THROTTLED_MS;
     return new RetryLater('throttled', {
       problem: `${place} asks for a pause`,

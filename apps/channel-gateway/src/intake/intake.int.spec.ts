@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
+import { waitingDocuments } from '../raw-store/document-statements.js';
 import { RawStore } from '../raw-store/raw-store.js';
 import { testStack } from '../../../../stack/testing.js';
 import { openGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
+import { IntakeQueue } from './intake-queue.js';
 import { Intake, type Delivery } from './intake.js';
 
 const SECRET = 'test-secret';
@@ -46,6 +48,27 @@ async function rowOf(id: string) {
   const { rows } = await database.pool.query<Record<string, unknown>>('select * from document where id = $1', [id]);
   return rows[0];
 }
+
+it('counts what waits for translation up to a number, and keeps nothing of what a full queue sends away', async () => {
+  const connection = { source: 'shopify', account: exampleAccount } as const;
+  const queue = new IntakeQueue({
+    limits: { waitingDocuments: 1, factsMiB: 1 },
+    waitingDocuments: (upTo) => waitingDocuments(database.pool, upTo),
+    factsBytes: async () => 0,
+    looked: () => undefined,
+    trouble: (error) => expect.unreachable(String(error)),
+  });
+  const receive = store.receive.bind(store);
+  const bounded = new Intake([{ connection, webhookSecret: SECRET }], receive, queue);
+  const before = await waitingDocuments(database.pool, 1_000);
+  await intake.take(delivery(exampleOrder()));
+  expect(await waitingDocuments(database.pool, 1_000)).toBe(before + 1);
+  expect(await waitingDocuments(database.pool, 1)).toBe(1);
+  await queue.look();
+  const refused = delivery(exampleOrder(), { eventId: 'sent-away' });
+  await expect(bounded.take(refused)).rejects.toMatchObject({ code: 'intake-queue-full', afterMs: 2_000 });
+  expect(await rowOf(`${exampleAccount.account}/sent-away`)).toBeUndefined();
+});
 
 it('keeps the exact bytes, and says that they wait for translation', async () => {
   const body = `\uFEFF{ "id":1 }\r\n`;

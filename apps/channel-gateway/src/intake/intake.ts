@@ -4,6 +4,7 @@ import { digestOf } from '../raw-store/sealing.js';
 import type { Connection } from '../sources.js';
 import { envelopes, type Headers } from './envelope.js';
 import { GroupCommit } from './group-commit.js';
+import type { IntakeQueue } from './intake-queue.js';
 
 /** A delivery at the door. */
 export interface Delivery {
@@ -35,6 +36,7 @@ export class Intake {
   constructor(
     connections: readonly OpenConnection[],
     receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>,
+    private readonly queue?: Pick<IntakeQueue, 'admit' | 'took'>,
   ) {
     this.connections = new Map(
       connections.map((one) => [nameOf(one.connection.source, one.connection.account.account), one]),
@@ -46,6 +48,7 @@ export class Intake {
   async take(delivery: Delivery): Promise<{ readonly receipt: Receipt; readonly documentId: string }> {
     const document = this.admitted(delivery);
     const receipt = await this.group.add(document, document.bytes.length);
+    if (receipt === 'received') this.queue?.took(1);
     return { receipt, documentId: document.id };
   }
 
@@ -65,6 +68,7 @@ export class Intake {
     const { connection, webhookSecret } = open;
     const { topic, eventId: named, seller, isSigned } = envelopes[connection.source](headers);
     if (!isSigned(bytes, webhookSecret)) throw wrongSignature(account);
+    this.queue?.admit(connection.source === 'wms' ? 'partner' : 'shop');
     const digest = digestOf(bytes);
     const eventId = named !== undefined && PLAIN_ID.test(named) ? named : `sha256-${digest}`;
     const about = { id: `${account}/${eventId}`, source: connection.source, account, eventId };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { arrayOf, numbersOf } from '#libs/actors';
 import type { FieldDifference } from './difference.js';
 import type { IncomingDocument } from './incoming-document.js';
 import type { Sealed } from './sealing.js';
@@ -45,17 +46,30 @@ function recordOf({ id, document, sealed, contradicts, difference }: SealedDocum
   return { id, source, account, topic, seller, digest, contradicts, difference, sealed_key, ...own };
 }
 
-const INSERT_CHUNK = {
-  name: 'document.insert-chunk',
-  text: 'insert into document_chunk (document, ordinal, bytes) values ($1, $2, $3)',
+const INSERT_CHUNKS = {
+  name: 'document.insert-chunks',
+  text: `insert into document_chunk (document, ordinal, bytes)
+    select * from unnest($1::text[], $2::int[], $3::bytea[]) as given (document, ordinal, bytes) order by document, ordinal`,
 };
 
-/** Writes the bodies of documents in chunks. */
+/** Writes the bodies of documents in chunks, in one statement. */
 export async function insertChunks(client: pg.PoolClient, documents: readonly SealedDocument[]): Promise<void> {
+  if (documents.length === 0) return;
   const chunks = documents.flatMap(({ id, sealed }) =>
-    chunksOf(sealed.body).map((bytes, ordinal) => [id, ordinal, bytes]),
+    chunksOf(sealed.body).map((bytes, ordinal) => ({ id, ordinal, bytes })),
   );
-  await Promise.all(chunks.map((values) => client.query({ ...INSERT_CHUNK, values })));
+  const values = [
+    arrayOf(
+      'text',
+      chunks.map(({ id }) => id),
+    ),
+    numbersOf(chunks.map(({ ordinal }) => ordinal)),
+    arrayOf(
+      'bytea',
+      chunks.map(({ bytes }) => bytes),
+    ),
+  ];
+  await client.query({ ...INSERT_CHUNKS, values });
 }
 
 function chunksOf(body: Buffer): Buffer[] {
@@ -63,6 +77,17 @@ function chunksOf(body: Buffer): Buffer[] {
   return Array.from({ length: count }, (_, ordinal) =>
     body.subarray(ordinal * CHUNK_BYTES, (ordinal + 1) * CHUNK_BYTES),
   );
+}
+
+const WAITING = {
+  name: 'document.waiting',
+  text: `select count(*)::int as documents from (select from document where state = 'received' limit $1) as waiting`,
+};
+
+/** Documents that wait for translation, counted up to a number. */
+export async function waitingDocuments(database: Database, upTo: number): Promise<number> {
+  const { rows } = await database.query<{ documents: number }>({ ...WAITING, values: [upTo] });
+  return rows[0]?.documents ?? 0;
 }
 
 const DIGESTS = { name: 'document.digests', text: 'select id, digest from document where id = any($1::text[])' };

@@ -4,6 +4,7 @@ import type { DocumentTable, GatewayStore } from '../store/gateway-store.js';
 import { differenceOf } from './difference.js';
 import type { SealedDocument } from './document-statements.js';
 import type { IncomingDocument, Receipt } from './incoming-document.js';
+import { RecentBodies } from './recent-bodies.js';
 import type { Sealed, Sealer } from './sealing.js';
 
 /** Bodies up to this size travel on the bus, encrypted; larger ones are read from here. */
@@ -23,16 +24,20 @@ export class RawStore {
   constructor(
     private readonly store: Pick<GatewayStore, 'transaction' | 'sealedBodies'>,
     private readonly sealer: Sealer,
+    private readonly recent: RecentBodies = new RecentBodies(0),
   ) {}
 
   /** Takes documents in one transaction; durable, and on their way to translation, when it resolves. */
-  receive(documents: readonly IncomingDocument[]): Promise<readonly Receipt[]> {
+  async receive(documents: readonly IncomingDocument[]): Promise<readonly Receipt[]> {
     const firsts = new Map<string, SealedDocument>();
     for (const document of documents) if (!firsts.has(document.id)) firsts.set(document.id, this.sealed(document));
-    return this.store.transaction(async (tables) => {
-      const { receipts, received, quarantined } = await this.accept(tables.documents, documents, [...firsts.values()]);
-      return { result: receipts, frames: received.map(announced), exceptions: quarantined.map(contradiction) };
+    const { receipts, received } = await this.store.transaction(async (tables) => {
+      const accepted = await this.accept(tables.documents, documents, [...firsts.values()]);
+      const { received, quarantined } = accepted;
+      return { result: accepted, frames: received.map(announced), exceptions: quarantined.map(contradiction) };
     });
+    for (const { id, document } of received) this.recent.keep(id, document.bytes);
+    return receipts;
   }
 
   /** The bytes of documents as they came; none for those whose key was destroyed. */

@@ -1,13 +1,22 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CrossdockError } from '#libs/errors';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** Fast rather than small: intake waits for it. */
-const COMPRESSION = { level: 1 };
+/** Fast rather than small: intake waits for it. Half the time of gzip's fastest, and as small. */
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Random bytes fetched at once: most of the price of asking for them is the asking. */
+const RANDOM_POOL_BYTES = 8 * 1024;
 
 /** Bytes that only the holder of the key can read, and the key, which only the holder of the master key can read. */
 export interface Sealed {
@@ -19,12 +28,12 @@ export interface Sealed {
 
 /** Seals bytes with a key of their own, so that destroying that key erases them and nothing else. */
 export class Sealer {
-  private constructor(private readonly masterKey: Buffer) {}
+  private constructor(private readonly masterKey: KeyObject) {}
 
   /** Takes the master key as the environment has it: 32 bytes in base64url. */
   static withMasterKey(text: string): Sealer {
     const key = Buffer.from(text, 'base64url');
-    if (key.length === KEY_BYTES) return new Sealer(key);
+    if (key.length === KEY_BYTES) return new Sealer(createSecretKey(key));
     throw new CrossdockError('wrong-vault-key', {
       problem: `VAULT_KEY has ${key.length} bytes`,
       remedy: `Set it to ${KEY_BYTES} random bytes in base64url, and keep it: what it sealed can be read with it alone.`,
@@ -34,13 +43,14 @@ export class Sealer {
 
   /** Seals bytes under a name; they open under that name only. */
   seal(bytes: Uint8Array, name: string): Sealed {
-    const key = randomBytes(KEY_BYTES);
-    return { body: encrypt(gzipSync(bytes, COMPRESSION), key, name), key: encrypt(key, this.masterKey, name) };
+    const key = random.take(KEY_BYTES);
+    const body = encrypt(zstdCompressSync(bytes, COMPRESSION), createSecretKey(key), name);
+    return { body, key: encrypt(key, this.masterKey, name) };
   }
 
   /** The bytes again, or a refusal where they were changed or belong to another name. */
   open({ body, key }: Sealed, name: string): Buffer {
-    return gunzipSync(decrypt(body, decrypt(key, this.masterKey, name), name));
+    return zstdDecompressSync(decrypt(body, createSecretKey(decrypt(key, this.masterKey, name)), name));
   }
 }
 
@@ -49,14 +59,28 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function encrypt(bytes: Uint8Array, key: Buffer, name: string): Buffer {
-  const iv = randomBytes(IV_BYTES);
+/** Random bytes out of a supply; none is given twice. */
+class Random {
+  private supply = Buffer.alloc(0);
+
+  take(bytes: number): Buffer {
+    if (this.supply.length < bytes) this.supply = randomBytes(RANDOM_POOL_BYTES);
+    const taken = this.supply.subarray(0, bytes);
+    this.supply = this.supply.subarray(bytes);
+    return taken;
+  }
+}
+
+const random = new Random();
+
+function encrypt(bytes: Uint8Array, key: KeyObject, name: string): Buffer {
+  const iv = random.take(IV_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(Buffer.from(name));
   const ciphertext = [cipher.update(bytes), cipher.final()];
   return Buffer.concat([iv, cipher.getAuthTag(), ...ciphertext]);
 }
 
-function decrypt(sealed: Buffer, key: Buffer, name: string): Buffer {
+function decrypt(sealed: Buffer, key: KeyObject, name: string): Buffer {
   const iv = sealed.subarray(0, IV_BYTES);
   const tag = sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
   try {

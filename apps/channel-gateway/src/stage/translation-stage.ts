@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { frameOf } from '#libs/actors';
 import { documentAvailable, typeOf, type DataOf, type documentReceived, type Message } from '#libs/contracts';
-import type { Sealer } from '../raw-store/sealing.js';
+import type { RecentBodies } from '../raw-store/recent-bodies.js';
+import type { Sealed, Sealer } from '../raw-store/sealing.js';
 import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
 import type { Said } from '../transactions.js';
 import type { Vault } from '../vault/vault.js';
@@ -26,6 +27,8 @@ export interface StageParts {
   /** Connections by account. */
   readonly connections: ReadonlyMap<string, ReadableConnection>;
   readonly join?: JoinTraces | undefined;
+  /** Bodies that this process has just taken in. */
+  readonly recent?: RecentBodies | undefined;
   /** Hears what became of each document, after it is durable. */
   readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
 }
@@ -79,22 +82,26 @@ export class TranslationStage {
     return { result: undefined, frames, exceptions: refusalExceptions(translated, now) };
   }
 
-  /** Bodies that travelled along are opened from the message, the others from the store. */
+  /** What intake has just taken is at hand; bodies that travelled along are opened from the message, others from the store. */
   private async bodies(
     messages: readonly Received[],
     stored: ReadonlyMap<string, StoredDocument>,
-  ): Promise<ReadonlyMap<string, Buffer>> {
-    const { store, sealer } = this.parts;
-    const travelled = messages.filter(({ data }) => data.sealedBody !== undefined);
-    const fromStore = await store.sealedBodies(
-      messages.filter(({ data }) => data.sealedBody === undefined).map(({ data }) => data.documentId),
-    );
-    const sealed = new Map(fromStore);
-    for (const { data } of travelled) {
+  ): Promise<ReadonlyMap<string, Uint8Array>> {
+    const { store, sealer, recent } = this.parts;
+    const bodies = new Map<string, Uint8Array>();
+    const sealed = new Map<string, Sealed>();
+    const missing: string[] = [];
+    for (const { data } of messages) {
       const key = stored.get(data.documentId)?.key;
-      if (key) sealed.set(data.documentId, { key, body: Buffer.from(data.sealedBody ?? '', 'base64') });
+      const atHand = recent?.take(data.documentId);
+      // without its key a document counts as erased, wherever its bytes may still be
+      if (!key) continue;
+      if (atHand) bodies.set(data.documentId, atHand);
+      else if (data.sealedBody === undefined) missing.push(data.documentId);
+      else sealed.set(data.documentId, { key, body: Buffer.from(data.sealedBody, 'base64') });
     }
-    return new Map([...sealed].map(([id, one]) => [id, sealer.open(one, id)]));
+    for (const [id, one] of [...sealed, ...(await store.sealedBodies(missing))]) bodies.set(id, sealer.open(one, id));
+    return bodies;
   }
 
   private audit(

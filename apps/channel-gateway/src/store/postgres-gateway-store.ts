@@ -13,15 +13,21 @@ import { saveOutcomes } from '../stage/outcomes.js';
 import { storedDocuments } from '../stage/stored-document.js';
 import { learn, learnShipmentOrders, overdue, release, resolve, wait } from '../stage/routing-statements.js';
 import type { Said, Transactions } from '../transactions.js';
-import { keepBuyers, readBuyer } from '../vault/vault-statements.js';
+import { keepBuyers, readBuyers } from '../vault/vault-statements.js';
+import type { Sealed } from '../raw-store/sealing.js';
+import { Gathered } from './gathered.js';
 import type { GatewayStore, GatewayTables } from './gateway-store.js';
 
 /** The gateway's tables in PostgreSQL. */
 export class PostgresGatewayStore implements GatewayStore {
+  private readonly buyers: Gathered<Sealed>;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly database: Database,
-  ) {}
+  ) {
+    this.buyers = new Gathered((orderKeys) => readBuyers(database, orderKeys));
+  }
 
   transaction<T>(work: (tables: GatewayTables) => Promise<Said<T>>): Promise<T> {
     return this.transactions.transaction((client) => work(tablesOf(client)));
@@ -36,7 +42,7 @@ export class PostgresGatewayStore implements GatewayStore {
   }
 
   buyer(orderKey: string) {
-    return readBuyer(this.database, orderKey);
+    return this.buyers.get(orderKey);
   }
 }
 

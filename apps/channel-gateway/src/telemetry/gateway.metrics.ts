@@ -9,8 +9,30 @@ export const gatewayMetrics = {
     unit: 'messages',
     labels: {
       account: 'configured',
-      result: ['received', 'duplicate', 'quarantined', 'wrong-signature', 'unknown-account', 'not-durable'],
+      result: [
+        'received',
+        'duplicate',
+        'quarantined',
+        'wrong-signature',
+        'unknown-account',
+        'queue-full',
+        'not-durable',
+      ],
     },
+  },
+  queued: {
+    type: 'gauge',
+    name: 'crossdock_intake_queue_documents',
+    help: 'Documents that are durable and wait for translation, counted up to twice the limit.',
+    unit: 'messages',
+    labels: {},
+  },
+  ahead: {
+    type: 'gauge',
+    name: 'crossdock_intake_facts_bytes',
+    help: 'Bytes that lie before the actors: beyond the limit deliveries are sent away.',
+    unit: 'bytes',
+    labels: {},
   },
   duration: {
     type: 'histogram',

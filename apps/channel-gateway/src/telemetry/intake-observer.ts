@@ -38,7 +38,10 @@ export class IntakeObserver {
   }
 
   private refused(account: string, error: unknown): void {
-    if (error instanceof RetryLater) return this.metrics.received.add({ account, result: 'not-durable' });
+    if (error instanceof RetryLater) {
+      const result = error.code === 'intake-queue-full' ? 'queue-full' : 'not-durable';
+      return this.metrics.received.add({ account, result });
+    }
     if (!(error instanceof CrossdockError) || !REFUSALS.has(error.code)) return;
     this.metrics.received.add({ account, result: error.code as Refused });
     this.logger.warn({ account: account.slice(0, ACCOUNT_LENGTH_LIMIT), code: error.code }, 'a delivery was refused');

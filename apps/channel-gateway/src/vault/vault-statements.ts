@@ -26,10 +26,15 @@ export async function keepBuyers(client: pg.PoolClient, buyers: readonly SealedB
 
 const READ = {
   name: 'vault.read',
-  text: 'select sealed as body, sealed_key as key from vault_entry where order_key = $1 and sealed_key is not null',
+  text: `select order_key as "orderKey", sealed as body, sealed_key as key from vault_entry
+    where order_key = any($1::text[]) and sealed_key is not null`,
 };
 
-/** What the buyer of an order told; undefined where nobody is known or it was erased. */
-export async function readBuyer(database: Database, orderKey: string): Promise<Sealed | undefined> {
-  return (await database.query<Sealed>({ ...READ, values: [orderKey] })).rows[0];
+/** What the buyers of orders told, by order; those of whom nobody is known, or who were erased, are missing. */
+export async function readBuyers(
+  database: Database,
+  orderKeys: readonly string[],
+): Promise<ReadonlyMap<string, Sealed>> {
+  const { rows } = await database.query<Sealed & { orderKey: string }>({ ...READ, values: [orderKeys] });
+  return new Map(rows.map((row) => [row.orderKey, row]));
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ActorReader, entries, viewOf, winnerOf } from '#libs/actors';
+import { ActorReader, viewOf, winnerOf } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
 import { itemActor } from '../item/item.actor.js';
 import type { Master } from '../item/item.facts.js';
@@ -30,9 +30,8 @@ export class ItemsController {
     const row = await this.reader.row(`item/${legalEntity}/${sku}`);
     if (!row) throw unknownItem(legalEntity, sku);
     const { master, askers } = viewOf(itemActor, row);
-    const asked = entries(askers);
-    const waiting = asked.filter(([, slot]) => winnerOf(slot)?.wanted).length;
-    return { legalEntity, sku, master: winnerOf(master) ?? null, orders: { asked: asked.length, waiting } };
+    const { asked = 0, waiting = 0 } = askers.rest;
+    return { legalEntity, sku, master: winnerOf(master) ?? null, orders: { asked, waiting } };
   }
 }
 

@@ -1,5 +1,5 @@
 import { CrossdockError } from '#libs/errors';
-import type { Turn } from '#libs/actors';
+import { sendRequest, type PlainAnswer, type Turn } from '#libs/actors';
 import { traceHeaders } from '#libs/telemetry';
 
 /** Longest answer that is read: a page of items or a document of 2,000 lines is far smaller. */
@@ -16,7 +16,7 @@ export interface HttpRequest {
 /** An answer as it came: whatever its status. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: PlainAnswer['headers'];
   readonly text: string;
 }
 
@@ -46,7 +46,6 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /** Sends one request when its turn comes, and reads the whole answer; throws `NoAnswer`, or what the turn throws. */
@@ -54,27 +53,20 @@ export async function exchange({ url, ...request }: HttpRequest, turn: Turn): Pr
   await turn.request();
   const headers = { ...request.headers, ...traceHeaders() };
   try {
-    const response = await fetch(url, { ...request, headers, signal: turn.signal, redirect: 'manual' });
-    return { status: response.status, headers: response.headers, text: await limitedText(response) };
+    const answer = await sendRequest(url, {
+      ...request,
+      headers,
+      signal: turn.signal,
+      answerLimitBytes: ANSWER_LIMIT_BYTES,
+    });
+    return { status: answer.status, headers: answer.headers, text: answer.bytes.toString('utf8') };
   } catch (error) {
     throw new NoAnswer(NEVER_SENT.has(codeOf(error)), url, error);
   }
 }
 
-async function limitedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > ANSWER_LIMIT_BYTES) throw new Error(`an answer of more than ${ANSWER_LIMIT_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function reasonOf(error: unknown): string {

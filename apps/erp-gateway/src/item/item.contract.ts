@@ -1,5 +1,6 @@
 import { command, fact, level, wanting, type Fact } from '#libs/actors';
 import { itemFetch, itemLookup, itemMaster, orderItemResolved, typeOf, type DataOf } from '#libs/contracts';
+import type { ItemAnswer } from './item-answer.js';
 import type { Master } from './item.facts.js';
 
 /** The parts of an item's key `item/<legal entity>/<sku>`; a SKU may hold slashes. */
@@ -13,12 +14,6 @@ export const itemReceives = {
   [typeOf(itemLookup)]: ({ order, wanted }: DataOf<typeof itemLookup>): Fact[] => [fact(['askers', order], { wanted })],
   [typeOf(itemMaster)]: (master: Master): Fact[] => [fact('master', master)],
 };
-
-/** What an order is told of the item. */
-export interface ItemAnswer {
-  readonly order: string;
-  readonly master: Omit<Master, 'asOf'>;
-}
 
 /** A look into the ERP. */
 export interface ItemFetch {

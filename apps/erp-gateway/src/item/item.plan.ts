@@ -1,4 +1,5 @@
-import { entries, winnerOf, type Effect } from '#libs/actors';
+import { entries, PAGE_OF_ENTRIES, winnerOf, type Effect, type RowsQuery } from '#libs/actors';
+import { wordDigest, wordOf } from './item-answer.js';
 import { want, type ItemFetch } from './item.contract.js';
 import type { ItemFacts, Master } from './item.facts.js';
 import type { ItemPolicy } from './item.policy.js';
@@ -6,14 +7,28 @@ import type { ItemPolicy } from './item.policy.js';
 const MINUTE_MS = 60_000;
 
 /** Rises with every change of the plan's meaning. */
-export const ITEM_PLAN_VERSION = 1;
+export const ITEM_PLAN_VERSION = 2;
 
 /** What an item ought to have said and asked, given what is known of it: pure. */
 export function* planItem(facts: ItemFacts, policy: ItemPolicy): Iterable<Effect> {
   const master = winnerOf(facts.master);
-  const askers = entries(facts.askers);
-  if (master) for (const [order] of askers) yield want('item.answer', { order, master: withoutInstant(master) }, order);
-  if (askers.some(([, asked]) => winnerOf(asked)?.wanted)) yield* fetches(facts, master, policy);
+  const askers = entries(facts.askers.seen);
+  if (master) for (const [order] of askers) yield want('item.answer', { order, master: wordOf(master) }, order);
+  const waiting = (facts.askers.rest['waiting'] ?? 0) > 0 || askers.some(([, asked]) => winnerOf(asked)?.wanted);
+  if (waiting) yield* fetches(facts, master, policy);
+}
+
+/** Orders that were told something else than what the ERP says now, or nothing yet. */
+export function toldOtherwise({ master, askers }: ItemFacts): readonly RowsQuery[] {
+  const winner = winnerOf(master);
+  if (!winner) return [];
+  const told = wordDigest(wordOf(winner));
+  const others = Object.keys(askers.rest).filter((name) => name.startsWith('told/') && name !== `told/${told}`);
+  if (others.length === 0) return [];
+  return [
+    { find: 'told', upTo: told - 1, limit: PAGE_OF_ENTRIES },
+    { find: 'told', above: told, limit: PAGE_OF_ENTRIES },
+  ];
 }
 
 /** A fetch at once where nothing is known; after an answer "unknown" another one, more and more rarely. */
@@ -31,9 +46,4 @@ function* fetches({ own, clockMs }: ItemFacts, master: Master | undefined, polic
 
 function restMinutes(fetched: number, { refetchMinutes }: ItemPolicy): number {
   return refetchMinutes[Math.min(Math.max(fetched - 1, 0), refetchMinutes.length - 1)] ?? 0;
-}
-
-/** The instant changes with every look into the ERP; the order is told only what changed. */
-function withoutInstant({ asOf: _asOf, ...master }: Master): Omit<Master, 'asOf'> {
-  return master;
 }

@@ -1,10 +1,9 @@
-import { viewOf, winnerOf, type Row } from '#libs/actors';
+import { viewOf, winnerOf, type EntryPage, type Row } from '#libs/actors';
 import { stockPool } from '#libs/contracts';
 import { z } from 'zod';
-import { unitsHeld } from '../stock-item/grants.js';
-import { claimsOf, onHand, unitsLeft } from '../stock-item/shelf.js';
-import { ANSWER, type Grant } from '../stock-item/stock-item.contract.js';
-import { stockItemFacts } from '../stock-item/stock-item.facts.js';
+import { claimOf, grantOf, unitsLeft, type ReservationEntry } from '../stock-item/claim.js';
+import { onHand } from '../stock-item/shelf.js';
+import { stockItemActor } from '../stock-item/stock-item.actor.js';
 
 /** A stock item as the REST door shows it; all figures are units. */
 export const stockViewSchema = z.object({
@@ -19,6 +18,9 @@ export const stockViewSchema = z.object({
   /** On hand and promised to nobody; below zero where more is promised than there is. */
   free: z.int().nullable(),
   count: z.object({ warehouse: z.string(), onHand: z.int(), asOf: z.string() }).nullable(),
+  /** Reservations that wait for units. */
+  waiting: z.int(),
+  /** A page, in the order of order and reservation. */
   reservations: z.array(
     z.object({
       order: z.string(),
@@ -29,19 +31,18 @@ export const stockViewSchema = z.object({
       shipped: z.int(),
     }),
   ),
+  /** `after` of the next page; null where this is the last. */
+  next: z.string().nullable(),
 });
 
 /** A stock item as the REST door shows it. */
 export type StockView = z.output<typeof stockViewSchema>;
 
-/** Reads a row for people: what lies there, what is promised, and to whom. */
-export function stockView(row: Row): StockView {
-  const facts = viewOf({ slots: stockItemFacts }, row);
-  const claims = claimsOf(facts);
-  const grantOf = (order: string, reservation: string) =>
-    facts.own[`${ANSWER}/${order}/${reservation}`]?.value as Grant | undefined;
-  const grants = claims.flatMap((claim) => grantOf(claim.order, claim.reservation) ?? []);
-  const [units, held] = [onHand(facts, claims) ?? null, unitsHeld(claims, grants)];
+/** Reads a row and a page of its reservations for people: what lies there, what is promised, and to whom. */
+export function stockView(row: Row, page: EntryPage<ReservationEntry['fact']>): StockView {
+  const facts = viewOf(stockItemActor, row);
+  const { rest } = facts.reservations;
+  const [units, held] = [onHand(facts) ?? null, rest['held'] ?? 0];
   return {
     key: row.key,
     ...partsOf(row.key),
@@ -49,14 +50,18 @@ export function stockView(row: Row): StockView {
     held,
     free: units === null ? null : units - held,
     count: winnerOf(facts.count) ?? null,
-    reservations: claims.map((claim) => ({
-      order: claim.order,
-      reservation: claim.reservation,
-      quantity: claim.level.quantity,
-      state: grantOf(claim.order, claim.reservation)?.state ?? 'held',
-      shipped: unitsLeft(claim),
-    })),
+    waiting: rest['waiting'] ?? 0,
+    reservations: page.entries.flatMap(reservationView),
+    next: page.next,
   };
+}
+
+function reservationView(entry: ReservationEntry): StockView['reservations'] {
+  const claim = claimOf(entry.fact);
+  if (!claim) return [];
+  const { order, reservation, level } = claim;
+  const state = grantOf(entry)?.state ?? 'held';
+  return [{ order, reservation, quantity: level.quantity, state, shipped: unitsLeft(claim) }];
 }
 
 /** `stock-item/<legal entity>/<sku>/<pool>`; a SKU may hold slashes. */

@@ -1,6 +1,6 @@
-import type { Own } from '#libs/actors';
-import { unitsLeft, type Claim } from './shelf.js';
-import { ANSWER, type Grant } from './stock-item.contract.js';
+import { idOf, keptOf, unitsLeft, type Claim, type Grant } from './claim.js';
+import { claimsOf, freeUnits, grantTo } from './shelf.js';
+import type { StockItemFacts } from './stock-item.facts.js';
 
 /** A claim, what was promised to it before, and what of that is still to be kept. */
 interface Standing {
@@ -10,14 +10,19 @@ interface Standing {
 }
 
 /**
- * What each claim is answered. What is held stays held; what is free goes by instant of purchase, then order and
- * reservation, each claim whole or not at all. A claim that wants nothing more keeps its last answer: nobody waits.
+ * What each claim in sight is answered. What is held stays held; what is free goes by instant of purchase, then order
+ * and reservation, each claim whole or not at all. A claim that wants nothing more keeps its last answer: nobody waits.
+ * Where more claims wait than are in sight, nobody behind the last of them is served before they are.
  */
-export function grantsOf(claims: readonly Claim[], own: Readonly<Record<string, Own>>, onShelf: number): Grant[] {
-  const standings = claims.map((claim) => standingOf(claim, own)).toSorted(earliestFirst);
-  let free = onShelf - standings.reduce((sum, one) => sum + one.kept, 0);
-  return standings.flatMap((standing) => {
-    const grant = grantTo(standing, free);
+export function grantsOf(facts: StockItemFacts): Grant[] {
+  const standings = claimsOf(facts)
+    .map((claim) => standingOf(claim, grantTo(facts, claim)))
+    .toSorted(earliestFirst);
+  const { found, more } = facts.reservations;
+  const last = more ? standings.findLastIndex(({ claim }) => found.includes(idOf(claim))) : standings.length;
+  let free = freeUnits(facts);
+  return standings.flatMap((standing, index) => {
+    const grant = grantFor(standing, index > last ? 0 : free);
     free -= (grant?.held ?? 0) - standing.kept;
     return answerOf(standing, grant);
   });
@@ -25,46 +30,30 @@ export function grantsOf(claims: readonly Claim[], own: Readonly<Record<string, 
 
 /** Units that grants hold now. */
 export function unitsHeld(claims: readonly Claim[], grants: readonly Grant[]): number {
-  const byKey = new Map(grants.map((grant) => [`${grant.order}/${grant.reservation}`, grant]));
-  return claims.reduce((sum, claim) => {
-    const grant = byKey.get(`${claim.order}/${claim.reservation}`);
-    return sum + (grant ? keptOf(claim, grant) : 0);
-  }, 0);
+  const byId = new Map(grants.map((grant) => [idOf(grant), grant]));
+  return claims.reduce((sum, claim) => sum + keptOf(claim, byId.get(idOf(claim))), 0);
 }
 
-function standingOf(claim: Claim, own: Readonly<Record<string, Own>>): Standing {
-  const before = own[`${ANSWER}/${claim.order}/${claim.reservation}`]?.value as Grant | undefined;
-  return { claim, before, kept: before ? keptOf(claim, before) : 0 };
-}
-
-/** Of what was held: less what left since, and no more than is still wanted. */
-function keptOf(claim: Claim, grant: Grant): number {
-  return Math.max(0, Math.min(claim.level.quantity, grant.held - (unitsLeft(claim) - grant.left)));
+function standingOf(claim: Claim, before: Grant | undefined): Standing {
+  return { claim, before, kept: keptOf(claim, before) };
 }
 
 function earliestFirst({ claim: a }: Standing, { claim: b }: Standing): number {
   const byTime = Date.parse(a.level.priorityAt) - Date.parse(b.level.priorityAt);
-  return byTime || compare(a.order, b.order) || compare(a.reservation, b.reservation);
+  return byTime || compare(idOf(a), idOf(b));
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function grantTo({ claim, kept }: Standing, free: number): Grant | undefined {
+function grantFor({ claim, kept }: Standing, free: number): Grant | undefined {
   const { order, reservation, revision: answersRevision, level } = claim;
   const { quantity } = level;
   if (quantity === 0) return undefined;
   const state = quantity - kept <= Math.max(0, free) ? 'held' : 'short';
-  return {
-    order,
-    reservation,
-    answersRevision,
-    quantity,
-    state,
-    held: state === 'held' ? quantity : kept,
-    left: unitsLeft(claim),
-  };
+  const held = state === 'held' ? quantity : kept;
+  return { order, reservation, answersRevision, quantity, state, held, left: unitsLeft(claim) };
 }
 
 /** What was held beyond what left is let go in words, or a later wish would find it still promised. */

@@ -1,39 +1,42 @@
 import { winnerOf } from '#libs/actors';
-import type { StatedReservation, StockItemFacts } from './stock-item.facts.js';
+import { ANSWER, claimOf, keptOf, unitsLeftSince, type Claim, type Grant } from './claim.js';
+import type { StockItemFacts } from './stock-item.facts.js';
 
-/** A reservation that an order states now. */
-export interface Claim extends Omit<StatedReservation, 'level'> {
-  readonly level: NonNullable<StatedReservation['level']>;
-}
-
-/** Every reservation that is stated and not taken back. */
+/** Every reservation in sight that is stated and not taken back. */
 export function claimsOf({ reservations }: Pick<StockItemFacts, 'reservations'>): Claim[] {
-  return Object.values(reservations)
-    .flatMap((ofOrder) => Object.values(ofOrder))
-    .flatMap((slot) => {
-      const stated = winnerOf(slot);
-      return stated?.level ? [{ ...stated, level: stated.level }] : [];
-    });
+  return Object.values(reservations.seen).flatMap((slot) => claimOf(slot) ?? []);
 }
 
-/** Units that left for a reservation. */
-export function unitsLeft({ level }: Claim): number {
-  return level.shipped.reduce((sum, one) => sum + one.units, 0);
+/** What was promised to a claim in sight. */
+export function grantTo({ own }: Pick<StockItemFacts, 'own'>, { order, reservation }: Claim): Grant | undefined {
+  return own[`${ANSWER}/${order}/${reservation}`]?.value as Grant | undefined;
+}
+
+/** Instant of the newest count, epoch milliseconds: what left since counts. */
+export function countedMs({ count }: Pick<StockItemFacts, 'count'>): number | undefined {
+  const asOf = winnerOf(count)?.asOf;
+  return asOf === undefined ? undefined : Date.parse(asOf);
 }
 
 /** Units on the shelf: as last counted, less what left since and with what came or went since. Undefined before the first count. */
-export function onHand(facts: StockItemFacts, claims: readonly Claim[]): number | undefined {
-  const count = winnerOf(facts.count);
-  if (!count) return undefined;
-  const sinceMs = Date.parse(count.asOf);
-  const isLater = (at: string) => Date.parse(at) > sinceMs;
-  const left = claims.flatMap((claim) => claim.level.shipped).filter((one) => isLater(one.at));
+export function onHand(facts: Omit<StockItemFacts, 'own'>): number | undefined {
+  const [count, sinceMs] = [winnerOf(facts.count), countedMs(facts)];
+  if (!count || sinceMs === undefined) return undefined;
+  const { rest, folded } = facts.reservations;
+  const seen = claimsOf(facts).map((claim) => unitsLeftSince(claim, sinceMs));
   const adjusted = Object.values(facts.adjustments)
     .flatMap((slot) => winnerOf(slot) ?? [])
-    .filter((one) => isLater(one.at));
-  return count.onHand - sum(left) + sum(adjusted);
+    .filter((one) => Date.parse(one.at) > sinceMs)
+    .map((one) => one.units);
+  return count.onHand - sum([...seen, rest['left'] ?? 0, folded['left'] ?? 0]) + sum(adjusted);
 }
 
-function sum(some: readonly { readonly units: number }[]): number {
-  return some.reduce((units, one) => units + one.units, 0);
+/** Units on the shelf that are promised to nobody. */
+export function freeUnits(facts: StockItemFacts): number {
+  const kept = claimsOf(facts).map((claim) => keptOf(claim, grantTo(facts, claim)));
+  return Math.max(0, onHand(facts) ?? 0) - (facts.reservations.rest['held'] ?? 0) - sum(kept);
+}
+
+function sum(some: readonly number[]): number {
+  return some.reduce((units, one) => units + one, 0);
 }

@@ -1,10 +1,11 @@
 import { actor } from '#libs/actors';
+import { countedMs } from './shelf.js';
 import { stockItemEffects, stockItemReceives } from './stock-item.contract.js';
 import { stockItemFacts } from './stock-item.facts.js';
-import { planStockItem } from './stock-item.plan.js';
+import { planStockItem, waitingFor } from './stock-item.plan.js';
 
 /** Rises with every change of the plan's meaning. */
-const PLAN_VERSION = 1;
+const PLAN_VERSION = 2;
 
 /** The stock item: one SKU of one legal entity in one pool. */
 export const stockItemActor = actor({
@@ -14,4 +15,5 @@ export const stockItemActor = actor({
   effects: stockItemEffects,
   plan: planStockItem,
   planVersion: PLAN_VERSION,
+  rows: { reservations: { query: waitingFor, sinceMs: countedMs } },
 });

@@ -1,25 +1,7 @@
 import { fact, level, wanting, type ActorDefinition } from '#libs/actors';
 import * as contracts from '#libs/contracts';
 import type { DataOf } from '#libs/contracts';
-import type { StatedReservation } from './stock-item.facts.js';
-
-/** What the stock item last answered to a reservation, and what it holds for it: a promise that stands. */
-export interface Grant {
-  readonly order: string;
-  /** Effect key of the reservation at the order. */
-  readonly reservation: string;
-  readonly answersRevision: number;
-  /** Units that the order wanted held when this was decided. */
-  readonly quantity: number;
-  readonly state: 'held' | 'short';
-  /** Units held when this was decided; of what is short, those that were held before. */
-  readonly held: number;
-  /** Units that had left for the reservation when this was decided: they were held no longer. */
-  readonly left: number;
-}
-
-/** Name of the level, and start of its keys. */
-export const ANSWER = 'reservation.answer';
+import { idOf, type Grant, type StatedReservation } from './claim.js';
 
 /** What a stock item may say to the world. */
 export const stockItemEffects = {
@@ -54,9 +36,10 @@ export const stockItemReceives: ActorDefinition['receives'] = {
     fact(['adjustments', data.adjustmentId], data),
   ],
   'stock-item.reservation.v1': (data: DataOf<typeof contracts.stockReservation>, message) => [
-    fact(['reservations', data.order, data.reservation], {
+    fact(['reservations', idOf(data)], {
       ...data,
       revision: message.revision,
+      statedAt: message.time,
     } satisfies StatedReservation),
   ],
 };

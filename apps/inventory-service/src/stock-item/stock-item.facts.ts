@@ -1,11 +1,9 @@
-import { byId, latest, once, type FactsOf } from '#libs/actors';
-import type { DataOf, stockAdjustment, stockCount, stockReservation } from '#libs/contracts';
+import { byId, latest, once, rows, type FactsOf } from '#libs/actors';
+import type { DataOf, stockAdjustment, stockCount } from '#libs/contracts';
+import { ANSWER, claimOf, columnsOf, finishedMs, sumOf, unitsLeftSince, type StatedReservation } from './claim.js';
 
-/** A reservation as an order last stated it; without level it was taken back. */
-export type StatedReservation = DataOf<typeof stockReservation> & {
-  /** The order's revision of it: the answer names it. */
-  readonly revision: number;
-};
+/** Days that a reservation is kept after the order wants nothing more of it: late scans and counts come within it. */
+const KEEP_DAYS = 60;
 
 /** The slots of a stock item: one SKU of one legal entity in one pool. */
 export const stockItemFacts = {
@@ -14,7 +12,21 @@ export const stockItemFacts = {
   /** Units that came or went beside orders, by adjustment. Source: channel-gateway, people. */
   adjustments: byId(once<DataOf<typeof stockAdjustment>>()),
   /** What order lines want held, and what left for them, by order and reservation. Source: order-service. */
-  reservations: byId(byId(latest<StatedReservation>())),
+  reservations: rows({
+    entry: latest<StatedReservation>(),
+    effects: [ANSWER],
+    sum: sumOf,
+    since: {
+      find: 'left',
+      sum: ({ fact }, sinceMs) => {
+        const claim = claimOf(fact);
+        return { left: claim ? unitsLeftSince(claim, sinceMs) : 0 };
+      },
+    },
+    columns: columnsOf,
+    find: { waiting: { by: 'needUnits', order: 'priorityMs' }, left: { by: 'leftMs' } },
+    finished: { sinceMs: finishedMs, keepDays: KEEP_DAYS },
+  }),
 };
 
 /** What the stock item's plan sees. */

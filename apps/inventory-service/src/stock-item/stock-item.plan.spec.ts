@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fold, newRow } from '#libs/actors';
-import { given, outcomeOf, told } from '#libs/actors/testing';
+import { given, outcomeOf, played, told } from '#libs/actors/testing';
 import { stockAdjustment, stockCount, stockReservation, type Message } from '#libs/contracts';
 import { stockItemActor } from './stock-item.actor.js';
 
 const key = 'stock-item/US/MUG/own';
 const plan = given(stockItemActor, null);
-const folding = { definition: stockItemActor, policy: null, nowMs: 0 };
 const at = (day: number) => `2026-11-${day}T12:00:00.000Z`;
 
 function counted(onHand: number, day = 20): Message {
@@ -152,7 +150,7 @@ describe('a stock item', () => {
 
 /** What stands after these messages, in this order: who holds depends on who came first. */
 function sequence(...messages: readonly Message[]): Record<string, unknown> {
-  const last = messages.reduce((row, message) => fold(row, [message, message], folding).row, newRow('stock-item', key));
-  const { levels, exceptions } = outcomeOf(stockItemActor, last);
+  const doubled = messages.flatMap((message) => [message, message]);
+  const { levels, exceptions } = outcomeOf(stockItemActor, played(stockItemActor, null, doubled));
   return { ...levels, ...exceptions };
 }

@@ -1,18 +1,28 @@
-import { conflicted, type Effect } from '#libs/actors';
+import { conflicted, PAGE_OF_ENTRIES, type Effect, type RowsQuery } from '#libs/actors';
+import { ANSWER } from './claim.js';
 import { grantsOf, unitsHeld } from './grants.js';
-import { claimsOf, onHand } from './shelf.js';
-import { ANSWER, want } from './stock-item.contract.js';
+import { claimsOf, countedMs, freeUnits, onHand } from './shelf.js';
+import { want } from './stock-item.contract.js';
 import type { StockItemFacts } from './stock-item.facts.js';
 
 /** Given all we know of a stock item, what should be true outside? Before the first count nothing is promised. */
 export function* planStockItem(facts: StockItemFacts, _policy: null): Iterable<Effect> {
   const claims = claimsOf(facts);
-  const onShelf = onHand(facts, claims);
-  const grants = grantsOf(claims, facts.own, Math.max(0, onShelf ?? 0));
+  const onShelf = onHand(facts);
+  const grants = grantsOf(facts);
   for (const grant of grants) yield want(ANSWER, grant, grant.order, grant.reservation);
 
-  if (onShelf !== undefined) yield* imbalances(facts.self, onShelf, unitsHeld(claims, grants));
+  const held = (facts.reservations.rest['held'] ?? 0) + unitsHeld(claims, grants);
+  if (onShelf !== undefined) yield* imbalances(facts.self, onShelf, held);
   yield* contradictions(facts);
+  yield* lateNews(facts);
+}
+
+/** Where units are free and somebody waits: those who can be served, by time of purchase. Each takes one unit or more. */
+export function waitingFor(facts: StockItemFacts): readonly RowsQuery[] {
+  const free = freeUnits(facts);
+  if (free <= 0 || (facts.reservations.rest['waiting'] ?? 0) === 0) return [];
+  return [{ find: 'waiting', upTo: free, limit: Math.min(free, PAGE_OF_ENTRIES) }];
 }
 
 /**
@@ -45,4 +55,21 @@ function* contradictions(facts: StockItemFacts): Iterable<Effect> {
     detail: `${facts.self}: counts or adjustments contradict one another: count again`,
     evidence: [...new Set(found.flatMap((one) => one.evidence))].toSorted(),
   });
+}
+
+/** Something was said of a reservation that had been over for months; a newer count puts the shelf right. */
+function* lateNews(facts: StockItemFacts): Iterable<Effect> {
+  const late = Object.entries(facts.reservations.late).filter(([, atMs]) => atMs >= (countedMs(facts) ?? 0));
+  if (late.length === 0) return;
+  const named = late.map(([id]) => id).slice(0, 3);
+  yield want(
+    'exception',
+    {
+      reason: 'contradiction',
+      owner: 'logistics',
+      amountAtRisk: null,
+      detail: `${facts.self}: news of reservations that were over long ago was not taken: ${named.join(', ')}: count again`,
+    },
+    'late',
+  );
 }

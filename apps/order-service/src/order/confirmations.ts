@@ -6,7 +6,8 @@ import type { Order } from './order.js';
 
 /** The shop hears of each shipment of our own pool, as far as the buyer still wanted it; a failed word is said again when a person asks. */
 export function* confirmations(order: Order): Iterable<Effect> {
-  const { departures, placed, facts } = order;
+  const { departures, placed, facts, policy } = order;
+  if (policy.confirmedByWarehouse.includes(placed.channelAccount)) return;
   for (const departure of departures) {
     const lines = confirmedLines(order, departure);
     if (departure.pool !== 'own' || lines.length === 0 || conflicted(facts.shipments[departure.id])) continue;

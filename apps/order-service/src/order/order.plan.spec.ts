@@ -170,6 +170,14 @@ describe('a release', () => {
 });
 
 describe('a word to the shop', () => {
+  it('is left to the warehouse where policy says so', () => {
+    const byWarehouse = { ...policy, confirmedByWarehouse: ['shopify-us-1'] };
+    const shipped = { told: [order.shipped('SHP-1', { a: 2 })] };
+    const { world, rest } = inEveryOrder({ policy: byWarehouse }, { told: [bought] }, shipped);
+    expect(commands(world)).toEqual([['shipment.release/1', { a: 2 }]]);
+    expect(rest).toMatchObject({ states: { [order.key]: 'shipped' }, exceptions: {} });
+  });
+
   it('that failed is shown, and is said again under a new key when a person asks', () => {
     const deliver = ({ effect }: { effect: string }) =>
       effect === 'shipment.confirm/SHP-1' ? { state: 'failed' as const, detail: '422' } : {};

@@ -34,6 +34,8 @@ export const orderPolicySchema = z
     warehouseAccounts: z.array(z.strictObject({ legalEntity: z.string().min(1), pool: stockPool, account })),
     /** Who pays for a channel account's sales, where it is not the channel account itself. */
     settlementAccounts: z.record(account, account),
+    /** Channel accounts whose shop hears of shipments from the warehouse itself: we tell it nothing. */
+    confirmedByWarehouse: z.array(account).default([]),
     /** Payment gateways whose money is a liability of our own. */
     tenders: z.record(z.string().min(1), z.enum(['gift-card', 'store-credit'])),
     /** Hours until an exception is due, by reason. */

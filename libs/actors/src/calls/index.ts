@@ -9,5 +9,6 @@ export { type Call, type CallState, callStates, type NewCall, type Outcome } fro
 export { type Caller, InDoubt, type Learnt, type LongRest } from './caller.js';
 export { Gate, type Turn } from './gate.js';
 export { type CallWriter, PostgresCallStore, PostgresCallTable } from './postgres-call-store.js';
+export { BrokenAnswer, type PlainAnswer, sendRequest } from './send-request.js';
 export type { Target } from './target-worker.js';
 export type { TargetLimits } from './token-bucket.js';

@@ -69,6 +69,8 @@ export class TargetWorker {
     while (!this.leaving.signal.aborted) {
       try {
         await this.wakeUp.rest(await this.claim());
+        // calls that ended together make room together: one claim for all of them
+        await new Promise((next) => setImmediate(next));
       } catch (error) {
         this.parts.observer.troubled(this.target.name, error);
         await this.wakeUp.rest(TROUBLE_REST_MS);

@@ -1,49 +1,17 @@
 import assert from 'node:assert/strict';
 import { orderCancellation, type Exception } from '#libs/contracts';
 import { RetryLater, Terminal } from '#libs/errors';
-import { actor } from '../actor.js';
 import { told } from '../given.js';
 import { frameOf } from '../loop/frames.js';
 import { MESSAGE_BYTES } from '../message-size.js';
-import type { Commit, DeadLetter, Decision, Frame, OutboxRow, Store } from '../ports.js';
-import { newRow, type Row } from '../row.js';
-import { latest } from '../slots.js';
+import type { DeadLetter, Frame, OutboxRow, Store } from '../ports.js';
+import type { Row } from '../row.js';
+import { entryCases } from './entry-cases.js';
+import { commitOf, deciding, kitActor, row, type StoreSubject } from './kit-actor.js';
 import type { PortCase } from './port-case.js';
-
-/** The actor whose rows the cases write: its table must exist. */
-export const kitActor = actor({
-  type: 'order',
-  slots: { label: latest<string>() },
-  receives: {},
-  effects: {},
-  planVersion: 2,
-  plan: (_facts, _policy: null) => [],
-  columns: (): Readonly<Record<string, string | null>> => ({ label: null }),
-});
-
-/** A store under test: the table of {@link kitActor} and the runtime's own exist and are empty. */
-export interface StoreSubject {
-  readonly store: Store;
-  /** Lets this much time go by: moves a clock, or waits. */
-  passTime(ms: number): Promise<void>;
-  /** Every exception kept, open or closed. */
-  exceptions(): Promise<readonly Exception[]>;
-}
-
-function row(key: string, version: number, more: Partial<Row> = {}): Row {
-  return { ...newRow('order', key), version, planVersion: 2, facts: { label: [`${key} v${version}`] }, ...more };
-}
 
 function frame(id: string): Frame {
   return frameOf(told(orderCancellation, 'order/a/1', { at: '2026-11-20T17:00:00.000Z', reason: 'buyer' }, { id }));
-}
-
-function deciding(written: Row, more: Partial<Decision> = {}, label: string | null = null): Decision {
-  return { write: { row: written, columns: { label } }, frames: [], exceptions: [], ...more };
-}
-
-function commitOf(decisions: readonly Decision[], more: Partial<Commit> = {}): Commit {
-  return { actor: kitActor, decisions, frames: [], deadLetters: [], audit: () => [], ...more };
 }
 
 function exception(id: string, revision: number, state: 'open' | 'closed'): Exception {
@@ -82,6 +50,8 @@ async function loaded(store: Store, ...keys: string[]): Promise<Row[]> {
   const rows = await store.load(kitActor, keys);
   return keys.flatMap((key) => rows.get(key) ?? []);
 }
+
+export { kitActor, type StoreSubject } from './kit-actor.js';
 
 /** What every store must do; each case needs a fresh subject. */
 export const storeCases: readonly PortCase<StoreSubject>[] = [
@@ -311,4 +281,5 @@ export const storeCases: readonly PortCase<StoreSubject>[] = [
       assert.deepEqual(await exceptions(), [exception('x', 9, 'closed')]);
     },
   },
+  ...entryCases,
 ];

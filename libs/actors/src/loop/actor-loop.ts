@@ -108,7 +108,7 @@ export class ActorLoop<S extends Slots, P> {
     try {
       for (let sent = rowsAtOnce; sent === rowsAtOnce; replayed += sent) {
         const letters = await store.deadLetters(NEWER_VERSION, known, rowsAtOnce);
-        sent = await replayDeadLetters(definition, letters, { bus, store, contracts, replay: this.#replayName() });
+        sent = await replayDeadLetters(definition, letters, { bus, store, replay: this.#replayName() });
       }
     } catch (error) {
       this.#ports.observer.trouble?.({ actor: definition.type, during: 'replay', error });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { orderItemResolved, subjectOf, type Message } from '#libs/contracts';
 import { Bench, order, say } from '../kit/loop-bench.js';
+import { replayDeadLetters } from './replay.js';
 
 describe('a message that cannot be taken', () => {
   const bad = (more: Partial<Message>) => ({ ...say('order/a/1', 'A', { id: 'bad' }), ...more }) as Message;
@@ -44,7 +45,7 @@ describe('a message that cannot be taken', () => {
     const parked = say('order/a/1', 'A', { id: 'm-1' });
     const letter = {
       id: 'm-1',
-      subject: 'x',
+      subject: subjectOf(orderItemResolved, 'order/a/1'),
       type: parked.type,
       key: parked.key,
       code: 'newer-version',
@@ -65,4 +66,15 @@ describe('a message that cannot be taken', () => {
     expect(bench.store.letters().map((one) => one.id)).toEqual(['still']);
     expect(bench.store.rows('order').length).toBe(1);
   });
+});
+
+it('a message that this build does not know is sent again all the same, on the subject that it came on', async () => {
+  const bench = new Bench();
+  await bench.send({ ...say('order/a/1', 'A', { id: 'm-1' }), type: 'order.item-resolved.v9' });
+  await bench.batch();
+  const ports = { bus: bench.bus, store: bench.store, replay: 'by-hand' };
+  expect(await replayDeadLetters(order, bench.store.letters(), ports)).toBe(1);
+  expect(bench.bus.held('FACTS').map((one) => [one.busId, one.subject])).toEqual([
+    ['m-1~by-hand', subjectOf(orderItemResolved, 'order/a/1')],
+  ]);
 });

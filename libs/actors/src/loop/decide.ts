@@ -4,6 +4,7 @@ import type { ActorDefinition, Slots } from '../actor.js';
 import { fold, type Folded } from '../fold.js';
 import type { Decision } from '../ports.js';
 import { newRow, type Row } from '../row.js';
+import { blind, type Sight } from '../rows.js';
 import type { AuditEntries } from './audit.js';
 import { exceptionMessage, exceptionOf, type DueHours } from './exceptions.js';
 import { frameOf } from './frames.js';
@@ -30,9 +31,14 @@ export interface Decided {
 }
 
 /** Folds one task and turns what the plan wishes into what the store commits. */
-export function decide<S extends Slots, P>(task: Task, row: Row | undefined, deciding: Deciding<S, P>): Decided {
+export function decide<S extends Slots, P>(
+  task: Task,
+  row: Row | undefined,
+  deciding: Deciding<S, P>,
+  sight: Sight = blind,
+): Decided {
   const { definition, policy, nowMs } = deciding;
-  const folding = { definition, policy, nowMs, force: task.force ?? false, judging: task.judging };
+  const folding = { definition, policy, nowMs, force: task.force ?? false, judging: task.judging, sight };
   const messages = task.parts.map((part) => part.message);
   const before = row ?? newRow(definition.type, task.key);
   const folded = fold(before, messages, task.dueMs === undefined ? folding : { ...folding, dueMs: task.dueMs });
@@ -42,7 +48,9 @@ export function decide<S extends Slots, P>(task: Task, row: Row | undefined, dec
   const told = exceptions.map((exception) => exceptionMessage(exception, task.key, time));
   const frames = [...issued, ...told].map((message) => frameOf(message, message.id, deciding.contracts));
   const columns = folded.changed ? (definition.columns?.(viewOf(definition, folded.row)) ?? {}) : {};
-  const decision = folded.changed ? { write: { row: folded.row, columns }, frames, exceptions } : null;
+  const decision = folded.changed
+    ? { write: { row: folded.row, columns, entries: folded.entries }, frames, exceptions }
+    : null;
   return { task, folded, decision, audit: auditOf(folded, [...issued, ...told], definition) };
 }
 

@@ -1,6 +1,5 @@
-import { registry, type ContractRegistry, type Message } from '#libs/contracts';
-import type { Bus, DeadLetter, Store, StoredActor } from '../ports.js';
-import { frameOf } from './frames.js';
+import type { Message } from '#libs/contracts';
+import type { Bus, DeadLetter, Frame, Store, StoredActor } from '../ports.js';
 
 /** What a replay needs. */
 export interface ReplayPorts {
@@ -8,8 +7,6 @@ export interface ReplayPorts {
   readonly store: Store;
   /** Names this replay among all others of the letter: the bus would drop an id that it has seen. */
   readonly replay: string;
-  /** Those of this build unless stated. */
-  readonly contracts?: ContractRegistry;
 }
 
 /**
@@ -23,9 +20,7 @@ export async function replayDeadLetters(
 ): Promise<number> {
   const sendable = letters.filter((letter) => letter.type !== 'undecodable');
   if (sendable.length === 0) return 0;
-  const frames = sendable.map(({ id, body }) =>
-    frameOf(JSON.parse(body) as Message, `${id}~${ports.replay}`, ports.contracts ?? registry),
-  );
+  const frames = sendable.map((letter) => frameAgain(letter, ports.replay));
   const replayed = sendable.map((letter) => letter.id);
   const { outbox } = await ports.store.commit({
     actor,
@@ -39,4 +34,9 @@ export async function replayDeadLetters(
   await ports.bus.publish(outbox.frames);
   await ports.store.published([outbox.id]);
   return sendable.length;
+}
+
+/** On the subject that it came on: this build may not know the contract of what it could not take. */
+function frameAgain({ id, subject, body }: DeadLetter, replay: string): Frame {
+  return { subject, busId: `${id}~${replay}`, messages: [JSON.parse(body) as Message] };
 }

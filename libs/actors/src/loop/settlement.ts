@@ -11,6 +11,7 @@ import type { LoopObserver, MessageResult } from './observer.js';
 import { halvesOf, type LetterPart, type Part, type Task, type Work } from './part.js';
 import type { Publisher } from './publisher.js';
 import type { RowCache } from './row-cache.js';
+import { sightsOf, type Sights } from './sights.js';
 import { letterFor } from './sorted-batch.js';
 import type { Tally } from './tally.js';
 
@@ -86,9 +87,11 @@ export class Settlement<S extends Slots, P> {
   }
 
   async #folded(work: Work): Promise<Prepared> {
+    const { store, deciding, at } = this.#ports;
     const rows = await this.#rowsOf(work.tasks);
-    await this.#ports.at('after-load');
-    return this.#decideAll(work, rows);
+    const sights = await sightsOf(store, deciding.definition, work.tasks, rows);
+    await at('after-load');
+    return this.#decideAll(work, rows, sights);
   }
 
   async #rowsOf(tasks: readonly Task[]): Promise<ReadonlyMap<string, Row>> {
@@ -105,13 +108,13 @@ export class Settlement<S extends Slots, P> {
     return new Map([...known, ...loaded]);
   }
 
-  #decideAll(work: Work, rows: ReadonlyMap<string, Row>): Prepared {
+  #decideAll(work: Work, rows: ReadonlyMap<string, Row>, sights: Sights): Prepared {
     const deciding = { ...this.#ports.deciding, nowMs: this.#ports.clock.nowMs() };
     const decided: Decided[] = [];
     const undecided: { task: Task; error: unknown }[] = [];
     for (const task of work.tasks) {
       try {
-        decided.push(decide(task, rows.get(task.key), deciding));
+        decided.push(decide(task, rows.get(task.key), deciding, sights.of(task.key)));
       } catch (error) {
         undecided.push({ task, error });
       }

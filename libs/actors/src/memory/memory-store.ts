@@ -7,6 +7,7 @@ import type {
   Committed,
   DeadLetter,
   Decision,
+  EntriesOf,
   Frame,
   OutboxRow,
   RowWrite,
@@ -14,7 +15,9 @@ import type {
   StoredActor,
 } from '../ports.js';
 import type { Row } from '../row.js';
+import type { FoundEntry } from '../sight.js';
 import { MemoryClock } from './memory-clock.js';
+import { MemoryEntries } from './memory-entries.js';
 
 /** What goes wrong in the database, each with its chance in [0, 1). */
 export interface StoreFaults {
@@ -35,6 +38,7 @@ interface KeptOutbox {
 /** The store in memory: one commit at a time, all of it or nothing. */
 export class MemoryStore implements Store {
   readonly #rows = new Map<string, string>();
+  readonly #entries = new MemoryEntries();
   readonly #outbox: KeptOutbox[] = [];
   readonly #letters = new Map<string, { readonly letter: DeadLetter; open: boolean }>();
   readonly #exceptions = new Map<string, Exception>();
@@ -85,6 +89,10 @@ export class MemoryStore implements Store {
     return found;
   }
 
+  async entries(_actor: StoredActor, wanted: readonly EntriesOf[]): Promise<readonly (readonly FoundEntry[])[]> {
+    return wanted.map((one) => this.#entries.find(one.key, one));
+  }
+
   async commit(commit: Commit): Promise<Committed> {
     for (const { write } of commit.decisions) if (write) refuseUnstorable(write);
     if (this.random() < this.faults.rolledBack) throw lost('the transaction was rolled back');
@@ -128,12 +136,17 @@ export class MemoryStore implements Store {
     const won = new Set(winners.flatMap(({ write }) => (write ? [write.row.key] : [])));
     const frames = packed([...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)]);
     for (const { write, exceptions } of winners) {
-      if (write) this.#rows.set(write.row.key, JSON.stringify(write.row));
+      if (write) this.#write(write);
       for (const exception of exceptions) this.#note(exception);
     }
     for (const letter of commit.deadLetters) this.#letters.set(letter.id, { letter, open: true });
     for (const id of commit.replayed ?? []) this.#close(id);
     return { won, outbox: frames.length === 0 ? null : this.#keep(frames) };
+  }
+
+  #write({ row, entries = [] }: RowWrite): void {
+    this.#rows.set(row.key, JSON.stringify(row));
+    this.#entries.write(row.key, entries);
   }
 
   #wins({ write }: Decision): boolean {
@@ -164,8 +177,10 @@ function lost(problem: string): RetryLater {
 }
 
 /** As PostgreSQL: text holds no NUL. */
-function refuseUnstorable({ row, columns }: RowWrite): void {
-  const unstorable = [row.key, ...Object.values(columns)].find((text) => text?.includes('\0'));
+function refuseUnstorable({ row, columns, entries = [] }: RowWrite): void {
+  const unstorable = [row.key, ...Object.values(columns), ...entries.map(({ id }) => id)].find((text) =>
+    text?.includes('\0'),
+  );
   if (unstorable === undefined) return;
   throw new Terminal('unstorable', {
     problem: 'text with a NUL byte cannot be stored',

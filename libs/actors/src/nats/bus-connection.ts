@@ -3,7 +3,7 @@ import { RetryLater } from '#libs/errors';
 
 /** How the connection to the bus is made. */
 export interface BusConnectionSettings {
-  /** With user and password: `nats://order-service:secret@127.0.0.1:4222`. */
+  /** With user and password: `nats://order-service:secret@127.0.0.1:4222`; the nodes of a cluster with commas between. */
   readonly url: string;
   /** Shown by the server beside the connection. */
   readonly name: string;
@@ -50,7 +50,7 @@ export class BusConnection {
 
   constructor({ url, name, log = () => undefined }: BusConnectionSettings) {
     this.#log = log;
-    const login = loginOf(url);
+    const login = busLogin(url);
     this.inboxPrefix = login.inboxPrefix;
     this.#opening = connect({ ...login, ...tireless, name });
     void this.#watch();
@@ -141,10 +141,21 @@ const tireless = {
   maxPingOut: PINGS_UNANSWERED,
 } satisfies NodeConnectionOptions;
 
-/** The inbox lies under the user's own prefix, as its rights demand. */
-function loginOf(address: string): NodeConnectionOptions & { readonly inboxPrefix: string } {
-  const { username, password, host } = new URL(address);
-  if (username === '') return { servers: host, inboxPrefix: '_INBOX' };
+/** How a user logs in to the servers of an address, or of several with commas between them. */
+export interface BusLogin {
+  readonly servers: string[];
+  /** Lies under the user's own name, as its rights demand. */
+  readonly inboxPrefix: string;
+  readonly user?: string;
+  readonly pass?: string;
+}
+
+/** Reads addresses like `nats://order-service:secret@10.0.0.1:4222,nats://10.0.0.2:4222`: the first one says who logs in. */
+export function busLogin(addresses: string): BusLogin {
+  const urls = addresses.split(',').map((address) => new URL(address));
+  const servers = urls.map(({ host }) => host);
+  const { username = '', password = '' } = urls[0] ?? {};
+  if (username === '') return { servers, inboxPrefix: '_INBOX' };
   const user = decodeURIComponent(username);
-  return { servers: host, user, pass: decodeURIComponent(password), inboxPrefix: `_INBOX.${user}` };
+  return { servers, user, pass: decodeURIComponent(password), inboxPrefix: `_INBOX.${user}` };
 }

@@ -1,4 +1,4 @@
-import { MAX_PAYLOAD_BYTES, type ConsumerDefinition } from '#libs/contracts';
+import { MAX_PAYLOAD_BYTES, type ConsumerDefinition, type StreamName } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
 import { PermissionViolationError, type NatsConnection, type ServerInfo } from '@nats-io/transport-node';
 import type { Bus, Frame, Subscription } from '../ports.js';
@@ -44,6 +44,13 @@ export class NatsBus implements Bus {
     if ((connection.info?.max_payload ?? MAX_PAYLOAD_BYTES) < MAX_PAYLOAD_BYTES) throw smallPayload(connection.info);
     await connection.flush();
     await Promise.all([...this.#consumers].map((consumer) => this.#checkConsumer(connection, consumer)));
+  }
+
+  /** Bytes that lie on a stream; on a work queue what nobody has acknowledged yet. */
+  async streamBytes(stream: StreamName): Promise<number> {
+    const subject = `$JS.API.STREAM.INFO.${stream}`;
+    const reply = await this.#bus.required().request(subject, '', { timeout: INFO_WITHIN_MS });
+    return reply.json<{ state?: { bytes?: number } }>().state?.bytes ?? 0;
   }
 
   async #checkConsumer(connection: NatsConnection, { stream, durable }: ConsumerDefinition): Promise<void> {

@@ -1,8 +1,12 @@
 import type pg from 'pg';
 import { CrossdockError } from '#libs/errors';
+import type { ActorDefinition, Slots } from '../actor.js';
 import type { Store, StoredActor } from '../ports.js';
+import { entryViewOf, type EntryView, type RowsSlot } from '../rows.js';
+import type { FoundEntry } from '../sight.js';
 import type { Row } from '../row.js';
 import { actorTable, quoted, type ActorTable } from './actor-table.js';
+import { entryTables } from './entry-table.js';
 
 /** Rows that one page lists. */
 const PAGE_SIZE = 100;
@@ -25,6 +29,16 @@ export interface ActorFilter {
   /** Actors on a page, at most and unless stated 100. */
   readonly limit?: number;
 }
+
+/** A page of the entries of a rows slot, in the order of their ids. */
+export interface EntryPage<View> {
+  readonly entries: readonly EntryView<View>[];
+  /** `after` of the next page; null where this is the last. */
+  readonly next: string | null;
+}
+
+/** What a rows slot's entries look like. */
+type EntriesIn<S> = S extends RowsSlot<infer View> ? View : never;
 
 /** Reads what actors are: for doors that answer questions. */
 export class ActorReader {
@@ -57,6 +71,22 @@ export class ActorReader {
     const text = `select key, version, updated_at${selected} from ${quoted(name)} where key > $1 ${conditions.join(' ')} order by key limit $2`;
     const { rows } = await this.#pool.query<Record<string, unknown>>({ text, values });
     return rows.map((row) => summaryOf(row, columns));
+  }
+
+  /** A page of the entries of an actor's rows slot: what was folded away is not listed. */
+  async entries<S extends Slots, Name extends keyof S & string>(
+    { slots, ...actor }: Pick<ActorDefinition<S, never>, 'type' | 'slots'>,
+    key: string,
+    name: Name,
+    { after = '', limit = PAGE_SIZE }: Pick<ActorFilter, 'after' | 'limit'> = {},
+  ): Promise<EntryPage<EntriesIn<S[Name]>>> {
+    const { rows: options } = slots[name] as unknown as RowsSlot<EntriesIn<S[Name]>>;
+    const table = entryTables({ ...actor, slots, planVersion: 0 }).find(({ slot }) => slot === name);
+    const text = `select id, entry from ${quoted(table?.name ?? name)}
+      where actor = $1 and id > $2 and entry -> 'c' is null order by id limit $3`;
+    const { rows } = await this.#pool.query<FoundEntry>({ text, values: [key, after, limit] });
+    const last = rows.length === limit ? (rows.at(-1)?.id ?? null) : null;
+    return { entries: rows.map(({ id, entry }) => entryViewOf(options, id, entry)), next: last };
   }
 
   #tableOf(type: string): ActorTable {

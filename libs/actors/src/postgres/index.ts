@@ -1,5 +1,6 @@
-export { actorTable, type ActorColumn, type ActorTable } from './actor-table.js';
-export { ActorReader, type ActorFilter, type ActorSummary } from './actor-reader.js';
+export { arrayOf, numbersOf } from './arrays.js';
+export { type ActorColumn, type ActorTable } from './actor-table.js';
+export { ActorReader, type ActorFilter, type ActorSummary, type EntryPage } from './actor-reader.js';
 export { asDatabaseError } from './database-error.js';
 export { Outbox } from './outbox.js';
 export { keepOutboxPartitions, OUTBOX_RETENTION_DAYS } from './outbox-partitions.js';

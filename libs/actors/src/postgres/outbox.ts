@@ -6,11 +6,12 @@ import { ask } from './transaction.js';
 
 const INSERT: NamedStatement = {
   name: 'outbox.insert',
-  text: `insert into outbox (frames) values ($1) returning day::text as day, seq`,
+  text: `insert into outbox (frames) values ($1) returning day::text as day, seq, round`,
 };
+/** Only the round that was published: what has been put up again meanwhile is not on the bus yet. */
 const PUBLISHED: NamedStatement = {
   name: 'outbox.published',
-  text: `update outbox set published = true where day = $1 and seq = any($2::bigint[])`,
+  text: `update outbox set published = true where day = $1 and round = $2 and seq = any($3::bigint[])`,
 };
 /** Rows that a replica is just taking are skipped: two replicas that look at once get different ones. */
 const UNPUBLISHED: NamedStatement = {
@@ -19,11 +20,11 @@ const UNPUBLISHED: NamedStatement = {
       select day, seq from outbox where not published and leased_at <= now() - $1 * interval '1 millisecond'
       order by leased_at limit $2 for update skip locked
     ) as stale where outbox.day = stale.day and outbox.seq = stale.seq
-    returning outbox.day::text as day, outbox.seq, outbox.frames`,
+    returning outbox.day::text as day, outbox.seq, outbox.round, outbox.frames`,
 };
 const REPUBLISH: NamedStatement = {
   name: 'outbox.republish',
-  text: `update outbox set published = false, leased_at = '-infinity' where at >= $1`,
+  text: `update outbox set published = false, round = round + 1, leased_at = '-infinity' where at >= $1`,
 };
 const OLDEST: NamedStatement = {
   name: 'outbox.oldest',
@@ -33,6 +34,8 @@ const OLDEST: NamedStatement = {
 interface Place {
   readonly day: string;
   readonly seq: string;
+  /** How often the row was put up for publishing again. */
+  readonly round: number;
 }
 
 /** What the service has decided to say, kept for a retention: published once, and again since any instant. */
@@ -57,10 +60,10 @@ export class Outbox {
 
   /** Notes that rows are published. */
   async published(ids: readonly string[]): Promise<void> {
-    const days = Map.groupBy(ids.map(placeOf), ({ day }) => day);
-    const statements = [...days].map(([day, places]) => ({
+    const together = Map.groupBy(ids.map(placeOf), ({ day, round }) => `${day}/${round}`);
+    const statements = [...together.values()].map((places) => ({
       ...PUBLISHED,
-      values: [day, places.map(({ seq }) => seq)],
+      values: [places[0]?.day, places[0]?.round, places.map(({ seq }) => seq)],
     }));
     await ask(this.#pool, (pool) => Promise.all(statements.map((one) => pool.query(one))));
   }
@@ -69,10 +72,13 @@ export class Outbox {
   async unpublished(leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
     const statement = { ...UNPUBLISHED, values: [leaseMs, limit] };
     const { rows } = await ask(this.#pool, (pool) => pool.query<Place & { frames: string }>(statement));
-    return rows.map((row) => ({ id: idOf(row), frames: framesOf(row.frames) }));
+    return rows.map((row) => ({ id: idOf(row), frames: framesIn(row) }));
   }
 
-  /** Puts everything that was said since an instant up for publishing again: after the bus has lost it. Returns how many rows. */
+  /**
+   * Puts everything that was said since an instant up for publishing again: after the bus has lost it. Returns how many
+   * rows. It goes out under other bus ids: a stream that was purged still drops those that it knows.
+   */
   async republish(since: Date): Promise<number> {
     const { rowCount } = await ask(this.#pool, (pool) => pool.query({ ...REPUBLISH, values: [since.toISOString()] }));
     return rowCount ?? 0;
@@ -99,11 +105,17 @@ function framesOf(text: string): Frame[] {
   return kept.map(({ subject, busId, events }) => ({ subject, busId, messages: events.map(messageOfEvent) }));
 }
 
-function idOf({ day, seq }: Place): string {
-  return `${day}/${seq}`;
+function idOf({ day, seq, round }: Place): string {
+  return `${day}/${seq}/${round}`;
 }
 
 function placeOf(id: string): Place {
-  const [day = '', seq = ''] = id.split('/');
-  return { day, seq };
+  const [day = '', seq = '', round = ''] = id.split('/');
+  return { day, seq, round: Number(round) };
+}
+
+/** What is said again goes out under other bus ids. */
+function framesIn({ frames, round }: Place & { readonly frames: string }): Frame[] {
+  const said = framesOf(frames);
+  return round === 0 ? said : said.map((frame) => ({ ...frame, busId: `${frame.busId}~round-${round}` }));
 }

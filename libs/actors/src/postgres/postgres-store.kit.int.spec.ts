@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import type { Exception } from '#libs/contracts';
 import { testStack } from '../../../../stack/testing.js';
 import { kitActor, storeCases } from '../kit/store-cases.js';
-import { actorTable } from './actor-table.js';
 import { instant } from './dead-letter-table.js';
 import { keepOutboxPartitions } from './outbox-partitions.js';
 import { openPool } from './pool.js';
@@ -16,13 +15,15 @@ let pool: pg.Pool;
 beforeAll(async () => {
   const database = await testStack().createDatabase();
   pool = openPool(database.url('order-service'), 'order_service', 'kit');
-  for (const { statements } of [...runtimeSchema, ...actorSchema(actorTable(kitActor))])
+  for (const { statements } of [...runtimeSchema, ...actorSchema(kitActor)])
     for (const statement of statements) await pool.query(statement);
   await keepOutboxPartitions(pool);
 });
 // emptying by truncate takes a second: each partition is a file
 beforeEach(() =>
-  pool.query('delete from order_actor; delete from outbox; delete from dead_letter; delete from exception'),
+  pool.query(
+    'delete from order_actor; delete from order_actor_parts; delete from outbox; delete from dead_letter; delete from exception',
+  ),
 );
 afterAll(() => pool.end());
 

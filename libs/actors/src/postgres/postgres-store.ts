@@ -6,6 +6,7 @@ import type {
   Committed,
   DeadLetter,
   Decision,
+  EntriesOf,
   Frame,
   OutboxRow,
   RowWrite,
@@ -13,10 +14,12 @@ import type {
   StoredActor,
 } from '../ports.js';
 import type { Row } from '../row.js';
+import type { FoundEntry } from '../sight.js';
 import { actorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
 import { arrayOf, numbersOf } from './arrays.js';
 import { closeDeadLetters, openDeadLetters, saveDeadLetters } from './dead-letter-table.js';
+import { EntryTables } from './entry-table.js';
 import { saveExceptions } from './exception-table.js';
 import { Outbox } from './outbox.js';
 import { ask, transact } from './transaction.js';
@@ -28,16 +31,22 @@ const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => te
 export class PostgresStore implements Store {
   readonly outbox: Outbox;
   readonly #pool: pg.Pool;
+  readonly #entries: EntryTables;
   readonly #statements = new Map<string, ActorStatements>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
     this.outbox = new Outbox(pool);
+    this.#entries = new EntryTables(pool);
   }
 
   async load(actor: StoredActor, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const rows = await this.#rows(actor, this.#of(actor).load, [arrayOf('text', keys)]);
     return new Map(rows.map((row) => [row.key, row]));
+  }
+
+  entries(actor: StoredActor, wanted: readonly EntriesOf[]): Promise<readonly (readonly FoundEntry[])[]> {
+    return this.#entries.find(actor, wanted);
   }
 
   async commit(commit: Commit): Promise<Committed> {
@@ -104,9 +113,10 @@ export class PostgresStore implements Store {
   }
 
   /** Everything that only winners say, sent together. */
-  async #say(client: pg.PoolClient, commit: Commit, { won, frames, exceptions }: Said): Promise<Committed> {
+  async #say(client: pg.PoolClient, commit: Commit, { won, writes, frames, exceptions }: Said): Promise<Committed> {
     const [outbox] = await Promise.all([
       this.outbox.insert(client, frames),
+      this.#entries.save(client, commit.actor, writes),
       saveExceptions(client, exceptions),
       saveDeadLetters(client, commit.deadLetters),
       closeDeadLetters(client, commit.replayed ?? []),
@@ -129,6 +139,7 @@ type Values = (string | null)[];
 /** What the winners of a commit say. */
 interface Said {
   readonly won: ReadonlySet<string>;
+  readonly writes: readonly RowWrite[];
   readonly frames: readonly Frame[];
   readonly exceptions: readonly Exception[];
 }
@@ -137,7 +148,8 @@ interface Said {
 function saidBy(commit: Commit, won: ReadonlySet<string>): Said {
   const winners = commit.decisions.filter(({ write }) => write === null || won.has(write.row.key));
   const frames = packed([...winners.flatMap((one) => one.frames), ...commit.frames, ...commit.audit(won)]);
-  return { won, frames, exceptions: winners.flatMap((one) => one.exceptions) };
+  const writes = winners.flatMap(({ write }) => write ?? []);
+  return { won, writes, frames, exceptions: winners.flatMap((one) => one.exceptions) };
 }
 
 function byKey(a: RowWrite, b: RowWrite): number {

@@ -1,4 +1,6 @@
-import { quoted, type ActorTable } from './actor-table.js';
+import type { StoredActor } from '../ports.js';
+import { actorTable, quoted } from './actor-table.js';
+import { entryColumn, entryTables } from './entry-table.js';
 
 /** A step of a schema's growth: done once, in order, all of it or nothing. */
 export interface SchemaChange {
@@ -63,13 +65,16 @@ export const runtimeSchema: readonly SchemaChange[] = [
     )`,
     `create index exception_state on exception (state, due_at, id)`,
   ),
+  // how often a row was put up for publishing again
+  change('runtime-4-outbox-rounds', `alter table outbox add column round int not null default 0`),
 ];
 
 /**
- * The table of an actor type, and one change for each of its columns, so that a later build can add one. A column
+ * The table of an actor type, one for the entries of each rows slot, and one change for each of its columns, so that a later build can add one. A column
  * added later is filled as its rows are written: raise the plan's version to have all of them written.
  */
-export function actorSchema({ type, name, columns }: ActorTable): readonly SchemaChange[] {
+export function actorSchema(actor: StoredActor): readonly SchemaChange[] {
+  const { type, name, columns } = actorTable(actor);
   const table = quoted(name);
   const base = change(
     `actor-${type}`,
@@ -94,5 +99,38 @@ export function actorSchema({ type, name, columns }: ActorTable): readonly Schem
       `create index ${quoted(`${name}_${column}`)} on ${table} (${quoted(column)}, key)`,
     ),
   );
-  return [base, ...added];
+  return [base, ...added, ...entrySchema(actor)];
+}
+
+/** A row whose slot was kept inside of it: what an older build wrote. */
+const OLDER = 'its rows were written by a build that kept all entries in one row: start with a new data folder';
+
+/** The tables of an actor's rows slots. */
+function entrySchema(actor: StoredActor): readonly SchemaChange[] {
+  return entryTables(actor).map((table) => {
+    const [name, parent] = [quoted(table.name), quoted(actorTable(actor).name)];
+    const columns = table.columns.map((one) => `${entryColumn(one)} float8,`).join(' ');
+    const indexes = table.indexes.map(({ by, order }, at) => {
+      const own = [entryColumn(by), ...(order === undefined ? [] : [entryColumn(order)])].join(', ');
+      const index = quoted(`${table.name}_find_${at}`);
+      return `create index ${index} on ${name} (actor, ${own}, id) where ${entryColumn(by)} is not null`;
+    });
+    return change(
+      `actor-${table.type}-rows-${table.slot}`,
+      `do $$ begin
+         if exists (select from ${parent} where facts -> '${table.slot}' is not null) then
+           raise exception '${table.type}: ${OLDER}';
+         end if;
+       end $$`,
+      `create table ${name} (
+        actor text collate "C" not null,
+        id text collate "C" not null,
+        ${columns}
+        entry json not null,
+        primary key (actor, id)
+      ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05)`,
+      `alter table ${name} alter column entry set storage external`,
+      ...indexes,
+    );
+  });
 }

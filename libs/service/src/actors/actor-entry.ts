@@ -3,9 +3,10 @@ import type { ConsumerDefinition } from '#libs/contracts';
 import type { ServiceConfig } from '../service-definition.js';
 
 /** Any actor whose plan takes this policy. */
-export type ActorWith<Policy> = Omit<ActorDefinition, 'plan' | 'columns'> & {
+export type ActorWith<Policy> = Omit<ActorDefinition, 'plan' | 'columns' | 'rows'> & {
   readonly plan: (facts: never, policy: Policy) => Iterable<Effect>;
   readonly columns?: StoredActor['columns'];
+  readonly rows?: object;
 };
 
 /** One actor type that a service serves. */

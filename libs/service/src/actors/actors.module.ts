@@ -5,7 +5,6 @@ import {
   ActorLoop,
   ActorReader,
   actorSchema,
-  actorTable,
   NatsBus,
   PostgresStore,
   type ActorLoopOptions,
@@ -68,7 +67,7 @@ function servedActors(entries: readonly ActorEntry<never>[]): Provider {
       const actors = await Promise.all(entries.map((entry) => servedActor(entry, config)));
       await migrate(
         orm,
-        actors.flatMap(({ definition }) => actorSchema(actorTable(definition))),
+        actors.flatMap(({ definition }) => actorSchema(definition)),
       );
       return actors;
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { Pulse, type Bus, type Delivery, type LoopObserver, type Subscription, type Writer } from '#libs/actors';
 import { registry, type ConsumerDefinition, type Message, type ServiceName } from '#libs/contracts';
@@ -27,7 +28,8 @@ export interface JetStreamStrategyParts {
 
 /**
  * Brings messages to Nest's handlers: `@EventPattern<string>('audit.batch.v1')` is called with the data of one
- * message, `@EventPattern<string>('document.received.v1', { batch: true })` with all that have arrived. The consumers
+ * message, `@EventPattern<string>('document.received.v1', { batch: true })` with all that have arrived, and with
+ * `lingerMs` beside it with all that arrive in that time: for what nobody waits for. The consumers
  * follow from the patterns. What a handler resolves is acknowledged, `RetryLater` comes again, any other error makes a
  * dead letter.
  */
@@ -35,6 +37,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   readonly #parts: JetStreamStrategyParts;
   readonly #subscriptions: Subscription[] = [];
   readonly #serving: Promise<void>[] = [];
+  readonly #closing = new AbortController();
   readonly #parked = new Pulse(PARKED_EVERY_MS, () => this.replayParked());
 
   constructor(parts: JetStreamStrategyParts) {
@@ -90,7 +93,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     for (const consumer of mine) {
       const subscription = await this.#parts.bus.subscribe(consumer, BATCH);
       this.#subscriptions.push(subscription);
-      this.#serving.push(this.#serve(consumer, subscription));
+      this.#serving.push(this.#serve(consumer, subscription, this.#lingerMsOf(consumer)));
     }
   }
 
@@ -104,8 +107,15 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     });
   }
 
-  async #serve(consumer: ConsumerDefinition, subscription: Subscription): Promise<void> {
+  /** How long a consumer collects: as long as the most impatient of its handlers allows. */
+  #lingerMsOf(consumer: ConsumerDefinition): number {
+    const types = [...this.messageHandlers.keys()].filter((type) => this.#consumerOf(type) === consumer);
+    return Math.min(...types.map((type) => Number(this.getHandlerByPattern(type)?.extras?.['lingerMs'] ?? 0)));
+  }
+
+  async #serve(consumer: ConsumerDefinition, subscription: Subscription, lingerMs: number): Promise<void> {
     for (;;) {
+      if (lingerMs > 0) await pause(lingerMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       const deliveries = await subscription.next();
       if (deliveries.length === 0) return;
       try {

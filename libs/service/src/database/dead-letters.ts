@@ -14,8 +14,8 @@ import type { Message } from '#libs/contracts';
 import { traceparentOf, type Tracing } from '#libs/telemetry';
 import { DeadLetterEntity } from './entities.js';
 
-/** Dead letters that one page lists. */
-const PAGE_SIZE = 500;
+/** Dead letters that are taken up at once. */
+const AT_ONCE = 500;
 
 /** A dead letter and what became of it. */
 export interface DeadLetterRecord extends DeadLetter {
@@ -45,8 +45,8 @@ export class DeadLetters {
     this.#tracing = tracing;
   }
 
-  /** The first 500 that fit, the oldest first. */
-  async list({ state, code, type }: DeadLetterFilter = {}): Promise<readonly DeadLetterRecord[]> {
+  /** The first that fit, the oldest first. */
+  async list({ state, code, type }: DeadLetterFilter, limit: number): Promise<readonly DeadLetterRecord[]> {
     const found = await this.#em.fork().find(
       DeadLetterEntity,
       {
@@ -54,7 +54,7 @@ export class DeadLetters {
         ...(code === undefined ? {} : { code }),
         ...(type === undefined ? {} : { type }),
       },
-      { orderBy: { at: 'asc', id: 'asc' }, limit: PAGE_SIZE },
+      { orderBy: { at: 'asc', id: 'asc' }, limit },
     );
     return found.map((one) => ({
       ...recordOf(one),
@@ -65,7 +65,7 @@ export class DeadLetters {
 
   /** Sends again what waited for a build that knows these types; returns how many. */
   async replayParked(types: readonly string[]): Promise<number> {
-    const letters = await this.#store.deadLetters(NEWER_VERSION, types, PAGE_SIZE);
+    const letters = await this.#store.deadLetters(NEWER_VERSION, types, AT_ONCE);
     return replayDeadLetters(nobody, letters, this.#ports());
   }
 

@@ -2,9 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Exception } from '#libs/contracts';
 import { ExceptionEntity } from './entities.js';
 
-/** Exceptions that one page lists. */
-const PAGE_SIZE = 500;
-
 /** Which exceptions a list shows; what is left out does not matter. */
 export interface ExceptionFilter {
   readonly state?: Exception['state'] | undefined;
@@ -20,12 +17,10 @@ export class Exceptions {
     this.#em = em;
   }
 
-  /** The first 500 that fit, the most urgent first. */
-  async list(filter: ExceptionFilter = {}): Promise<readonly Exception[]> {
+  /** The first that fit, the most urgent first. */
+  async list(filter: ExceptionFilter, limit: number): Promise<readonly Exception[]> {
     const where = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-    const found = await this.#em
-      .fork()
-      .find(ExceptionEntity, where, { orderBy: { dueAt: 'asc', id: 'asc' }, limit: PAGE_SIZE });
+    const found = await this.#em.fork().find(ExceptionEntity, where, { orderBy: { dueAt: 'asc', id: 'asc' }, limit });
     return found.map((one): Exception => {
       const { id, service, reason, owner, state, detail, revision } = one;
       const times = { openedAt: one.openedAt.toISOString(), dueAt: one.dueAt.toISOString() };

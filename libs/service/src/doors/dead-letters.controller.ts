@@ -2,12 +2,13 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/c
 import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DeadLetters, type DeadLetterRecord } from '../database/dead-letters.js';
-import { readQuery } from './read-query.js';
+import { pageLimit, readQuery } from './read-query.js';
 
 const filter = z.object({
   state: z.enum(['open', 'replayed']).default('open'),
   code: z.string().optional(),
   type: z.string().optional(),
+  limit: pageLimit,
 });
 
 /** The messages that this service could not take. */
@@ -25,8 +26,10 @@ export class DeadLettersController {
   @ApiQuery({ name: 'state', required: false, enum: filter.shape.state.unwrap().options })
   @ApiQuery({ name: 'code', required: false })
   @ApiQuery({ name: 'type', required: false })
+  @ApiQuery({ name: 'limit', required: false, description: '500 unless stated, 10,000 at most' })
   async list(@Query() query: unknown): Promise<{ deadLetters: readonly DeadLetterRecord[] }> {
-    return { deadLetters: await this.#letters.list(readQuery(filter, query)) };
+    const { limit, ...which } = readQuery(filter, query);
+    return { deadLetters: await this.#letters.list(which, limit) };
   }
 
   @Post(':id/replay')

@@ -3,12 +3,13 @@ import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { exceptionReason, owner, type Exception } from '#libs/contracts';
 import { Exceptions } from '../database/exceptions.js';
-import { readQuery } from './read-query.js';
+import { pageLimit, readQuery } from './read-query.js';
 
 const filter = z.object({
   state: z.enum(['open', 'closed']).default('open'),
   owner: owner.optional(),
   reason: exceptionReason.optional(),
+  limit: pageLimit,
 });
 
 /** The exceptions of this service. */
@@ -26,7 +27,9 @@ export class ExceptionsController {
   @ApiQuery({ name: 'state', required: false, enum: filter.shape.state.unwrap().options })
   @ApiQuery({ name: 'owner', required: false, enum: owner.options })
   @ApiQuery({ name: 'reason', required: false, enum: exceptionReason.options })
+  @ApiQuery({ name: 'limit', required: false, description: '500 unless stated, 10,000 at most' })
   async list(@Query() query: unknown): Promise<{ exceptions: readonly Exception[] }> {
-    return { exceptions: await this.#exceptions.list(readQuery(filter, query)) };
+    const { limit, ...which } = readQuery(filter, query);
+    return { exceptions: await this.#exceptions.list(which, limit) };
   }
 }

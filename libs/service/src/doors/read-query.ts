@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 
 /** Query parameters as their schema has them, or a refusal that names the first that does not fit. */
@@ -12,3 +12,6 @@ export function readQuery<Schema extends z.ZodType>(schema: Schema, query: unkno
     remedy: 'The OpenAPI document at /openapi.json lists what is taken',
   });
 }
+
+/** How many a list holds at most: `?limit=`, 500 unless stated. */
+export const pageLimit = z.coerce.number().int().min(1).max(10_000).default(500);

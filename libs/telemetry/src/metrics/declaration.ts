@@ -20,6 +20,7 @@ interface Declaration {
     | 'conflicts'
     | 'attempts'
     | 'calls'
+    | 'bytes'
     | 'info';
   readonly labels: Readonly<Record<string, LabelValues>>;
   /** The combinations of closed labels that can occur, where not all can; only these start at zero. */

@@ -62,7 +62,7 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-function retryAfterMs(headers: Headers): number | undefined {
+function retryAfterMs(headers: HttpAnswer['headers']): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;
   const seconds = Number(value);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { canonical, fold, newRow, viewOf, type ActorDefinition, type ExceptionWish, type Row } from '#libs/actors';
-import { arrivals } from '#libs/actors/testing';
+import { canonical, viewOf, type ActorDefinition, type ExceptionWish, type Row, type Slots } from '#libs/actors';
+import { arrivals, PlayedActor } from '#libs/actors/testing';
 import { contractOf, type Message } from '#libs/contracts';
 import { orderActor } from '../order.actor.js';
 import type { OrderPolicy } from '../order.policy.js';
@@ -41,7 +41,7 @@ export interface Rest {
 /** The real actors, and an outside that answers at once. */
 export class World {
   readonly outside: Outside;
-  private readonly rows = new Map<string, Row>();
+  private readonly played = new Map<string, PlayedActor<Slots, unknown>>();
   private readonly queue: Message[] = [];
   private readonly actors: readonly Companion[];
 
@@ -64,7 +64,7 @@ export class World {
   }
 
   rest(): Rest {
-    const rows = [...this.rows.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const rows = [...this.played.values()].map((one) => one.whole).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const orders = rows.filter((row) => row.type === 'order');
     const shown = (some: readonly Row[]) =>
       Object.fromEntries(some.map((row) => [row.key, this.actorOf(row.key)?.show(row)]));
@@ -90,16 +90,15 @@ export class World {
   private fold(key: string, messages: readonly Message[], dueMs?: number): void {
     const actor = this.actorOf(key);
     assert.ok(actor, `nobody is called ${key}`);
-    const { definition, policy } = actor;
-    const folding = { definition, policy, nowMs: 0, ...(dueMs === undefined ? {} : { dueMs, force: true }) };
-    const folded = fold(this.rows.get(key) ?? newRow(definition.type, key), messages, folding);
-    for (const broken of folded.broken) throw broken.error;
-    this.rows.set(key, folded.row);
-    this.queue.push(...folded.messages);
+    const played = this.played.get(key) ?? new PlayedActor(actor.definition, actor.policy, key);
+    this.played.set(key, played);
+    this.queue.push(...played.fold(messages, dueMs).messages);
   }
 
   private fire(untilMs: number): boolean {
-    const due = [...this.rows.values()].find((row) => row.wakeAtMs !== null && row.wakeAtMs <= untilMs);
+    const due = [...this.played.values()]
+      .map((one) => one.row)
+      .find((row) => row.wakeAtMs !== null && row.wakeAtMs <= untilMs);
     if (due) this.fold(due.key, [], due.wakeAtMs ?? 0);
     return due !== undefined;
   }

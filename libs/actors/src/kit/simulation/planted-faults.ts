@@ -5,6 +5,7 @@ import type { Plant } from './simulated-world.js';
 function withStore(store: Store, changes: (store: Store) => Partial<Store>): Store {
   const own: Store = {
     load: (actor, keys) => store.load(actor, keys),
+    entries: (actor, wanted) => store.entries(actor, wanted),
     commit: (commit) => store.commit(commit),
     due: (actor, limit) => store.due(actor, limit),
     outdated: (actor, after, limit) => store.outdated(actor, after, limit),

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// `npm run verify:full`: everything that `npm test` checks, and what takes too long for every day. One line a step; the
+// last line of stdout is `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepared, root } from './prepare.mjs';
+
+/** Name, script, arguments. Together they stay below 80 minutes on two cores. */
+const STEPS = [
+  { name: 'npm test', script: 'stack/test.mjs', args: [] },
+  { name: 'chaos, 6 minutes', script: 'stack/chaos.mjs', args: ['--minutes', '6', '--seed', '1'] },
+  {
+    name: 'chaos, 4 minutes on three NATS nodes',
+    script: 'stack/chaos.mjs',
+    args: ['--minutes', '4', '--seed', '2', '--nodes', '3'],
+  },
+];
+
+await prepared(fileURLToPath(import.meta.url), async () => {
+  const failed = [];
+  for (const step of STEPS) {
+    const startedAt = Date.now();
+    const code = await run(step);
+    const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+    process.stdout.write(`${code === 0 ? '✓' : '✗'} ${step.name} (${minutes} min)\n`);
+    if (code !== 0) failed.push(step.name);
+  }
+  process.stdout.write(`${STEPS.length - failed.length} passed, ${failed.length} failed\n`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+});
+
+/** Runs a step under the Node.js that runs this. */
+function run({ script, args }) {
+  const child = spawn(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => child.kill(name));
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+}
