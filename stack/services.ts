@@ -47,6 +47,9 @@ export interface Surroundings {
 const STOP_WITHIN_MS = 12_000;
 const READY_TIMEOUT_MS = 2_000;
 
+/** Young objects get more room: a batch of messages lives until its commit, and copying it about cost a tenth of all CPU. */
+const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=32'];
+
 /** The address of a process of ours, by its name. */
 export function addressOf(name: string, { ports }: Pick<Surroundings, 'ports'>): string {
   return `http://127.0.0.1:${ports.get(name) ?? 0}`;
@@ -119,7 +122,7 @@ function nodeProcess({ service, replica, name }: OfProcess, surroundings: Surrou
     replica,
     port,
     logFile: join(folder.logs, `${name}.log`),
-    launch: { command: process.execPath, args: ['--enable-source-maps', ...preload, own.program], env },
+    launch: { command: process.execPath, args: [...NODE_OPTIONS, ...preload, own.program], env },
     ready: () => isReady(addressOf(name, surroundings)),
     stopSignal: 'SIGTERM',
     stopWithinMs: STOP_WITHIN_MS,

@@ -14,8 +14,7 @@ export interface ReadFile {
   readonly summaries: readonly Summary[];
 }
 
-/** Translates a file as the command line does. */
-export async function readDocument(
+async function readDocument(
   { source, components }: LoadedSource,
   account: SourceAccount,
   name: string,
@@ -37,7 +36,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** {@link readDocument} of a file on the disk. */
+/** Translates a file on the disk as the command line does. */
 export function readDocumentAt(loaded: LoadedSource, account: SourceAccount, name: string, path: string) {
   return readDocument(loaded, account, name, readFileSync(path));
 }

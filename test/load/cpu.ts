@@ -33,6 +33,11 @@ export function cpuMsOf(pid: number, children: readonly number[] = childrenOf(pi
   return [pid, ...children].reduce((sum, one) => sum + (statOf(one)?.cpuMs ?? 0), 0);
 }
 
+/** Memory of one process that is really there, bytes. */
+export function rssBytesOf(pid: number): number {
+  return statOf(pid)?.rssBytes ?? 0;
+}
+
 /** Living processes below a process. */
 export function childrenOf(pid: number): number[] {
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : []));

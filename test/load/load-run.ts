@@ -12,6 +12,8 @@ import type { SendWish } from './world/sender.js';
 const LOOK_EVERY_MS = 50;
 /** Nothing moves for this long: the run has failed. */
 const STANDSTILL_MS = 60_000;
+/** Numbers that are set aside for a flood. */
+const MORE_THAN_ANY_FLOOD = 10_000_000;
 /** Streams that are empty when all is done. */
 const WORK_STREAMS = streams.filter(({ retention }) => retention === 'workqueue').map(({ name }) => name);
 
@@ -63,13 +65,22 @@ export class LoadRun {
     return from;
   }
 
+  /** Sends as much as it can for a time, from many senders at once; returns at once. */
+  async flood(forMs: number, senders: number): Promise<void> {
+    const orders = MORE_THAN_ANY_FLOOD;
+    await this.tell('/control/send', { from: this.next, orders, outstanding: orders, senders, forMs });
+    this.next += orders;
+  }
+
   /** Resolves when every order that was sent is posted and nothing is on its way any more. */
   async quiet(): Promise<void> {
     let before = '';
     let movedAtMs = performance.now();
     for (;;) {
       const status = await this.status();
-      const left = status.books.documents < this.next || status.untold > 0 ? undefined : await this.messagesLeft();
+      const { sent, books, untold } = status;
+      const busy = sent.sending > 0 || books.documents < sent.accepted || untold > 0;
+      const left = busy ? undefined : await this.messagesLeft();
       if (left === 0) return;
       const now = `${JSON.stringify(status)} ${left}`;
       if (now !== before) movedAtMs = performance.now();

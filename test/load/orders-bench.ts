@@ -1,15 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportOnStderr } from '../../stack/report.js';
-import { repositoryRoot } from '../../stack/repository.js';
 import { idleLatency } from './idle.js';
-import { LoadRun } from './load-run.js';
-import { LoadStack } from './load-stack.js';
+import type { LoadRun } from './load-run.js';
 import { checkOrders } from './order-facts.js';
 import { linesOf, resultOf } from './report.js';
 import { restartEach } from './restarts.js';
 import { playRound, type Round } from './round.js';
+import { scripted, whole, withStack } from './with-stack.js';
 
 const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--idle 60] [--no-restarts] [--profile <folder>] [--json] [--keep]
 
@@ -32,16 +30,13 @@ interface Options {
 }
 
 /** Runs the benchmark; exit code 0 where every order was posted exactly once, 1 where not, 2 where it could not run. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return scripted('bench:orders', async () => {
     const options = optionsOf(argv);
-    if (options) return await bench(options);
+    if (options) return bench(options);
     process.stdout.write(USAGE);
     return 0;
-  } catch (error) {
-    process.stderr.write(`bench:orders: ${(error as Error).message}\n`);
-    return 2;
-  }
+  });
 }
 
 function optionsOf(argv: readonly string[]): Options | undefined {
@@ -70,53 +65,29 @@ function optionsOf(argv: readonly string[]): Options | undefined {
   return { ...numbers, ...parts, json, keep, profile: profile === undefined ? undefined : resolve(profile) };
 }
 
-function whole(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`"${text}" is no number of at least 1`);
-}
-
 async function bench(options: Options): Promise<number> {
-  const base = join(repositoryRoot, '.data');
-  mkdirSync(base, { recursive: true });
-  const folder = mkdtempSync(join(base, 'load-'));
-  const stack = new LoadStack({ folder, report: reportOnStderr, profiles: options.profile });
-  const stop = (): void => void stack.stop().then(() => process.exit(130));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
-  try {
-    await stack.start();
-    return await measure(stack, options);
-  } finally {
-    await stack.stop();
-    if (options.keep) reportOnStderr(`kept ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
-  }
+  const { keep, profile } = options;
+  return withStack({ keep, profiles: profile }, (run) => measure(run, options));
 }
 
-async function measure(stack: LoadStack, options: Options): Promise<number> {
-  const run = await LoadRun.open(stack);
-  try {
-    await run.fill();
-    await run.send(WARM_UP, options.outstanding);
-    await run.quiet();
-    const rounds: Round[] = [];
-    const each = Math.ceil(options.orders / options.rounds);
-    while (rounds.length < options.rounds) {
-      const round = await playRound(run, each, options.outstanding);
-      reportOnStderr(
-        `  round ${rounds.length + 1}: ${round.cpuMs.toFixed(2)} ms CPU an order, ${round.ordersPerSecond.toFixed(0)} orders/s`,
-      );
-      rounds.push(round);
-    }
-    const confirmed = await playRound(run, each, options.outstanding, true);
-    const idle = await idleLatency(run, options.idle);
-    const restarts = options.restarts ? await restartEach(run) : {};
-    const check = await checkOrders(run.database);
-    const findings = { rounds, confirmed, idle, restarts, check, status: await run.status(), sent: run.orders };
-    const result = resultOf(findings);
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
-    return result.exactlyOnce ? 0 : 1;
-  } finally {
-    await run.close();
+async function measure(run: LoadRun, options: Options): Promise<number> {
+  await run.send(WARM_UP, options.outstanding);
+  await run.quiet();
+  const rounds: Round[] = [];
+  const each = Math.ceil(options.orders / options.rounds);
+  while (rounds.length < options.rounds) {
+    const round = await playRound(run, each, options.outstanding);
+    reportOnStderr(
+      `  round ${rounds.length + 1}: ${round.cpuMs.toFixed(2)} ms CPU an order, ${round.ordersPerSecond.toFixed(0)} orders/s`,
+    );
+    rounds.push(round);
   }
+  const confirmed = await playRound(run, each, options.outstanding, true);
+  const idle = await idleLatency(run, options.idle);
+  const restarts = options.restarts ? await restartEach(run) : {};
+  const check = await checkOrders(run.database);
+  const findings = { rounds, confirmed, idle, restarts, check, status: await run.status() };
+  const result = resultOf(findings);
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
+  return result.exactlyOnce ? 0 : 1;
 }

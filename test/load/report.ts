@@ -15,7 +15,6 @@ export interface Findings {
   readonly restarts: Readonly<Record<string, Restart>>;
   readonly check: OrdersCheck;
   readonly status: LoadStatus;
-  readonly sent: number;
 }
 
 /** What `bench:orders --json` prints: medians of the rounds; CPU is that of our services, PostgreSQL and NATS. */
@@ -48,7 +47,7 @@ export interface OrdersResult {
 }
 
 /** Adds up the rounds. */
-export function resultOf({ rounds, confirmed, idle, restarts, check, status, sent }: Findings): OrdersResult {
+export function resultOf({ rounds, confirmed, idle, restarts, check, status }: Findings): OrdersResult {
   const spread = {
     cpuMsPerOrder: spreadOf(rounds.map(({ cpuMs }) => cpuMs)),
     messagesPerOrder: spreadOf(rounds.map(({ messages }) => messages)),
@@ -85,8 +84,8 @@ export function resultOf({ rounds, confirmed, idle, restarts, check, status, sen
     },
     idleLatencyMs: idle,
     restarts,
-    orders: sent,
-    exactlyOnce: isExactlyOnce(check, status, sent),
+    orders: status.sent.accepted,
+    exactlyOnce: isExactlyOnce(check, status),
     check: { ...check, ...books },
     messages: mediansOf(rounds.map(({ byMessage }) => byMessage)),
     walBytesPerOrder: spread.walBytesPerOrder.median,
@@ -97,7 +96,7 @@ export function resultOf({ rounds, confirmed, idle, restarts, check, status, sen
 }
 
 /** Every order has one document in the ERP and knows it; nothing is open. */
-function isExactlyOnce(check: OrdersCheck, { books }: LoadStatus, sent: number): boolean {
+export function isExactlyOnce(check: OrdersCheck, { books, sent: { accepted: sent } }: LoadStatus): boolean {
   const posted = books.documents === sent && books.ordersOnce === sent && books.ordersTwice.length === 0;
   const known = check.orders === sent && check.told === sent;
   return posted && known && books.refused === 0 && check.openExceptions === 0 && check.deadLetters === 0;

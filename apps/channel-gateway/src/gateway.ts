@@ -37,6 +37,7 @@ export class Gateway {
   private readonly recent = new RecentBodies();
   private readonly documents: RawStore;
   private readonly vault: Vault;
+  private readonly upkeep: RoutingUpkeep;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
   private readonly join: JoinTraces;
 
@@ -57,6 +58,7 @@ export class Gateway {
     this.intakeQueue = this.makeQueue();
     this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents), this.intakeQueue);
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
+    this.upkeep = this.makeUpkeep();
     this.stage = this.makeStage();
     this.desk = this.makeDesk();
   }
@@ -64,13 +66,12 @@ export class Gateway {
   /** What runs beside the doors. */
   get works(): Work[] {
     const { logger } = this.telemetry;
-    const trouble = (error: unknown): void => logger.warn({ err: error }, 'routing upkeep failed and is tried again');
-    const { accounts, names } = this.installation;
+    const { names } = this.installation;
     return [
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
       this.intakeQueue,
-      new RoutingUpkeep(this.store, accounts.unresolvedAfterMinutes * MINUTE_MS, trouble, this.join),
+      this.upkeep,
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
   }
@@ -89,6 +90,13 @@ export class Gateway {
     });
   }
 
+  private makeUpkeep(): RoutingUpkeep {
+    const { logger } = this.telemetry;
+    const trouble = (error: unknown): void => logger.warn({ err: error }, 'routing upkeep failed and is tried again');
+    const overdueAfterMs = this.installation.accounts.unresolvedAfterMinutes * MINUTE_MS;
+    return new RoutingUpkeep(this.store, overdueAfterMs, trouble, this.join);
+  }
+
   private makeStage(): TranslationStage {
     const { store, sealer, vault, recent } = this;
     const observe = observeTranslation(this.metrics, this.telemetry.logger);
@@ -97,6 +105,7 @@ export class Gateway {
       sealer,
       vault,
       recent,
+      left: () => this.upkeep.soon(),
       connections: this.installation.connections,
       join: this.join,
       observe,

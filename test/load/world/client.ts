@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
-/** Deliveries under way at once: a shop's sender has some dozens of connections open. */
-const CONNECTIONS = 48;
+/** Connections at once: enough for a flood. */
+const CONNECTIONS = 320;
 
 /** What a delivery came to. */
 export interface Told {

@@ -10,11 +10,19 @@ export interface SendWish {
   readonly outstanding: number;
   /** Whether the shop hears of each shipment from us. */
   readonly confirmed?: boolean;
+  /** Deliveries at once; 32 unless stated. */
+  readonly senders?: number;
+  /** After so long nothing is sent any more, and what was sent away is given up; for ever unless stated. */
+  readonly forMs?: number;
 }
 
 /** How far the sender is. */
 export interface SentStatus {
-  readonly wanted: number;
+  /** Senders that have something to send. */
+  readonly sending: number;
+  /** Deliveries that were tried, answered with 2xx, and given up after they had been sent away. */
+  readonly tried: number;
+  readonly givenUp: number;
   readonly accepted: number;
   /** Deliveries that were sent away, by status: they are sent again. */
   readonly refused: Readonly<Record<string, number>>;
@@ -22,7 +30,7 @@ export interface SentStatus {
   readonly withoutRetryAfter: number;
 }
 
-/** Deliveries at once. */
+/** A shop's sender has some dozens of connections open. */
 const SENDERS = 32;
 const RETRY_MS = 250;
 /** Longest pause of a sender that was sent away: the bench must not sleep as long as a shop would. */
@@ -30,7 +38,9 @@ const LONGEST_RETRY_MS = 1_000;
 
 /** Sends signed orders as fast as they are taken, with a bound on what is not posted yet. */
 export class Sender {
-  private wanted = 0;
+  private sending = 0;
+  private tried = 0;
+  private givenUp = 0;
   private accepted = 0;
   private withoutRetryAfter = 0;
   private readonly refused: Record<string, number> = {};
@@ -45,19 +55,21 @@ export class Sender {
     this.template = new OrderTemplate(variables);
   }
 
-  /** Sends orders; resolves when all are taken. */
-  async send({ from, orders, outstanding, confirmed }: SendWish): Promise<void> {
+  /** Sends orders; resolves when all are taken, or the time is over. */
+  async send({ from, orders, outstanding, confirmed, senders = SENDERS, forMs = Infinity }: SendWish): Promise<void> {
     const account = confirmed ? TOLD_ACCOUNT : QUIET_ACCOUNT;
-    this.wanted += orders;
+    const endsAtMs = performance.now() + forMs;
     let next = from;
     const one = async (): Promise<void> => {
-      while (next < from + orders) {
+      while (next < from + orders && performance.now() < endsAtMs) {
         const index = next++;
         while (this.accepted - this.posted() >= outstanding) await this.room();
-        await this.deliver(index, account);
+        await this.deliver(index, account, endsAtMs);
       }
+      this.sending -= 1;
     };
-    await Promise.all(Array.from({ length: SENDERS }, one));
+    this.sending += senders;
+    await Promise.all(Array.from({ length: senders }, one));
   }
 
   /** Something was posted: there may be room. */
@@ -68,23 +80,29 @@ export class Sender {
   }
 
   get status(): SentStatus {
-    const { wanted, accepted, refused, withoutRetryAfter } = this;
-    return { wanted, accepted, refused, withoutRetryAfter };
+    const { sending, tried, givenUp, accepted, refused, withoutRetryAfter } = this;
+    return { sending, tried, givenUp, accepted, refused, withoutRetryAfter };
   }
 
   private room(): Promise<void> {
     return new Promise((resume) => this.resume.push(resume));
   }
 
-  private async deliver(index: number, account: LoadAccount): Promise<void> {
+  private async deliver(index: number, account: LoadAccount, endsAtMs: number): Promise<void> {
     const { body, headers } = this.template.order(index, account);
     const path = `/webhooks/shopify/${account.account}`;
     for (;;) {
+      this.tried += 1;
       const { status, retryAfterMs } = await this.client.post(path, headers, body);
       if (status === 200) break;
       this.refused[status] = (this.refused[status] ?? 0) + 1;
       if (status !== 0 && retryAfterMs === null) this.withoutRetryAfter += 1;
       await new Promise((after) => setTimeout(after, Math.min(LONGEST_RETRY_MS, retryAfterMs ?? RETRY_MS)));
+      // an answer that was lost may have been a 2xx: only what was surely sent away may be given up
+      if (status !== 0 && performance.now() > endsAtMs) {
+        this.givenUp += 1;
+        return;
+      }
     }
     this.accepted += 1;
   }

@@ -2,14 +2,17 @@ import type { Work } from '#libs/service';
 import type { GatewayStore } from '../store/gateway-store.js';
 import { overdue, release, type JoinTraces } from './routing.js';
 
-/** How often names that became known are looked up for facts that came at the same moment. */
+/** How often names that became known are looked up, and how soon after a fact came whose name nobody knew yet. */
 const EVERY_MS = 1_000;
+const SOON_MS = 20;
 
 /** Sends waiting facts on whose name has become known, and tells of those that wait for too long. */
 export class RoutingUpkeep implements Work {
   readonly name = 'routing upkeep';
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private restMs = EVERY_MS;
+  private leaving = false;
 
   constructor(
     private readonly store: Pick<GatewayStore, 'transaction'>,
@@ -19,12 +22,36 @@ export class RoutingUpkeep implements Work {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => (this.running ??= this.run().finally(() => (this.running = undefined))), EVERY_MS);
+    this.rest();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    this.leaving = true;
+    clearTimeout(this.timer);
     await this.running;
+  }
+
+  /**
+   * Facts were left waiting. A parcel that leaves at once is told before we have written down what the warehouse called
+   * it: that takes milliseconds, so the names are looked up soon, and then less and less often.
+   */
+  soon(): void {
+    // in the middle of such a series the next look is near anyway
+    if (this.restMs < EVERY_MS) return;
+    this.restMs = SOON_MS;
+    if (this.running === undefined) this.rest();
+  }
+
+  private rest(): void {
+    clearTimeout(this.timer);
+    if (this.leaving) return;
+    this.timer = setTimeout(() => {
+      this.running = this.run().finally(() => {
+        this.running = undefined;
+        this.rest();
+      });
+    }, this.restMs);
+    this.restMs = Math.min(EVERY_MS, this.restMs * 2);
   }
 
   private async run(): Promise<void> {

@@ -29,6 +29,8 @@ export interface StageParts {
   readonly join?: JoinTraces | undefined;
   /** Bodies that this process has just taken in. */
   readonly recent?: RecentBodies | undefined;
+  /** Told when facts were left waiting for a name. */
+  readonly left?: (() => void) | undefined;
   /** Hears what became of each document, after it is durable. */
   readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
 }
@@ -56,12 +58,13 @@ export class TranslationStage {
       const readable = this.parts.connections.get(document?.account ?? '');
       if (document) translated.push(await translatedDocument(document, bodies.get(document.id), readable, traceparent));
     }
-    await this.parts.store.transaction((tables) => this.write(tables, translated));
+    const left = await this.parts.store.transaction((tables) => this.write(tables, translated));
+    if (left > 0) this.parts.left?.();
     this.parts.observe?.(translated);
     return translated;
   }
 
-  private async write(tables: GatewayTables, translated: readonly TranslatedDocument[]): Promise<Said<void>> {
+  private async write(tables: GatewayTables, translated: readonly TranslatedDocument[]): Promise<Said<number>> {
     const now = new Date();
     const { routed, waiting } = await route(
       tables.routing,
@@ -79,7 +82,7 @@ export class TranslationStage {
       ...translated.flatMap((one) => availableMessages(one, now)).map((message) => frameOf(message)),
       ...this.audit(translated, routed, waiting, now),
     ];
-    return { result: undefined, frames, exceptions: refusalExceptions(translated, now) };
+    return { result: waiting.length, frames, exceptions: refusalExceptions(translated, now) };
   }
 
   /** What intake has just taken is at hand; bodies that travelled along are opened from the message, others from the store. */

@@ -70,10 +70,14 @@ export type OrderPolicy = z.output<typeof orderPolicySchema>;
 /** Rules that hold for one order. */
 export type OrderRules = z.output<typeof rules>;
 
+/** Rules of a policy in this order: they are asked for with every plan. */
+const newestFirst = new WeakMap<readonly OrderRules[], readonly OrderRules[]>();
+
 /** The rules for an order placed at an instant: the newest that had begun, else the oldest. */
 export function rulesOn(policy: OrderPolicy, placedAt: string): OrderRules {
   const day = placedAt.slice(0, 10);
-  const byDay = policy.rules.toSorted((a, b) => (a.from < b.from ? 1 : -1));
+  const byDay = newestFirst.get(policy.rules) ?? policy.rules.toSorted((a, b) => (a.from < b.from ? 1 : -1));
+  newestFirst.set(policy.rules, byDay);
   const found = byDay.find((one) => one.from <= day) ?? byDay.at(-1);
   if (!found) throw new Error('the order policy has no rules: add one to policies/order.yaml');
   return found;

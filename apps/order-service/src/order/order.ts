@@ -27,27 +27,59 @@ export interface Order {
   readonly pricing: Pricing | undefined;
 }
 
-/** Reads an order that has been placed. */
+/** Reads an order that has been placed; each part of it when it is first asked for, and once. */
 export function orderOf(facts: OrderFacts, policy: OrderPolicy, placed: Placed): Order {
-  const rules = rulesOn(policy, placed.placedAt);
-  const cancellation = cancellationOf(facts, rules);
-  const lines = linesOf(facts, cancellation);
-  const custody = custodyOf(facts);
-  const isPaid = isMoneyKnown(facts, placed.currency);
-  return {
-    facts,
-    policy,
-    rules,
-    placed,
-    isReplacement: winnerOf(facts.replacementOf) !== undefined,
-    cancellation,
-    lines,
-    departures: departuresOf(facts),
-    custody,
-    reservations: reservationsOf(facts, placed, lines, custody),
-    isPaid,
-    pricing: pricingOf(facts, isPaid),
-  };
+  return new ReadOrder(facts, policy, placed);
+}
+
+class ReadOrder implements Order {
+  readonly rules: OrderRules;
+  readonly #read: Partial<Record<keyof Order, unknown>> = {};
+
+  constructor(
+    readonly facts: OrderFacts,
+    readonly policy: OrderPolicy,
+    readonly placed: Placed,
+  ) {
+    this.rules = rulesOn(policy, placed.placedAt);
+  }
+
+  get isReplacement(): boolean {
+    return winnerOf(this.facts.replacementOf) !== undefined;
+  }
+
+  get cancellation(): Cancellation {
+    return this.#once('cancellation', () => cancellationOf(this.facts, this.rules));
+  }
+
+  get lines(): readonly Line[] {
+    return this.#once('lines', () => linesOf(this.facts, this.cancellation));
+  }
+
+  get departures(): readonly Departure[] {
+    return this.#once('departures', () => departuresOf(this.facts));
+  }
+
+  get custody(): Custody {
+    return this.#once('custody', () => custodyOf(this.facts));
+  }
+
+  get reservations(): readonly LineReservation[] {
+    return this.#once('reservations', () => reservationsOf(this.facts, this.placed, this.lines, this.custody));
+  }
+
+  get isPaid(): boolean {
+    return this.#once('isPaid', () => isMoneyKnown(this.facts, this.placed.currency));
+  }
+
+  get pricing(): Pricing | undefined {
+    return this.#once('pricing', () => pricingOf(this.facts, this.isPaid));
+  }
+
+  #once<Name extends keyof Order>(name: Name, read: () => Order[Name]): Order[Name] {
+    if (!(name in this.#read)) this.#read[name] = read();
+    return this.#read[name] as Order[Name];
+  }
 }
 
 /** Lines that are still wanted, in whole or in part. */

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { serviceNames, type ServiceName } from '#libs/contracts';
+import { reportOnStderr } from '../../stack/report.js';
+import { idleLatency, type IdleLatency } from './idle.js';
+import type { LoadRun } from './load-run.js';
+import { checkOrders } from './order-facts.js';
+import { isExactlyOnce } from './report.js';
+import { playRound } from './round.js';
+import { rounded } from './statistics.js';
+import { memoryOf, scripted, whole, withStack } from './with-stack.js';
+import type { LoadStatus } from './world/main.js';
+
+const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--json] [--keep]
+
+Many times more orders than can be served, for a time: what is accepted, what is sent away, what memory does, how long
+until latency is normal again.
+`;
+
+/** Orders that tell what can be served, and orders that tell what is normal. */
+const SERVED = 1_500;
+const OUTSTANDING = 1_000;
+const NORMAL = 20;
+const LOOK_EVERY_MS = 1_000;
+/** Normal again: not more than this times what it was before. */
+const NORMAL_AGAIN = 2;
+
+/** What a flood came to. */
+export interface BackpressureResult {
+  /** Orders that the system serves in a second, and deliveries that were tried. */
+  readonly servedPerSecond: number;
+  readonly triedPerSecond: number;
+  readonly accepted: number;
+  readonly givenUp: number;
+  /** Deliveries that were sent away, by status; those without `Retry-After`. */
+  readonly refused: LoadStatus['sent']['refused'];
+  readonly withoutRetryAfter: number;
+  /** Memory of each service before, and the most during the flood, MiB. */
+  readonly memoryMiB: Readonly<Record<ServiceName, { readonly before: number; readonly most: number }>>;
+  /** From the end of the flood until everything accepted was posted. */
+  readonly secondsUntilDone: number;
+  readonly latencyBeforeMs: IdleLatency;
+  readonly latencyAfterMs: IdleLatency;
+  readonly normalWithinSeconds: number;
+  readonly lost: number;
+  readonly exactlyOnce: boolean;
+}
+
+/** Runs it; exit code 0 where nothing accepted was lost and latency was normal within a minute, 1 where not. */
+export function main(argv: readonly string[]): Promise<number> {
+  return scripted('bench:backpressure', async () => {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        seconds: { type: 'string', default: '60' },
+        senders: { type: 'string', default: '256' },
+        json: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return (process.stdout.write(USAGE), 0);
+    const [seconds, senders] = [whole(values.seconds), whole(values.senders)];
+    const result = await withStack({ keep: values.keep }, (run) => flood(run, seconds, senders));
+    process.stdout.write(`${values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2)}\n`);
+    return result.exactlyOnce && result.normalWithinSeconds <= 60 && result.withoutRetryAfter === 0 ? 0 : 1;
+  });
+}
+
+async function flood(run: LoadRun, seconds: number, senders: number): Promise<BackpressureResult> {
+  const served = await playRound(run, SERVED, OUTSTANDING);
+  const latencyBeforeMs = await idleLatency(run, NORMAL);
+  const before = memoryOf(run.stack);
+  const triedBefore = (await run.status()).sent;
+  await run.flood(seconds * 1000, senders);
+  const most = await mostMemory(run, seconds);
+  const endedAtMs = performance.now();
+  await run.quiet();
+  const secondsUntilDone = (performance.now() - endedAtMs) / 1000;
+  reportOnStderr(`  everything accepted is posted ${secondsUntilDone.toFixed(1)} s after the flood`);
+  const latencyAfterMs = await idleLatency(run, NORMAL);
+  const isNormal = latencyAfterMs.p50 <= Math.max(60, latencyBeforeMs.p50 * NORMAL_AGAIN);
+  const status = await run.status();
+  const check = await checkOrders(run.database);
+  const { sent, books } = status;
+  return {
+    servedPerSecond: rounded(served.ordersPerSecond),
+    triedPerSecond: rounded((sent.tried - triedBefore.tried) / seconds),
+    accepted: sent.accepted - triedBefore.accepted,
+    givenUp: sent.givenUp,
+    refused: sent.refused,
+    withoutRetryAfter: sent.withoutRetryAfter,
+    memoryMiB: memories(before, most),
+    secondsUntilDone: rounded(secondsUntilDone, 1),
+    latencyBeforeMs,
+    latencyAfterMs,
+    normalWithinSeconds: isNormal ? rounded(secondsUntilDone, 1) : Infinity,
+    lost: sent.accepted - books.ordersOnce,
+    exactlyOnce: isExactlyOnce(check, status),
+  };
+}
+
+type Memory = Record<ServiceName, number>;
+
+async function mostMemory(run: LoadRun, seconds: number): Promise<Memory> {
+  const most = memoryOf(run.stack);
+  for (let second = 0; second < seconds; second++) {
+    await pause(LOOK_EVERY_MS);
+    const now = memoryOf(run.stack);
+    for (const name of serviceNames) most[name] = Math.max(most[name], now[name]);
+  }
+  return most;
+}
+
+function memories(before: Memory, most: Memory): BackpressureResult['memoryMiB'] {
+  const pairs = serviceNames.map((name) => [name, { before: before[name], most: most[name] }]);
+  return Object.fromEntries(pairs) as BackpressureResult['memoryMiB'];
+}
