@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
+/** Specs of the area that `npm run mutation` looks at: they need no servers, so none are started. */
+const mutated = process.env['MUTATION_SPECS']?.split(';');
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 export default defineConfig({
@@ -23,8 +25,8 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{apps,libs,cli,stack,sandbox,test}/**/*.spec.ts'],
-    globalSetup: ['stack/vitest-global-setup.ts'],
+    include: mutated ?? ['{apps,libs,cli,stack,sandbox,test}/**/*.spec.ts'],
+    globalSetup: mutated ? [] : ['stack/vitest-global-setup.ts'],
     setupFiles: ['reflect-metadata'],
     testTimeout: 30_000,
     hookTimeout: 120_000,

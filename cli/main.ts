@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
+  republish: async () => (await import('./republish.js')).republishCommand,
+  prove: async () => (await import('./prove.js')).proveCommand,
   replan: async () => (await import('./replan.js')).replanCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
 };

@@ -54,15 +54,20 @@ export async function ask<Answer>(
   path: string,
   method: 'GET' | 'POST' = 'GET',
   timeoutMs = TIMEOUT_MS,
+  body?: unknown,
 ): Promise<Answer> {
   const url = `${stack.addresses[service]}${path}`;
-  const answer = await fetch(url, { method, signal: AbortSignal.timeout(timeoutMs) }).catch((cause: unknown) => {
-    throw new CrossdockError('service-unreachable', {
-      problem: `${service} does not answer at ${stack.addresses[service]}`,
-      remedy: 'Start the stack with "npm start", or name its folder with --data',
-      cause,
-    });
-  });
+  const headers = { 'content-type': 'application/json' };
+  const said = body === undefined ? {} : { body: JSON.stringify(body), headers };
+  const answer = await fetch(url, { method, signal: AbortSignal.timeout(timeoutMs), ...said }).catch(
+    (cause: unknown) => {
+      throw new CrossdockError('service-unreachable', {
+        problem: `${service} does not answer at ${stack.addresses[service]}`,
+        remedy: 'Start the stack with "npm start", or name its folder with --data',
+        cause,
+      });
+    },
+  );
   if (!answer.ok) throw refusal(service, answer.status, await answer.text());
   return (await answer.json()) as Answer;
 }

@@ -10,6 +10,10 @@ export const USAGE = `crossdock <command>
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document
+  republish --since T            services say again what they said since then: after the bus was lost; receivers merge
+      T: an instant, or how long ago (90s, 15m, 2h, 1d)      --service S  one service alone
+  prove <actor key>              absorb what an actor was told in all orders of arrival, each message three times:
+                                 one state, one set of effects; exit 0: so it is, 1: not
   replan                         judge stored actors by the plan and policy of today; commands that are
                                  new for old facts wait until they are approved
       --dry-run                  only tell what would change, key by key; exit 1 where something would

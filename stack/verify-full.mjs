@@ -15,6 +15,11 @@ const STEPS = [
     script: 'stack/chaos.mjs',
     args: ['--minutes', '4', '--seed', '2', '--nodes', '3'],
   },
+  {
+    name: 'mutation of money, slots, difference',
+    script: 'stack/mutation.mjs',
+    args: ['money', 'slots', 'difference'],
+  },
 ];
 
 await prepared(fileURLToPath(import.meta.url), async () => {

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { jetstreamManager } from '@nats-io/jetstream';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { BusConnection, frameOf, NatsBus, type Delivery } from '#libs/actors';
 import { consumerOf, type ConsumerDefinition, type Message } from '#libs/contracts';
 import { openService, type RunningService } from '#libs/service';
@@ -10,6 +12,7 @@ import { OrderServiceModule } from '../apps/order-service/src/order-service.modu
 import { counted } from './testing/stock.js';
 
 let database: TestDatabase;
+let pool: pg.Pool;
 let server: TestBus;
 let orders: RunningService;
 let inventory: RunningService;
@@ -24,6 +27,7 @@ const statusByCode = {
 
 beforeAll(async () => {
   [database, server] = await Promise.all([testStack().createDatabase(), testStack().startBus()]);
+  pool = new pg.Pool({ connectionString: database.url('verify') });
   const module = OrderServiceModule.with(policy);
   orders = await openService({ name: 'order-service', module, statusByCode }, variables('order-service'));
   inventory = await openService(
@@ -36,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const one of outsiders) await one.stop();
-  await Promise.all([orders.stop(), inventory.stop()]);
+  await Promise.all([orders.stop(), inventory.stop(), pool.end()]);
   await server.stop();
 });
 
@@ -76,6 +80,17 @@ async function answer(bus: NatsBus, delivery: Delivery): Promise<void> {
 async function tell(...messages: readonly Message[]): Promise<void> {
   const frames = messages.map((message) => frameOf(message));
   await expect.poll(() => gateway.publish(frames).then(() => 'told', String), { timeout: 20_000 }).toBe('told');
+}
+
+/** Waits until that many subjects have messages, and takes them away, as a bus does that loses what it had. */
+async function purged(filter: string, subjects: number): Promise<void> {
+  const connection = await server.connect('operator');
+  const { streams } = await jetstreamManager(connection);
+  const there = async () => (await streams.info('FACTS', { subjects_filter: filter })).state.subjects ?? {};
+  await vi.waitUntil(async () => Object.keys(await there()).length >= subjects, { timeout: 20_000 });
+  await expect.poll(async () => Object.values(await there()).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0);
+  await streams.purge('FACTS', { filter });
+  await connection.close();
 }
 
 async function get(service: RunningService, path: string): Promise<{ status: number; body: unknown }> {
@@ -148,6 +163,58 @@ it('a decision is recorded once, with who took it, and the order acts on it', as
     facts: expect.arrayContaining([expect.objectContaining({ slot: 'rulings/r-1' })]) as unknown[],
   });
   expect((await get(inventory, '/stock/US/SKU-b')).body).toMatchObject({ onHand: null, held: 0, reservations: [] });
+});
+
+it('what an emptied bus has lost is said again since an instant: everything arrives, and nothing twice', async () => {
+  const since = new Date().toISOString();
+  const lost = ['2001', '2002', '2003'].map((id) => new ShopOrder(id));
+  await inventory.stop();
+  await tell(...lost.map((order) => order.snapshot(1, { lines: [line('l')] })));
+  await purged('xd.facts.stock-item.reservation.v1.*', 1);
+  inventory = await openService(
+    { name: 'inventory-service', module: InventoryServiceModule, statusByCode },
+    variables('inventory-service'),
+  );
+  await tell(counted('SKU-l', 3));
+  const again = () => fetch(`${orders.url}/outbox/republish?since=${encodeURIComponent(since)}`, { method: 'POST' });
+  const said = await again();
+  expect(said.status).toBe(202);
+  expect(((await said.json()) as { rows: number }).rows).toBeGreaterThan(0);
+  const all = (state: string) =>
+    Promise.all(
+      lost.map((order) =>
+        becomes(orders, `/orders/${order.key.slice('order/'.length)}`, {
+          state,
+          deliveries: [{ effect: 'shipment.release/1', state: 'confirmed' }],
+        }),
+      ),
+    );
+  await all('accepted');
+  expect((await again()).status).toBe(202);
+  await becomes(inventory, '/stock/US/SKU-l', { onHand: 3, held: 3, free: 0, waiting: 0 });
+  await all('accepted');
+  expect((await get(inventory, '/stock/US/SKU-l?limit=2')).body).toMatchObject({ next: expect.any(String) as string });
+  const wrong = await fetch(`${orders.url}/outbox/republish?since=yesterday`, { method: 'POST' });
+  expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: 'invalid-query' }]);
+});
+
+it('an actor is proven from what it was told, as the outbox of its sender has it', async () => {
+  const { rows } = await pool.query<{ event: unknown }>(
+    `select event.value as event from inventory_service.outbox, json_array_elements(frames::json) as frame,
+       json_array_elements(frame.value -> 'events') as event where event.value ->> 'subject' = 'order/shopify-us-1/1001'`,
+  );
+  const asked = (actor: string, service = orders) =>
+    fetch(`${service.url}/proofs`, {
+      method: 'POST',
+      body: JSON.stringify({ actor, events: rows.map(({ event }) => event) }),
+      headers: { 'content-type': 'application/json' },
+    });
+  const proof = await asked('order/shopify-us-1/1001');
+  expect([proof.status, await proof.json()]).toMatchObject([
+    200,
+    { actor: 'order/shopify-us-1/1001', messages: rows.length, orders: 200, ok: true, asStored: true },
+  ]);
+  expect((await asked('order/shopify-us-1/9')).status).toBe(404);
 });
 
 it('what cannot be answered is refused with the reason', async () => {

@@ -11,10 +11,10 @@ import { rounded } from './statistics.js';
 import { memoryOf, scripted, whole, withStack } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
-const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--json] [--keep]
+const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--waiting 5000] [--mib 16] [--json] [--keep]
 
 Many times more orders than can be served, for a time: what is accepted, what is sent away, what memory does, how long
-until latency is normal again.
+until latency is normal again. --waiting and --mib are the limits of intake (policies/channel-accounts.yaml).
 `;
 
 /** Orders that tell what can be served, and orders that tell what is normal. */
@@ -54,6 +54,8 @@ export function main(argv: readonly string[]): Promise<number> {
       options: {
         seconds: { type: 'string', default: '60' },
         senders: { type: 'string', default: '256' },
+        waiting: { type: 'string', default: '5000' },
+        mib: { type: 'string', default: '16' },
         json: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -61,7 +63,9 @@ export function main(argv: readonly string[]): Promise<number> {
     });
     if (values.help) return (process.stdout.write(USAGE), 0);
     const [seconds, senders] = [whole(values.seconds), whole(values.senders)];
-    const result = await withStack({ keep: values.keep }, (run) => flood(run, seconds, senders));
+    const intake = { waitingDocuments: whole(values.waiting), factsMiB: whole(values.mib) };
+    const setting = { keep: values.keep, policies: { 'channel-accounts.yaml': { intake } } };
+    const result = await withStack(setting, (run) => flood(run, seconds, senders));
     process.stdout.write(`${values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2)}\n`);
     return result.exactlyOnce && result.normalWithinSeconds <= 60 && result.withoutRetryAfter === 0 ? 0 : 1;
   });

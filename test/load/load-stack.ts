@@ -23,12 +23,20 @@ import { QUIET_ACCOUNT } from './world/order-template.js';
 /** What the outside bears in a run: far more than it is asked, so that our own cost is measured and not its patience. */
 const LIMITS = { concurrent: 64, perSecond: 100_000, burst: 100_000 } as const;
 
+/** Members of the top level of policy files, by file. */
+export type PolicyChanges = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** One shop is told of shipments by the warehouse. */
+const QUIET_POLICY: PolicyChanges = { 'order.yaml': { confirmedByWarehouse: [QUIET_ACCOUNT.account] } };
+
 /** How a stack for load is started. */
 export interface LoadStackOptions {
   readonly folder: string;
   readonly report: Report;
   /** Folder for CPU profiles, one a process; none are written without it. */
   readonly profiles?: string | undefined;
+  /** What differs from the repository's policies, by file: members of the top level. */
+  readonly policies?: PolicyChanges | undefined;
   /** Variables that services are given beside their own. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -75,7 +83,7 @@ export class LoadStack {
   async start(): Promise<void> {
     this.#monitorPort = await this.#ports.choose(anyPort());
     const policies = join(this.#folder.path, 'policies');
-    writePolicies(policies);
+    writePolicies(policies, { ...QUIET_POLICY, ...this.#options.policies });
     const infrastructure = await startInfrastructure(
       {
         folder: this.#folder,
@@ -149,12 +157,11 @@ async function worldProcess(surroundings: Surroundings): Promise<ProcessDefiniti
 }
 
 /** The policies of the repository, with an outside that bears whatever comes, and one shop that the warehouse tells. */
-function writePolicies(folder: string): void {
+function writePolicies(folder: string, changes: PolicyChanges): void {
   mkdirSync(folder, { recursive: true });
   for (const name of ['channel-accounts.yaml', 'erp-connections.yaml', 'order.yaml', 'posting.yaml']) {
     const policy = parse(readFileSync(join(repositoryRoot, 'policies', name), 'utf8'), { merge: true }) as unknown;
-    const ours =
-      name === 'order.yaml' ? { ...(policy as object), confirmedByWarehouse: [QUIET_ACCOUNT.account] } : policy;
+    const ours = { ...(policy as object), ...changes[name] };
     writeFileSync(join(folder, name), stringify(withLimits(ours), { aliasDuplicateObjects: false }));
   }
 }

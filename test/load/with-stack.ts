@@ -5,7 +5,7 @@ import { reportOnStderr } from '../../stack/report.js';
 import { repositoryRoot } from '../../stack/repository.js';
 import { rssBytesOf } from './cpu.js';
 import { LoadRun } from './load-run.js';
-import { LoadStack } from './load-stack.js';
+import { LoadStack, type PolicyChanges } from './load-stack.js';
 
 /** How a script under load is run. */
 export interface LoadSetting {
@@ -13,16 +13,20 @@ export interface LoadSetting {
   readonly keep: boolean;
   /** Folder for CPU profiles. */
   readonly profiles?: string | undefined;
+  readonly policies?: PolicyChanges | undefined;
 }
 
 const MEBIBYTE = 1024 ** 2;
 
 /** Starts a stack with full shelves in a folder of its own, does the work, and stops it whatever happens. */
-export async function withStack<T>({ keep, profiles }: LoadSetting, work: (run: LoadRun) => Promise<T>): Promise<T> {
+export async function withStack<T>(
+  { keep, profiles, policies }: LoadSetting,
+  work: (run: LoadRun) => Promise<T>,
+): Promise<T> {
   const base = join(repositoryRoot, '.data');
   mkdirSync(base, { recursive: true });
   const folder = mkdtempSync(join(base, 'load-'));
-  const stack = new LoadStack({ folder, report: reportOnStderr, profiles });
+  const stack = new LoadStack({ folder, report: reportOnStderr, profiles, policies });
   const stop = (): void => void stack.stop().then(() => process.exit(130));
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
   try {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { itemLookup, postingRequested, type Contract, type Posting } from '#libs/contracts';
 import type { Answer } from './actor.js';
-import { CHANGES_WITHOUT_NEWS, difference, sumByLineKey, type Difference, type Standing } from './difference.js';
+import {
+  CHANGES_WITHOUT_NEWS,
+  difference,
+  flightPosting,
+  sumByLineKey,
+  type Difference,
+  type Standing,
+} from './difference.js';
 import { command, hold, level, postingEffect, wanting, type Effect } from './effects.js';
 
 const lookup = {
@@ -126,6 +133,14 @@ describe('a posting', () => {
     const [message] = order.plan([want('sale', posting(['1', 80]), 'S')]).messages;
     expect(message?.data).toMatchObject({ body: { lines: [{ amount: -20, orderLine: '1' }] } });
     expect(message?.data).not.toHaveProperty('body.lines[0].quantity');
+  });
+  it('in flight can be said again as it was said, whatever is desired by then', () => {
+    const order = new Planned();
+    order.plan([want('sale', posting(['1', 100]), 'S')]);
+    order.answer('sale/S', 1, lines(posting(['1', 100])));
+    const [message] = order.plan([want('sale', posting(['1', 80], ['2', 5]), 'S')]).messages;
+    order.plan([want('sale', posting(['2', 7]), 'S')]);
+    expect(flightPosting(order.last.issued['sale/S'] as never)).toEqual((message!.data as { body: Posting }).body);
   });
   it('counts what the ERP really posted and issues the rest', () => {
     const order = new Planned();

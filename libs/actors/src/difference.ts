@@ -108,16 +108,28 @@ function changes(draft: Draft, key: string): number | undefined {
   return before < CHANGES_WITHOUT_NEWS ? before + 1 : undefined;
 }
 
-function definitionOf(draft: Draft, name: string): EffectDefinition {
-  const definition = draft.standing.definition.effects[name];
+function definitionOf({ effects }: Standing['definition'], name: string): EffectDefinition {
+  const definition = effects[name];
   if (!definition) throw new Error(`no effect is called ${name}: name it in the actor's contract`);
   return definition;
 }
 
+/** One effect on its way to its receiver. */
+export interface Said {
+  readonly name: string;
+  readonly key: string;
+  readonly to: string;
+  readonly value: unknown;
+  readonly revision: number;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly mark?: string;
+}
+
 /** What is said fits its contract and the bus, or the plan has failed: a receiver would only put it aside. */
-function send(draft: Draft, name: string, key: string, to: string, value: unknown, mark = ''): void {
-  const { self, revision, time } = draft.standing;
-  const { contract, data: dataOf } = definitionOf(draft, name);
+export function messageOf({ definition, self }: Pick<Standing, 'definition' | 'self'>, said: Said): Message {
+  const { name, key, to, value, revision, time, mark = '' } = said;
+  const { contract, data: dataOf } = definitionOf(definition, name);
   const issuing: Issue = { actor: self, effect: key, revision };
   const data = (dataOf as (value: unknown, issue: Issue) => unknown)(value, issuing);
   const type = typeOf(contract);
@@ -125,11 +137,19 @@ function send(draft: Draft, name: string, key: string, to: string, value: unknow
   if (problem) throw new Error(`${key} does not fit ${type} at /${problem.path.join('/')}: ${problem.message}`);
   const id = `${self}/${key}@${revision}${mark}`;
   refuseTooLarge({ id, type, data });
-  draft.messages.push({ id, type, source: self, key: to, time, revision, data });
+  return { id, type, source: self, key: to, time, revision, data };
+}
+
+function send(draft: Draft, name: string, key: string, to: string, value: unknown, mark = ''): void {
+  const { revision, time } = draft.standing;
+  draft.messages.push(messageOf(draft.standing, { name, key, to, value, revision, time, mark }));
 }
 
 function receiver(draft: Draft, name: string, value: unknown): string {
-  return (definitionOf(draft, name).to as (value: unknown, actor: string) => string)(value, draft.standing.self);
+  return (definitionOf(draft.standing.definition, name).to as (value: unknown, actor: string) => string)(
+    value,
+    draft.standing.self,
+  );
 }
 
 /** Marks the retraction at a receiver that holds the level no longer: one id has one content. */
@@ -230,7 +250,8 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   const known = before?.k === 'posting' ? settleFlight(before, answers[key] ?? {}) : undefined;
   if (known) draft.issued[key] = known;
   if (known?.fly) return;
-  const delta = postingDelta(value, known?.body, postedLines(answers[key]));
+  const posted = postedLines(answers[key]);
+  const delta = postingDelta(value, known?.body, posted);
   if (delta.lines.length === 0) return noteSettled(draft, key, value);
   const desired = canonical(sumByLineKey(value.lines));
   if (known?.rest && known.rest.d === desired && (retries[key] ?? 0) < known.rest.r) return;
@@ -245,11 +266,16 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
     r: revision,
     body,
     to,
-    fly: { r: revision, d: desired },
+    fly: { r: revision, d: desired, ...(Object.keys(posted).length > 0 ? { p: posted } : {}) },
     rest: null,
     c: count,
   };
   send(draft, name, key, to, delta);
+}
+
+/** The posting in flight as it was said: what was desired less what was posted by then. */
+export function flightPosting({ body, fly }: Extract<Issued, { k: 'posting' }>): Posting {
+  return postingDelta(body, undefined, fly?.p ?? {});
 }
 
 /**

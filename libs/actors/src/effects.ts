@@ -10,6 +10,21 @@ export interface Issue {
   readonly revision: number;
 }
 
+/** An issued effect that waits for its answer. */
+export interface AwaitedEffect<Value = unknown> {
+  readonly effect: string;
+  readonly revision: number;
+  readonly value: Value;
+}
+
+/** That an effect is answered, and within which time: what is not is said again, and at last shown to a person. */
+export interface Awaited<Value = never> {
+  /** Milliseconds from the issue; a receiver that answers `waiting {until}` begins it anew from there. */
+  readonly withinMs: number;
+  /** Whether it is answered, where that is not an answer to its revision in the slot `answers`. */
+  readonly given?: (facts: never, awaited: AwaitedEffect<Value>) => boolean;
+}
+
 /** An absolute value that another actor holds for us; the receiver keeps the latest, null retracts. */
 export interface Level<Value, C extends Contract = Contract> {
   readonly kind: 'level';
@@ -17,6 +32,7 @@ export interface Level<Value, C extends Contract = Contract> {
   /** Key of the actor that holds it. */
   readonly to: (value: Value, actor: string) => string;
   readonly data: (value: Value | null, issue: Issue) => DataOf<C>;
+  readonly answer?: Awaited<Value>;
 }
 
 /** What cannot be taken back: issued once per key, whatever its content becomes. */
@@ -26,6 +42,7 @@ export interface Command<Value, C extends Contract = Contract> {
   /** Key that the message bears. */
   readonly to: (value: Value, actor: string) => string;
   readonly data: (value: Value, issue: Issue) => DataOf<C>;
+  readonly answer?: Awaited<Value>;
 }
 
 /** Money: issued as desired less issued, never rewritten. */
@@ -34,6 +51,7 @@ export interface PostingEffect<C extends Contract = Contract> {
   readonly contract: C;
   readonly to: (value: Posting, actor: string) => string;
   readonly data: (value: Posting, issue: Issue) => DataOf<C>;
+  readonly answer?: Awaited<Posting>;
 }
 
 /** How an effect becomes a message. */

@@ -4,7 +4,7 @@ import { withApproval, type Judging } from './approval.js';
 import { absorbAll, type AbsorbedBatch, type Broken, type Taken } from './absorb-batch.js';
 import { viewOf } from './absorb.js';
 import { canonical } from './canonical.js';
-import { difference, type Difference, type ExceptionStep } from './difference.js';
+import type { ExceptionStep } from './difference.js';
 import type { Effect } from './effects.js';
 import {
   attach,
@@ -18,6 +18,7 @@ import {
 } from './entries.js';
 import { revisionOf, type Row } from './row.js';
 import { blind, type RowsStored, type Sight } from './rows.js';
+import { reminded, type Reminded, type Repeat } from './reminders.js';
 import { asksAgain } from './sight.js';
 
 /** What a batch of messages makes of one actor. */
@@ -30,6 +31,8 @@ export interface Folded {
   readonly taken: readonly Taken[];
   readonly broken: readonly Broken[];
   readonly messages: readonly Message[];
+  /** What nobody has answered, said again: their revisions are older than the row's. */
+  readonly repeats: readonly Repeat[];
   readonly exceptions: readonly ExceptionStep[];
 }
 
@@ -65,12 +68,12 @@ export function fold<S extends Slots, Policy>(
   const facts = counted(definition, { ...seen, facts: absorbed.facts });
   const next: Row = { ...seen, facts, version: row.version + 1 };
   const news = absorbed.taken.some(({ message, result }) => result === 'applied' && !isEcho(message, row.key));
-  const { messages: said, exceptions, ...standing } = replan(next, seen, news, folding);
+  const { messages: said, exceptions, repeats, ...standing } = replan(next, seen, news, folding);
   const apart = detach(definition.slots, seen, { ...next, ...standing });
   const result = { ...apart.row, wakeAtMs: wakeAt(definition, seen, apart) };
   if (!newFacts && apart.entries.length === 0 && samePlanning(definition, result, row)) return unchanged(row, absorbed);
   const { taken, broken } = absorbed;
-  return { row: result, entries: apart.entries, changed: true, taken, broken, messages: said, exceptions };
+  return { row: result, entries: apart.entries, changed: true, taken, broken, messages: said, repeats, exceptions };
 }
 
 function counted<S extends Slots, Policy>(definition: ActorDefinition<S, Policy>, row: Row): Row['facts'] {
@@ -105,7 +108,7 @@ function samePlanning<S extends Slots, Policy>({ slots }: ActorDefinition<S, Pol
 }
 
 function unchanged(row: Row, { taken, broken }: AbsorbedBatch): Folded {
-  return { row, entries: [], changed: false, taken, broken, messages: [], exceptions: [] };
+  return { row, entries: [], changed: false, taken, broken, messages: [], repeats: [], exceptions: [] };
 }
 
 /** An older replica absorbs and marks the row due: whoever knows the newer plan plans it. */
@@ -116,7 +119,7 @@ function leaveToNewer(slots: Slots, given: Row, seen: Row, absorbed: AbsorbedBat
   return { ...unchanged(row, absorbed), entries, changed: true };
 }
 
-type Replanned = Difference & Pick<Row, 'planVersion'>;
+type Replanned = Reminded & Pick<Row, 'planVersion'>;
 
 function replan<S extends Slots, Policy>(
   next: Row,
@@ -137,13 +140,18 @@ function replan<S extends Slots, Policy>(
   };
   try {
     const { issued, effects } = withApproval(before, [...definition.plan(facts, policy)], folding);
-    const planned = difference({ ...standing, issued }, effects);
+    const planned = reminded({ ...standing, issued }, effects);
     refuseUnseen(definition.slots, next.facts, planned.issued);
     return { ...planned, planVersion: definition.planVersion };
   } catch (error) {
-    const kept = difference(standing, [planFailed(error), { kind: 'hold', prefixes: [] }]);
-    return { ...kept, planVersion: before.planVersion, wakeAtMs: stillAhead(before.wakeAtMs, facts.clockMs) };
+    const kept = reminded(standing, [planFailed(error), { kind: 'hold', prefixes: [] }]);
+    const wakeAtMs = earlier(kept.wakeAtMs, stillAhead(before.wakeAtMs, facts.clockMs));
+    return { ...kept, planVersion: before.planVersion, wakeAtMs };
   }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 /** A plan that fails states no timer: the one that stands goes on, unless its instant is over. */

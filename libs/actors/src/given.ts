@@ -5,6 +5,7 @@ import { canonical } from './canonical.js';
 import { postedLines, sumByLineKey } from './difference.js';
 import { viewOf } from './absorb.js';
 import type { ExceptionWish } from './effects.js';
+import { ordersOfArrival } from './orders-of-arrival.js';
 import { PlayedActor } from './played-actor.js';
 import type { Issued, Row } from './row.js';
 
@@ -18,17 +19,6 @@ export interface Outcome {
   /** Net lines in the ERP or on their way there, by posting key and line key, minor units. */
   readonly postings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly exceptions: Readonly<Record<string, ExceptionWish>>;
-}
-
-/** A pseudo-random sequence in [0, 1) by seed (mulberry32). */
-export function randomBy(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 let counter = 0;
@@ -55,36 +45,9 @@ export function told<C extends Contract>(
   };
 }
 
-/** Up to this many facts every order is tried; beyond it {@link SHUFFLES} seeded ones. */
-const ALL_ORDERS_UP_TO = 5;
-/** Seeded shuffles tried where all orders are too many. */
-const SHUFFLES = 200;
-
-function* permutations<T>(items: readonly T[]): Generator<T[]> {
-  if (items.length === 0) return yield [];
-  for (const [index, item] of items.entries())
-    for (const rest of permutations([...items.slice(0, index), ...items.slice(index + 1)])) yield [item, ...rest];
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const copy = [...items];
-  for (let last = copy.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [copy[last], copy[other]] = [copy[other] as T, copy[last] as T];
-  }
-  return copy;
-}
-
 /** Every order of arrival, each message twice in a row and once more at the end. */
-export function* arrivals(messages: readonly Message[]): Generator<{ order: Message[]; name: string }> {
-  const doubled = (order: Message[]) => [...order.flatMap((one) => [one, one]), ...order];
-  if (messages.length <= ALL_ORDERS_UP_TO) {
-    for (const order of permutations(messages))
-      yield { order: doubled(order), name: order.map((one) => one.id).join(' > ') };
-    return;
-  }
-  for (let seed = 0; seed < SHUFFLES; seed++)
-    yield { order: doubled(seed === 0 ? [...messages] : shuffled(messages, randomBy(seed))), name: `seed ${seed}` };
+export function arrivals(messages: readonly Message[]): Generator<{ order: Message[]; name: string }> {
+  return ordersOfArrival(messages, ({ id }) => id);
 }
 
 /** A posting that was taken back whole, or never took effect and is wished for no more, counts as never made. */

@@ -1,6 +1,12 @@
 import type { Posting } from '#libs/contracts';
 import type { ExceptionWish } from './effects.js';
 
+/** Since when an answer is awaited, epoch milliseconds, and how often the effect was said again. */
+export interface Awaiting {
+  readonly s: number;
+  readonly n: number;
+}
+
 /** What has been issued under one effect key; `c` counts its changes since news came. */
 export type Issued =
   | {
@@ -9,6 +15,7 @@ export type Issued =
       readonly r: number;
       readonly v: unknown;
       readonly to: string;
+      readonly a?: Awaiting;
       readonly c?: number;
     }
   /** `o`: instant since which it is open, ISO 8601. */
@@ -20,8 +27,13 @@ export type Issued =
       /** The last posting wished: its header and the attributes of its lines. */
       readonly body: Posting;
       readonly to: string;
-      /** In flight: revision, lines, digest of what was desired. */
-      readonly fly: { readonly r: number; readonly d: string } | null;
+      /** In flight: revision, digest of what was desired, and what was posted by then, where anything was. */
+      readonly fly: {
+        readonly r: number;
+        readonly d: string;
+        readonly p?: Readonly<Record<string, number>>;
+      } | null;
+      readonly a?: Awaiting;
       /** Rejected and resting: revision, and the digest that was desired. */
       readonly rest: { readonly r: number; readonly d: string } | null;
       readonly c?: number;

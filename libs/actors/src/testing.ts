@@ -1,4 +1,5 @@
 export * from './given.js';
+export { randomBy } from './orders-of-arrival.js';
 export * from './played-actor.js';
 export * from './memory/turns.js';
 export * from './memory/memory-clock.js';

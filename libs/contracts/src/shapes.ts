@@ -73,5 +73,6 @@ export const exceptionReason = z.enum([
   'oscillating',
   'cancelled-after-shipment',
   'awaiting-approval',
+  'unanswered',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;

@@ -2,7 +2,6 @@ import type { Money } from './money.js';
 import { MoneyError } from './money-error.js';
 
 interface Share {
-  readonly index: number;
   readonly whole: bigint;
   readonly remainder: bigint;
 }
@@ -43,16 +42,16 @@ function properWeights(total: bigint, weights: readonly bigint[]): readonly bigi
 
 function allocatePositive(total: bigint, weights: readonly bigint[]): bigint[] {
   const weightOfAll = weights.reduce((sum, weight) => sum + weight, 0n);
-  const shares = weights.map((weight, index): Share => {
+  const shares = weights.map((weight): Share => {
     const scaled = total * weight;
-    return { index, whole: scaled / weightOfAll, remainder: scaled % weightOfAll };
+    return { whole: scaled / weightOfAll, remainder: scaled % weightOfAll };
   });
   const left = total - shares.reduce((sum, share) => sum + share.whole, 0n);
   const favoured = new Set(shares.toSorted(byRemainder).slice(0, Number(left)));
   return shares.map((share) => (favoured.has(share) ? share.whole + 1n : share.whole));
 }
 
+/** The largest first; equal ones stay in their order. */
 function byRemainder(left: Share, right: Share): number {
-  if (left.remainder === right.remainder) return left.index - right.index;
-  return left.remainder > right.remainder ? -1 : 1;
+  return Number(right.remainder - left.remainder);
 }

@@ -6,6 +6,7 @@ import { frameOf, Writer, type SchemaChange } from '#libs/actors';
 import {
   documentAvailable,
   documentReceived,
+  subjectOf,
   typeOf,
   type DataOf,
   type Exception,
@@ -15,6 +16,7 @@ import { RetryLater } from '#libs/errors';
 import { activeTraceparent } from '#libs/telemetry';
 import { startOtlpReceiver, type OtlpReceiver } from '#libs/telemetry/testing';
 import { testStack, type TestBus, type TestDatabase } from '../../../stack/testing.js';
+import { JetStreamStrategy } from './bus/jetstream-strategy.js';
 import { MessageContext } from './bus/message-context.js';
 import { ExactBytes } from './doors/bodies.js';
 import { openService, type RunningService } from './start-service.js';
@@ -242,6 +244,31 @@ describe('a handler', () => {
     await say(received('later-1'), available('later-2'));
     await expect.poll(() => seen.single, { timeout: 5_000 }).toEqual(['later-2']);
     await expect.poll(() => seen.batches.flat().map(({ id }) => id), { timeout: 5_000 }).toContain('later-1');
+  });
+
+  it('gets what an older build parked, whole, and what a newer writer added stays in its dead letter', async () => {
+    const parked = { ...available('parked'), data: { ...available('parked').data, added: 1 } };
+    const letter = {
+      id: 'parked',
+      subject: subjectOf(documentAvailable, parked.key),
+      type: parked.type,
+      key: parked.key,
+      code: 'newer-version',
+      reason: 'not known yet',
+      body: JSON.stringify(parked),
+      at: parked.time,
+    };
+    const bury = () => ({ result: undefined, frames: [], deadLetters: [letter] });
+    await service.app.get(Writer).transaction(async () => bury());
+    failures = { parked: () => new TypeError('boom') };
+    await service.app.get(JetStreamStrategy).replayParked();
+    const letters = async () =>
+      ((await get('/dead-letters')) as { deadLetters: { id: string; code: string; body: string }[] }).deadLetters;
+    await expect.poll(letters, { timeout: 5_000 }).toMatchObject([{ id: 'parked', code: 'cannot-be-taken' }]);
+    expect(JSON.parse((await letters())[0]?.body ?? '')).toMatchObject({ data: { documentId: 'parked', added: 1 } });
+
+    await post('/dead-letters/parked/replay');
+    await expect.poll(() => seen.single, { timeout: 5_000 }).toEqual(['parked']);
   });
 
   it('that fails makes a dead letter of that message alone, which can be sent again', async () => {

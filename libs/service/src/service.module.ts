@@ -11,6 +11,7 @@ import { DeadLetters } from './database/dead-letters.js';
 import { Exceptions } from './database/exceptions.js';
 import { DeadLettersController } from './doors/dead-letters.controller.js';
 import { ExceptionsController } from './doors/exceptions.controller.js';
+import { OutboxController } from './doors/outbox.controller.js';
 import { ServiceClosing } from './service-closing.js';
 import { ServiceConfig, type ServiceDefinition } from './service-definition.js';
 import { ServiceUpkeep } from './service-upkeep.js';
@@ -34,7 +35,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       global: true,
-      controllers: [ExceptionsController, DeadLettersController],
+      controllers: [ExceptionsController, DeadLettersController, OutboxController],
       providers: [
         ...identity(definition, config),
         ...database(definition),

@@ -6,8 +6,8 @@ interface Reading {
   readonly read: Set<string>;
   /** Paths below which something was asked for. */
   readonly entered: Set<string>;
-  /** True where somebody looked at all of it. */
-  whole: boolean;
+  /** Paths at which somebody looked at everything below. */
+  readonly whole: Set<string>;
 }
 
 /** A place in a JSON document that knows its own pointer and remembers what was read from it. */
@@ -24,7 +24,7 @@ export class Element implements Stated {
 
   /** The root of a resource: what is read is remembered from here on. */
   static root(value: unknown, pointer: string): Element {
-    return new Element(value, pointer, '', { read: new Set(), entered: new Set(), whole: false });
+    return new Element(value, pointer, '', { read: new Set(), entered: new Set(), whole: new Set() });
   }
 
   /** The member of that name; its value is undefined where there is none. */
@@ -55,13 +55,14 @@ export class Element implements Stated {
     return this.value !== undefined && this.value !== null;
   }
 
-  /** Says that the whole resource was looked at; what of it is new to us is found elsewhere. */
+  /** Says that all of this element was looked at; what of it is new to us is found elsewhere. */
   readAsWhole(): void {
-    this.reading.whole = true;
+    this.reading.whole.add(this.path);
   }
 
-  get wasReadAsWhole(): boolean {
-    return this.reading.whole;
+  /** Whether somebody looked at everything below a path. */
+  wasReadAsWhole(path: string): boolean {
+    return this.reading.whole.has(path);
   }
 
   /** Whether somebody asked for the element at a path from the root. */

@@ -13,7 +13,7 @@ export function unreadOf(root: Element): Unread {
   const paths = new Set<string>();
   let count = 0;
   const visit = (value: unknown, path: string): void => {
-    const whole = path !== '' && !root.wasEntered(path);
+    const whole = (path !== '' && !root.wasEntered(path)) || root.wasReadAsWhole(path);
     if (value === null || typeof value !== 'object' || whole) return;
     for (const [name, member] of Object.entries(value)) {
       const below = `${path}/${Array.isArray(value) ? '*' : name}`;
@@ -24,6 +24,6 @@ export function unreadOf(root: Element): Unread {
       }
     }
   };
-  if (!root.wasReadAsWhole) visit(root.value, '');
+  visit(root.value, '');
   return { count, paths: [...paths] };
 }

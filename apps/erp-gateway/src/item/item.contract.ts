@@ -1,7 +1,7 @@
-import { command, fact, level, wanting, type Fact } from '#libs/actors';
+import { command, fact, level, wanting, winnerOf, type Fact } from '#libs/actors';
 import { itemFetch, itemLookup, itemMaster, orderItemResolved, typeOf, type DataOf } from '#libs/contracts';
 import type { ItemAnswer } from './item-answer.js';
-import type { Master } from './item.facts.js';
+import type { ItemFacts, Master } from './item.facts.js';
 
 /** The parts of an item's key `item/<legal entity>/<sku>`; a SKU may hold slashes. */
 export function partsOf(key: string): { legalEntity: string; sku: string } {
@@ -21,6 +21,9 @@ export interface ItemFetch {
   readonly after: string | null;
 }
 
+/** Within this time a look into the ERP is answered, or asked for again. */
+const FETCHED_WITHIN_MS = 15 * 60_000;
+
 /** What an item asks of the world. */
 export const itemEffects = {
   /** What the SKU stands for. To: each order that ever asked, so that corrections follow. Keyed by order. */
@@ -35,6 +38,13 @@ export const itemEffects = {
     contract: itemFetch,
     to: (_value, actor) => actor,
     data: (_value, { actor, effect, revision }) => ({ ...partsOf(actor), effect, effectRevision: revision }),
+    answer: {
+      withinMs: FETCHED_WITHIN_MS,
+      given: ({ master }: ItemFacts, { value }) => {
+        const word = winnerOf(master);
+        return word !== undefined && (value.after === null || word.asOf > value.after);
+      },
+    },
   }),
 };
 

@@ -6,17 +6,22 @@ import {
   postingEffect,
   retried,
   wanting,
+  winnerOf,
   type ActorDefinition,
   type Issue,
 } from '#libs/actors';
 import * as contracts from '#libs/contracts';
 import type { DataOf } from '#libs/contracts';
 import type { Delivery } from './deliveries.js';
+import type { OrderFacts } from './order.facts.js';
 import type { Reservation } from './reservations.js';
 import { snapshotFacts } from './snapshot-facts.js';
 
 type Deliveries = typeof contracts.deliveryRequested;
 type Command = DataOf<Deliveries>['body']['command'];
+
+/** Within this time what an order has asked for is answered, or it asks again: far longer than any of our services takes. */
+const ANSWER_WITHIN_MS = 15 * 60_000;
 
 /** A command goes by way of the order itself: whoever carries it out answers the order. */
 function delivery<Name extends Command>() {
@@ -24,6 +29,7 @@ function delivery<Name extends Command>() {
     contract: contracts.deliveryRequested,
     to: (_delivery, order) => order,
     data: ({ account, body }, { effect, revision }) => ({ effect, effectRevision: revision, account, body }),
+    answer: { withinMs: ANSWER_WITHIN_MS },
   });
 }
 
@@ -47,6 +53,12 @@ export const orderEffects = {
       reservation: effect,
       level: value && reservationLevel(value),
     }),
+    answer: {
+      withinMs: ANSWER_WITHIN_MS,
+      // nobody is told that nothing is held
+      given: ({ reservations }: OrderFacts, { effect, revision, value }) =>
+        value.quantity === 0 || (winnerOf(reservations[effect])?.answersRevision ?? 0) >= revision,
+    },
   }),
   /** What is this SKU? To: erp-gateway. Keyed by SKU. */
   'item.lookup': level<Lookup, typeof contracts.itemLookup>({
@@ -57,6 +69,10 @@ export const orderEffects = {
       sku: value?.sku ?? effect.slice(LOOKUP.length + 1),
       wanted: value !== null,
     }),
+    answer: {
+      withinMs: ANSWER_WITHIN_MS,
+      given: ({ items }: OrderFacts, { value }) => Object.keys(items[value.sku] ?? {}).length > 0,
+    },
   }),
   /** Send these goods. To: the warehouse, by channel-gateway. Keyed by its number. */
   'shipment.release': delivery<'shipment.release'>(),
@@ -74,6 +90,7 @@ export const orderEffects = {
       lane: 'invoices' as const,
       body,
     }),
+    answer: { withinMs: ANSWER_WITHIN_MS },
   }),
 };
 

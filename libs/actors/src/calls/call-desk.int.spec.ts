@@ -17,7 +17,7 @@ import { CallDesk } from './call-desk.js';
 import { callSchema } from './call-schema.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
 import type { WrittenCalls } from './call-store.js';
-import { claimCalls, type Queryable } from './call-table.js';
+import { acceptCalls, claimCalls, type Queryable } from './call-table.js';
 import { Gate } from './gate.js';
 import { PostgresCallStore, type CallWriter } from './postgres-call-store.js';
 
@@ -208,6 +208,25 @@ it('makes a call once, and answers with what the outside said', async () => {
   expect(record?.issued).toMatchObject([
     { id: `${ASKER}/release/1@1!confirmed`, kind: 'answer', value: { state: 'confirmed' } },
   ]);
+});
+
+it('a call that comes while there is room is claimed as it is taken; one whose process died then is looked up', async () => {
+  const { promise: opened, resolve: letGo } = Promise.withResolvers<void>();
+  const outside = new Outside(async (ref, effective) => {
+    if (ref.includes('/2@')) await opened;
+    return effective();
+  });
+  const desk = await started(outside, ask('release/1'));
+  await answered();
+  await desk.accept([ask('release/2')]);
+  expect((await desk.list({ ref: `${ASKER}/release/2@1` }))[0]?.state).not.toBe('queued');
+  letGo();
+  await answered(2);
+  const abandoned = ask('release/3');
+  await acceptCalls(pool as Queryable, [abandoned], new Map([[abandoned.ref, { token: 'gone', claimMs: 50 }]]));
+  await answered(3);
+  expect(outside.lookedUp).toEqual([abandoned.ref]);
+  expect(outside.effects).toHaveLength(3);
 });
 
 it('answers again who asks again, under a new bus id, without a second call', async () => {

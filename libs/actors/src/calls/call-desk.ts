@@ -7,8 +7,9 @@ import { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from './c
 import { exceptionAbout, framesFor } from './call-messages.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
 import { CallRecorder } from './call-recorder.js';
-import type { CallStore, CallTable } from './call-store.js';
+import type { Accepted, CallStore, CallTable } from './call-store.js';
 import { digestOf } from './call-table.js';
+import { EarlyClaims } from './early-claims.js';
 import { TargetWorker, type Target } from './target-worker.js';
 
 /** What a desk is made of. */
@@ -52,17 +53,33 @@ export class CallDesk {
   async accept(calls: readonly NewCall[]): Promise<void> {
     for (const call of calls) this.targetOf(call.target);
     const { distinct, contradicting } = apart(calls);
-    const raced = await this.parts.store.transaction(async (table) => {
-      const accepted = distinct.length === 0 ? [] : await table.accept(distinct);
-      const refs = (verdict: string) =>
+    const early = new EarlyClaims(distinct, (target) => this.workers.get(target));
+    let taken: readonly Accepted[] = [];
+    try {
+      taken = await this.take(distinct, contradicting, early);
+    } finally {
+      early.settle(taken);
+    }
+    const waiting = distinct.filter(({ ref }) => !early.claims.has(ref));
+    for (const target of new Set(waiting.map((call) => call.target))) this.workers.get(target)?.wake();
+    const raced = taken.filter(({ verdict }) => verdict === 'raced').length;
+    if (raced > 0) throw racedError(raced);
+  }
+
+  private take(
+    distinct: readonly NewCall[],
+    contradicting: readonly NewCall[],
+    { claims }: EarlyClaims,
+  ): Promise<readonly Accepted[]> {
+    return this.parts.store.transaction(async (table) => {
+      const accepted = distinct.length === 0 ? [] : await table.accept(distinct, claims);
+      const refs = (verdict: Accepted['verdict']) =>
         new Set(accepted.filter((one) => one.verdict === verdict).map(({ ref }) => ref));
       const contradictions = refs('contradiction');
       const frames = await this.repeated(table, [...refs('done')]);
       const against = [...contradicting, ...distinct.filter(({ ref }) => contradictions.has(ref))];
-      return { result: refs('raced').size, frames, exceptions: against.map((call) => this.contradiction(call)) };
+      return { result: accepted, frames, exceptions: against.map((call) => this.contradiction(call)) };
     });
-    for (const target of new Set(distinct.map((call) => call.target))) this.workers.get(target)?.wake();
-    if (raced > 0) throw racedError(raced);
   }
 
   /** The newest calls that the filter means. */

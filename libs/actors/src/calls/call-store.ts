@@ -9,6 +9,14 @@ export interface Accepted {
   readonly ref: string;
   /** `raced`: another process is taking the same ref at this moment, and has not said with what content. */
   readonly verdict: 'new' | 'known' | 'done' | 'contradiction' | 'raced';
+  /** When it was taken together with its claim, epoch milliseconds by the database's clock; nothing where it was not claimed. */
+  readonly takenAtMs?: number | null;
+}
+
+/** A claim for a call that is only just taken: whoever takes it has room for it now. */
+export interface EarlyClaim {
+  readonly token: string;
+  readonly claimMs: number;
 }
 
 /** A step on its way to the table; written only where the claim is still its own. */
@@ -27,8 +35,8 @@ export interface WrittenCalls<T> {
 
 /** The table of calls inside one transaction. */
 export interface CallTable {
-  /** Takes calls, each ref once. Refs must be distinct. */
-  accept(calls: readonly NewCall[]): Promise<readonly Accepted[]>;
+  /** Takes calls, each ref once, those that are new with the claim that is named for them. Refs must be distinct. */
+  accept(calls: readonly NewCall[], claims?: ReadonlyMap<string, EarlyClaim>): Promise<readonly Accepted[]>;
   /** Writes what became of claimed calls; returns the refs whose claim still held, the others changed nothing. */
   step(steps: readonly StepOfCall[]): Promise<ReadonlySet<string>>;
   /** Calls that are answered, with their outcomes; locked until the transaction ends. */

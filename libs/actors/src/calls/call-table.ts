@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ExceptionReason, Message } from '#libs/contracts';
 import { canonical } from '../canonical.js';
 import type { Call, CallState, NewCall, Outcome } from './call.js';
-import type { Accepted, StepOfCall } from './call-store.js';
+import type { Accepted, EarlyClaim, StepOfCall } from './call-store.js';
 
 /** What runs a statement: a pool, or the client of a transaction. */
 export interface Queryable {
@@ -35,23 +35,33 @@ export function digestOf({ type, key, data }: Message): string {
 
 const ACCEPT = `
 with incoming as (
-  select * from json_to_recordset($1) as i(ref text, target text, lane text, priority smallint, message json, digest text)
+  select *, claim_ms * interval '1 millisecond' as claim from json_to_recordset($1) as i(ref text, target text,
+    lane text, priority smallint, message json, digest text, token text, claim_ms float8)
 ), fresh as (
-  insert into call (ref, target, lane, priority, message, digest)
-  select ref, target, lane, priority, message, digest from incoming
-  on conflict (ref) do nothing returning ref
+  insert into call (ref, target, lane, priority, message, digest, state, version, token, claimed_until, next_at)
+  select ref, target, lane, priority, message, digest, case when token is null then 'queued' else 'in-flight' end,
+    case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()) from incoming
+  on conflict (ref) do nothing returning ref, token, received_at
 )
 select i.ref, case
     when fresh.ref is not null then 'new'
     when c.ref is null then 'raced'
     when c.digest <> i.digest then 'contradiction'
     when c.state = 'done' then 'done'
-    else 'known' end as verdict
+    else 'known' end as verdict,
+    case when fresh.token is not null then extract(epoch from fresh.received_at)::float8 * 1000 end as "takenAtMs"
   from incoming i left join fresh using (ref) left join call c on c.ref = i.ref`;
 
 /** Takes calls, each ref once; one statement whatever their number. Refs must be distinct. */
-export async function acceptCalls(client: Queryable, calls: readonly NewCall[]): Promise<Accepted[]> {
-  const records = calls.map((call) => ({ ...call, digest: digestOf(call.message) }));
+export async function acceptCalls(
+  client: Queryable,
+  calls: readonly NewCall[],
+  claims: ReadonlyMap<string, EarlyClaim> = new Map(),
+): Promise<Accepted[]> {
+  const records = calls.map((call) => {
+    const claim = claims.get(call.ref);
+    return { ...call, digest: digestOf(call.message), token: claim?.token, claim_ms: claim?.claimMs };
+  });
   const { rows } = await client.query<Accepted>({
     name: 'call-accept',
     text: ACCEPT,

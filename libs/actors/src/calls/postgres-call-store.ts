@@ -1,6 +1,6 @@
 import type { NewCall } from './call.js';
 import { countCalls, listCalls, retryCalls, type CallFilter } from './call-list.js';
-import type { CallStore, CallTable, StepOfCall, WrittenCalls } from './call-store.js';
+import type { CallStore, CallTable, EarlyClaim, StepOfCall, WrittenCalls } from './call-store.js';
 import { acceptCalls, claimCalls, readDone, verifyRefused, writeSteps, type Queryable } from './call-table.js';
 
 /** One transaction: the caller's own statements, and what is said of them afterwards. */
@@ -12,8 +12,8 @@ export interface CallWriter {
 export class PostgresCallTable implements CallTable {
   constructor(private readonly client: Queryable) {}
 
-  accept(calls: readonly NewCall[]) {
-    return acceptCalls(this.client, calls);
+  accept(calls: readonly NewCall[], claims?: ReadonlyMap<string, EarlyClaim>) {
+    return acceptCalls(this.client, calls, claims);
   }
 
   step(steps: readonly StepOfCall[]) {

@@ -40,6 +40,11 @@ export class TargetWorker {
   private readonly wakeUp = new WakeUp();
   private readonly leaving = new AbortController();
   private readonly running = new Set<Promise<void>>();
+  /** Room that is promised to calls that are being claimed. */
+  private reserved = 0;
+  private freed: (() => void) | undefined;
+  /** Whether calls may lie in the table that this worker has had no room for. */
+  private othersWait = true;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -62,7 +67,38 @@ export class TargetWorker {
     this.leaving.abort();
     this.wakeUp.ring();
     await this.loop;
+    while (this.reserved > 0) await new Promise<void>((freed) => (this.freed = freed));
     await Promise.all(this.running);
+  }
+
+  /** Promises room to calls that are only just being taken; none where others wait for it, or a claim could not be asked about. */
+  reserve(calls: number): number {
+    const isServing = this.loop !== undefined && !this.leaving.signal.aborted;
+    const mayClaim = isServing && !this.othersWait && this.target.caller.lookUp !== undefined;
+    if (!mayClaim || this.target.gate.pausedForMs() > 0) return 0;
+    const room = Math.max(0, Math.min(calls, this.room));
+    this.reserved += room;
+    return room;
+  }
+
+  /** Makes calls that were claimed as they were taken, and gives back all the room that was promised to them. */
+  take(calls: readonly Call[], room: number, claimedAtMs: number): void {
+    for (const call of calls) this.launch(call, claimedAtMs);
+    this.release(room);
+  }
+
+  /** How long a claim holds, milliseconds. */
+  get claimMs(): number {
+    return this.target.caller.maxCallMs + CLAIM_MARGIN_MS;
+  }
+
+  private get room(): number {
+    return this.target.gate.limits.concurrent - this.running.size - this.reserved;
+  }
+
+  private release(room: number): void {
+    this.reserved -= room;
+    this.freed?.();
   }
 
   private async run(): Promise<void> {
@@ -82,16 +118,19 @@ export class TargetWorker {
   private async claim(): Promise<number> {
     const { gate, name } = this.target;
     if (gate.pausedForMs() > 0) return Math.min(gate.pausedForMs(), LOOK_EVERY_MS);
-    const room = gate.limits.concurrent - this.running.size;
+    const { room } = this;
     if (room <= 0) return LOOK_EVERY_MS;
     const claimedAtMs = performance.now();
-    const calls = await this.parts.store.claim(name, room, this.claimMs);
-    for (const call of calls) this.launch(call, claimedAtMs);
-    return calls.length === room ? 0 : LOOK_EVERY_MS;
-  }
-
-  private get claimMs(): number {
-    return this.target.caller.maxCallMs + CLAIM_MARGIN_MS;
+    this.othersWait = true;
+    this.reserved += room;
+    try {
+      const calls = await this.parts.store.claim(name, room, this.claimMs);
+      for (const call of calls) this.launch(call, claimedAtMs);
+      this.othersWait = calls.length === room;
+    } finally {
+      this.release(room);
+    }
+    return this.othersWait ? 0 : LOOK_EVERY_MS;
   }
 
   private launch(call: Call, claimedAtMs: number): void {

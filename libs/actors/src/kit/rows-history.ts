@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { consumerOf } from '#libs/contracts';
 import { attach } from '../entries.js';
-import { randomBy } from '../given.js';
+import { randomBy } from '../orders-of-arrival.js';
 import { ActorLoop } from '../loop/actor-loop.js';
 import type { Trouble } from '../loop/observer.js';
 import { frameOf } from '../loop/frames.js';

@@ -1,13 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
-import { registry, typeOf, type ConsumerDefinition, type ContractRegistry, type ServiceName } from '#libs/contracts';
+import {
+  registry,
+  typeOf,
+  type ConsumerDefinition,
+  type ContractRegistry,
+  type Message,
+  type ServiceName,
+} from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
 import type { ActorDefinition, Slots } from '../actor.js';
 import type { Bus, Clock, Delivery, Store, Subscription } from '../ports.js';
+import type { Certificate } from '../prove.js';
 import type { AtCrashPoint } from './crash-point.js';
 import { defaultDueHours, type DueHours } from './exceptions.js';
 import { NEWER_VERSION } from './judge.js';
 import { backoffMs, defaultLimits, type LoopLimits } from './limits.js';
 import { untraced, type LoopObserver, type LoopTracer } from './observer.js';
+import { proofOf } from './proof.js';
 import { Publisher } from './publisher.js';
 import { Pulse } from './pulse.js';
 import { Replan } from './replan.js';
@@ -97,6 +106,11 @@ export class ActorLoop<S extends Slots, P> {
     await this.#settlement.settle(work, tally);
     span.end();
     this.#ports.observer.batch?.(tally.report(definition.type));
+  }
+
+  /** What an actor was told, in all orders of arrival; undefined where nothing is known of it. */
+  prove(key: string, messages: readonly Message[]): Promise<Certificate | undefined> {
+    return proofOf(this.options, key, messages);
   }
 
   /** Sends again what waited for a build that knows its contract; returns how many. Never rejects. */

@@ -46,7 +46,8 @@ export function decide<S extends Slots, P>(
   const time = new Date(nowMs).toISOString();
   const exceptions = folded.exceptions.map((step) => exceptionOf(deciding.service, task.key, step, deciding.dueHours));
   const told = exceptions.map((exception) => exceptionMessage(exception, task.key, time));
-  const frames = [...issued, ...told].map((message) => frameOf(message, message.id, deciding.contracts));
+  const said = [...issued, ...told].map((message) => ({ message, busId: message.id }));
+  const frames = [...said, ...folded.repeats].map((one) => frameOf(one.message, one.busId, deciding.contracts));
   const columns = folded.changed ? (definition.columns?.(viewOf(definition, folded.row)) ?? {}) : {};
   const decision = folded.changed
     ? { write: { row: folded.row, columns, entries: folded.entries }, frames, exceptions }

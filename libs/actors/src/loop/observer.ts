@@ -14,6 +14,8 @@ export interface BatchReport {
   readonly conflicts: number;
   /** Messages issued, exceptions included, audit not. */
   readonly issued: number;
+  /** Messages said again because nobody had answered them. */
+  readonly repeated: number;
 }
 
 /** Something failed and will be tried again. */

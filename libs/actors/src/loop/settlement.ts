@@ -163,6 +163,7 @@ export class Settlement<S extends Slots, P> {
       }
       rows.keep(one.folded.row);
       tally.issued(one.audit.issued.length);
+      tally.repeated(one.folded.repeats.length);
       settleParts(one, tally);
     }
     for (const letter of letters) settled(letter, letter.result, tally);

@@ -12,6 +12,7 @@ export class Tally {
   };
   #conflicts = 0;
   #issued = 0;
+  #repeated = 0;
   readonly #startedAt = performance.now();
 
   count(result: MessageResult): void {
@@ -26,8 +27,13 @@ export class Tally {
     this.#issued += messages;
   }
 
+  repeated(messages: number): void {
+    this.#repeated += messages;
+  }
+
   report(actor: string): BatchReport {
     const durationMs = performance.now() - this.#startedAt;
-    return { actor, durationMs, results: this.#results, conflicts: this.#conflicts, issued: this.#issued };
+    const [conflicts, issued, repeated] = [this.#conflicts, this.#issued, this.#repeated];
+    return { actor, durationMs, results: this.#results, conflicts, issued, repeated };
   }
 }

@@ -76,7 +76,8 @@ export const orderTracking = contract({
       'unknown',
     ]),
     statusWord: sourceWord.optional(),
-    at: instant,
+    /** Null where the document does not say when. */
+    at: instant.nullable(),
     /** Cost of the label, where the source states it; negative: we pay it. */
     labelCost: z.object({ minor, currency }).optional(),
   }),

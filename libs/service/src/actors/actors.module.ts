@@ -19,6 +19,7 @@ import { runtimeTracer } from '../telemetry/runtime-tracer.js';
 import { servedActor, type ActorEntry, type ServedActor } from './actor-entry.js';
 import { ActorLoops } from './actor-loops.js';
 import { ActorsController } from './actors.controller.js';
+import { ProofsController } from './proofs.controller.js';
 import { ReplanController } from './replan.controller.js';
 
 /** Token of the actors that this service serves, their tables up to date. */
@@ -47,7 +48,7 @@ export class ActorsModule {
   ): DynamicModule {
     return {
       module: ActorsModule,
-      controllers: [ActorsController, ReplanController],
+      controllers: [ActorsController, ProofsController, ReplanController],
       providers: [
         servedActors(entries as readonly unknown[] as readonly ActorEntry<never>[]),
         sharedByLoops,

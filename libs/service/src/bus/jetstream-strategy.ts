@@ -139,7 +139,14 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     const actor = receiverOf(consumer);
     for (const error of errors) observer.trouble?.({ actor, during: 'batch', error });
     const results = { applied: handled, duplicate: 0, superseded: 0, dead, parked: 0, postponed };
-    observer.batch?.({ actor, durationMs: performance.now() - startedAt, results, conflicts: 0, issued: 0 });
+    observer.batch?.({
+      actor,
+      durationMs: performance.now() - startedAt,
+      results,
+      conflicts: 0,
+      issued: 0,
+      repeated: 0,
+    });
   }
 
   #handlerOf(type: string): EventHandler | undefined {

@@ -31,8 +31,15 @@ export class RuntimeObserver implements LoopObserver {
     this.#handles = telemetry.metrics.declare(runtimeMetrics, labels);
   }
 
-  batch({ actor, durationMs, results, conflicts }: BatchReport): void {
-    const { batchMessages, batchDuration, messages, duplicatesDropped, conflicts: lost } = this.#handles;
+  batch({ actor, durationMs, results, conflicts, repeated }: BatchReport): void {
+    const {
+      batchMessages,
+      batchDuration,
+      messages,
+      duplicatesDropped,
+      conflicts: lost,
+      effectsRepeated,
+    } = this.#handles;
     let total = 0;
     for (const [result, count] of Object.entries(results) as [MessageResult, number][]) {
       total += count;
@@ -41,6 +48,7 @@ export class RuntimeObserver implements LoopObserver {
     batchMessages.observe({ actor }, total);
     batchDuration.observe({ actor }, durationMs / 1000);
     if (results.duplicate > 0) duplicatesDropped.add({ consumer: actor }, results.duplicate);
+    if (repeated > 0) effectsRepeated.add({ actor }, repeated);
     if (conflicts > 0) lost.add({ actor }, conflicts);
   }
 

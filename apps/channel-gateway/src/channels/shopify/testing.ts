@@ -1,6 +1,9 @@
 import type { ChannelAccount } from '../../accounts/accounts.js';
+import { ComponentTables } from '../../documents/components.js';
+import { Output } from '../../documents/output.js';
 import type { Refusal, Translation } from '../../documents/translation.js';
-import { translateShopify } from './translate/index.js';
+import { readShopDocument } from './translate/index.js';
+import { recognise } from './translate/kinds.js';
 
 /** A shop for examples: dollars, tax on top. */
 export const exampleAccount: ChannelAccount = {
@@ -58,10 +61,22 @@ export function exampleOrder(changes: ShopDocument = {}): ShopDocument {
   };
 }
 
-/** What the translator makes of a document. */
+/** What the translator makes of a document whose kind is known. */
 export function translated(document: unknown, account: ChannelAccount = exampleAccount): Translation {
-  const bytes = new TextEncoder().encode(JSON.stringify(document));
-  return translateShopify({ document: 'example', bytes, account });
+  const recognised = recognise(document);
+  if (recognised === null) throw new Error('the example is of no known kind');
+  const components = new ComponentTables(new Map());
+  const out = new Output<ChannelAccount>({
+    document: 'example',
+    account,
+    translator: 1,
+    components,
+    provisional: false,
+  });
+  readShopDocument(recognised, out);
+  out.finish(false);
+  const { refused, availableDocuments: available, buyers, totals } = out;
+  return { kind: recognised.kind, facts: out.drain(), refused, ...out.unreadElements, available, buyers, totals };
 }
 
 /** The snapshot that a document brings; fails where it brings none. */

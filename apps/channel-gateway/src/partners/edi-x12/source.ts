@@ -1,5 +1,58 @@
 import type { DocumentAccount } from '../../accounts/accounts.js';
-import type { Source } from '../../documents/source.js';
+import { messagesOf, readMessages, type EdiReader } from '../../documents/edi-messages.js';
+import type { EdiKind, Source } from '../../documents/source.js';
+import { readAcknowledgement } from './translate/acknowledgements.js';
+import { readFreightInvoice, readInvoice } from './translate/invoices.js';
+import { readPurchaseOrder } from './translate/orders.js';
+import { readRemittance } from './translate/remittance.js';
+import { readReturn } from './translate/returns.js';
+import { readShipmentStatus } from './translate/transport.js';
+import {
+  readShippingAdvice,
+  readShippingOrder,
+  readTransferAdvice,
+  readTransferReceipt,
+} from './translate/warehouse.js';
 
-/** What edi-x12 sends. */
-export const source: Source<DocumentAccount> = { translatorVersion: 1, kinds: [] };
+const SETS: readonly (readonly [type: string, doc: string, read: EdiReader<DocumentAccount>])[] = [
+  ['180', 'Return merchandise authorisation and notification.', readReturn],
+  ['210', 'Motor carrier freight invoice.', readFreightInvoice],
+  ['214', 'Transportation carrier shipment status.', readShipmentStatus],
+  ['810', 'Invoice.', readInvoice],
+  ['820', 'Payment order and remittance advice.', readRemittance],
+  ['850', 'Purchase order.', readPurchaseOrder],
+  ['940', 'Warehouse shipping order.', readShippingOrder],
+  ['943', 'Warehouse stock transfer shipment advice.', readTransferAdvice],
+  ['944', 'Warehouse stock transfer receipt advice.', readTransferReceipt],
+  ['945', 'Warehouse shipping advice.', readShippingAdvice],
+  ['997', 'Functional acknowledgement.', readAcknowledgement],
+  ['999', 'Implementation acknowledgement.', readAcknowledgement],
+];
+
+const READERS = Object.fromEntries(SETS.map(([type, , read]) => [type, read]));
+
+const kinds: readonly EdiKind<DocumentAccount>[] = SETS.map(([type, doc]) => ({
+  kind: `x12-${type}`,
+  form: 'edi',
+  doc,
+  documentedAt: `https://x12.org/products/transaction-sets (${type})`,
+  quirks: [
+    'The interchange states its own separators; the terminator may be ~, a line feed, or both.',
+    'Each transaction set stands alone: one that is refused harms no other of the interchange.',
+    'The number of segments in SE is wrong with some partners and proves nothing.',
+  ],
+  recognise: (probe) => probe.edi?.kind === 'x12' && probe.messageType === type,
+  read: (segments, out) => readMessages(messagesOf(segments, 'ST', 'SE'), READERS, out),
+}));
+
+const other: EdiKind<DocumentAccount> = {
+  kind: 'x12-other',
+  form: 'edi',
+  doc: 'Any other transaction set: kept until it is read.',
+  documentedAt: 'https://x12.org/products/transaction-sets',
+  recognise: (probe) => probe.edi?.kind === 'x12' && !Object.hasOwn(READERS, probe.messageType ?? ''),
+  read: (segments, out) => readMessages(messagesOf(segments, 'ST', 'SE'), READERS, out),
+};
+
+/** What trading partners and warehouses send in ANSI X12. */
+export const source: Source<DocumentAccount> = { translatorVersion: 1, kinds: [...kinds, other] };

@@ -14,7 +14,8 @@ import {
 } from '#libs/contracts';
 import type { ActorDefinition, Slots } from '../../actor.js';
 import { sumByLineKey } from '../../difference.js';
-import { randomBy, told } from '../../given.js';
+import { told } from '../../given.js';
+import { randomBy } from '../../orders-of-arrival.js';
 import { orderActor, stockActor, type OrderPlanVersion } from './shop-actors.js';
 
 /** An actor type and who serves it. */

@@ -1,6 +1,6 @@
 import type { Message } from '#libs/contracts';
 import { canonical } from '../../canonical.js';
-import { randomBy } from '../../given.js';
+import { randomBy } from '../../orders-of-arrival.js';
 import { crashPoints, type CrashPoint } from '../../loop/crash-point.js';
 import { MemoryBus, type BusFaults } from '../../memory/memory-bus.js';
 import { MemoryClock } from '../../memory/memory-clock.js';

@@ -39,6 +39,13 @@ export const runtimeMetrics = {
     unit: 'messages',
     labels: { consumer: 'configured' },
   },
+  effectsRepeated: {
+    type: 'counter',
+    name: 'crossdock_effects_repeated_total',
+    help: 'Effects that were said again because nobody had answered them in time.',
+    unit: 'messages',
+    labels: { actor: 'configured' },
+  },
   outboxOldestPendingAge: {
     type: 'gauge',
     name: 'crossdock_outbox_oldest_pending_age_seconds',

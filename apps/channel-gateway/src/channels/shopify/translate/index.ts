@@ -1,74 +1,34 @@
 import type { ChannelAccount } from '../../../accounts/accounts.js';
 import { Element } from '../../../documents/element.js';
-import { readJson, readUtf8 } from '../../../documents/json-document.js';
+import type { Output } from '../../../documents/output.js';
 import { idOf } from '../../../documents/readings.js';
 import { refusalOf, refuse } from '../../../documents/refused.js';
-import {
-  emptyTranslation,
-  refusedTranslation,
-  type DocumentToTranslate,
-  type Refusal,
-  type Translation,
-} from '../../../documents/translation.js';
+import type { DocumentToTranslate, Refusal, Translation } from '../../../documents/translation.js';
 import { unreadOf } from '../../../documents/unread.js';
-import { exportKindOf } from './exports.js';
-import { describesDocuments, recognise, type Recognised, type Resource } from './kinds.js';
+import type { Recognised, Resource } from './kinds.js';
+import { readResources } from './resource-readers.js';
 import { translateFulfilment, translateOrder, translateTransaction, type ReadResource } from './resources.js';
 
-/** Reads a document of a Shopify shop: what it says of orders, what of it cannot be taken, and what nobody read. */
-export function translateShopify(document: DocumentToTranslate<ChannelAccount>): Translation {
-  const { bytes } = document;
-  if (bytes.length === 0) return emptyTranslation('empty');
-  try {
-    const exported = exportKindOf(readUtf8(bytes));
-    if (exported !== null) return unsupported(exported, '');
-    return translateJson(readJson(bytes), document);
-  } catch (error) {
-    return refusedTranslation('unknown', refusalOf(error, ''));
-  }
-}
+type Document = Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>;
 
-/** Reads the value of a JSON document of a shop. */
-export function translateJson(
-  value: unknown,
-  document: Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>,
-): Translation {
-  if (describesDocuments(value)) {
-    const detail = 'This describes documents and is none itself. Send documents.';
-    return refusedTranslation('description', { pointer: '', code: 'not-a-business-document', detail });
-  }
-  const recognised = recognise(value, document.kind);
-  if (recognised === null) {
-    const detail = 'The content is of no kind that a Shopify shop is known to send. Check where it comes from.';
-    return refusedTranslation('unknown', { pointer: '', code: 'unknown-kind', detail });
-  }
-  return translateRecognised(recognised, document);
-}
-
-function translateRecognised(
-  recognised: Recognised,
-  document: Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>,
-): Translation {
-  const { kind, resources } = recognised;
-  switch (recognised.handling) {
+/** Reads a document of a shop: what it says of orders, returns and money, what of it cannot be taken, and what nobody read. */
+export function readShopDocument(recognised: Recognised, out: Output<ChannelAccount>): void {
+  const { kind, resources, handling } = recognised;
+  const document: Document = { document: out.context.document, account: out.account, kind: out.context.wanted };
+  switch (handling) {
     case 'order':
-      return joined(kind, resources, (order) => translateOrder(order, document));
+      return out.include(joined(kind, resources, (order) => translateOrder(order, document)));
     case 'fulfilment':
-      return joined(kind, resources, (fulfilment) => translateFulfilment(fulfilment, document));
+      return out.include(joined(kind, resources, (fulfilment) => translateFulfilment(fulfilment, document)));
     case 'transaction':
-      return joined(kind, resources, (transaction) => translateTransaction(transaction, document));
+      return out.include(joined(kind, resources, (transaction) => translateTransaction(transaction, document)));
     case 'order-edit':
-      return joined(kind, resources, availableOrder);
+      return out.include(joined(kind, resources, availableOrder));
+    case 'resource':
+      return readResources(recognised, out);
     case 'no-facts':
-      return emptyTranslation(kind);
-    case 'unsupported':
-      return unsupported(kind, resources[0]?.pointer ?? '');
+      return;
   }
-}
-
-function unsupported(kind: string, pointer: string): Translation {
-  const detail = `A document of kind ${kind} is known, and this version cannot read it yet. It is kept; replay it when a version can.`;
-  return refusedTranslation(kind, { pointer, code: 'unsupported-kind', detail });
 }
 
 /** A notice that an order was edited has differences only: the order itself has to be fetched. */

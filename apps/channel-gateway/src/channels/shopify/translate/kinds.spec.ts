@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
+import { loadedSource } from '../../../documents/load-source.js';
+import { translateWhole } from '../../../documents/translate-document.js';
 import { exampleAccount, exampleOrder, translated } from '../testing.js';
-import { translateShopify } from './index.js';
+
+const { source, components } = await loadedSource('shopify');
+const read = (content: unknown, kind?: string) => {
+  const bytes = content === '' ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(content));
+  return translateWhole(source, components, { document: 'd', bytes, account: exampleAccount, kind });
+};
 
 it.each([
   [{ orders: [] }, 'orders'],
@@ -9,12 +16,12 @@ it.each([
   [{ count: 3 }, 'count'],
   [{ order: { line_items: [{ variant_id: 1, quantity: 1 }] } }, 'order-request'],
   [{ fulfillment: { line_items_by_fulfillment_order: [{ fulfillment_order_id: 1 }] } }, 'fulfillment-request'],
-])('%j is taken without facts', (document, kind) => {
-  expect(translated(document)).toMatchObject({ kind, facts: [], refused: [] });
+])('%j is taken without facts', async (document, kind) => {
+  expect(await read(document)).toMatchObject({ kind, facts: [], refused: [] });
 });
 
-it('an answer without content is taken without facts', () => {
-  expect(translateShopify({ document: 'd', bytes: new Uint8Array(), account: exampleAccount })).toMatchObject({
+it('an answer without content is taken without facts', async () => {
+  expect(await read('')).toMatchObject({
     kind: 'empty',
     facts: [],
     refused: [],
@@ -28,9 +35,9 @@ it.each([
   [[1, 2], 'unknown-kind'],
   [17, 'unknown-kind'],
   [{ order: 'none' }, 'wrong-type'],
-  [{ refund: { id: 1, order_id: 2 } }, 'unsupported-kind'],
-])('%j is refused as %s', (document, code) => {
-  expect(translated(document)).toMatchObject({ facts: [], refused: [{ code }] });
+  [{ refund: { id: 1, order_id: 2 } }, 'missing-field'],
+])('%j is refused as %s', async (document, code) => {
+  expect(await read(document)).toMatchObject({ facts: [], refused: [{ code }] });
 });
 
 it('a notice of an edit names the order to fetch', () => {
@@ -42,9 +49,6 @@ it('a notice of an edit names the order to fetch', () => {
   });
 });
 
-it('a kind that is stated overrules the content', () => {
-  const bytes = new TextEncoder().encode(JSON.stringify(exampleOrder()));
-  expect(translateShopify({ document: 'd', bytes, account: exampleAccount, kind: 'refund' })).toMatchObject({
-    refused: [{ code: 'unsupported-kind' }],
-  });
+it('a kind that is stated overrules the content', async () => {
+  expect(await read(exampleOrder(), 'refund')).toMatchObject({ kind: 'refund', facts: [{ type: 'return.refund.v1' }] });
 });

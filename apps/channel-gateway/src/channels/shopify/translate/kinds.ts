@@ -8,8 +8,8 @@ export type Handling =
   | 'order-edit'
   /** Says nothing of a business event: requests, answers without content, errors, master data that others hold. */
   | 'no-facts'
-  /** Business that this version cannot read yet. */
-  | 'unsupported';
+  /** Read through resource-readers.ts. */
+  | 'resource';
 
 /** A kind of document. */
 export interface Kind {
@@ -37,21 +37,21 @@ const BY_WRAPPER: Readonly<Record<string, Handling>> = {
   transaction: 'transaction',
   transactions: 'transaction',
   order_edit: 'order-edit',
-  refund: 'unsupported',
-  refunds: 'unsupported',
-  return: 'unsupported',
-  returns: 'unsupported',
-  dispute: 'unsupported',
-  disputes: 'unsupported',
-  payout: 'unsupported',
-  payouts: 'unsupported',
-  balance: 'unsupported',
-  tender_transaction: 'unsupported',
-  tender_transactions: 'unsupported',
-  fulfillment_order: 'no-facts',
-  fulfillment_orders: 'no-facts',
-  inventory_level: 'no-facts',
-  inventory_levels: 'no-facts',
+  refund: 'resource',
+  refunds: 'resource',
+  return: 'resource',
+  returns: 'resource',
+  dispute: 'resource',
+  disputes: 'resource',
+  payout: 'resource',
+  payouts: 'resource',
+  balance: 'resource',
+  tender_transaction: 'resource',
+  tender_transactions: 'resource',
+  fulfillment_order: 'resource',
+  fulfillment_orders: 'resource',
+  inventory_level: 'resource',
+  inventory_levels: 'resource',
   inventory_item: 'no-facts',
   inventory_items: 'no-facts',
   location: 'no-facts',
@@ -104,9 +104,6 @@ const BY_MEMBERS: readonly (readonly [members: readonly string[], kind: string])
   [['inventory_item_id', 'location_id'], 'inventory_level'],
 ];
 
-/** Members that make an object a description of documents and not one of them. */
-const DESCRIPTIONS = ['openapi', 'swagger', '$schema', 'definitions', '$defs'];
-
 /** Finds out by content what a JSON document is; null where nothing of it is known. */
 export function recognise(value: unknown, wanted?: string): Recognised | null {
   if (Array.isArray(value)) return recogniseList(value, wanted);
@@ -123,11 +120,6 @@ export function recognise(value: unknown, wanted?: string): Recognised | null {
 
 /** A wrapped answer has its resource and at most a few members beside it (paging). */
 const WRAPPED_MEMBERS_LIMIT = 3;
-
-/** Whether an object describes documents: a schema or an API description. */
-export function describesDocuments(value: unknown): boolean {
-  return value !== null && typeof value === 'object' && DESCRIPTIONS.some((name) => Object.hasOwn(value, name));
-}
 
 function recogniseList(values: readonly unknown[], wanted: string | undefined): Recognised | null {
   if (values.length === 0) return { kind: 'empty', handling: 'no-facts', resources: [] };
@@ -157,7 +149,7 @@ function specific(name: string, resources: readonly Resource[]): Recognised {
   const handling =
     kind.endsWith('-request') || kind === 'refund-calculation'
       ? 'no-facts'
-      : (BY_WRAPPER[kind.replaceAll('-', '_')] ?? 'unsupported');
+      : (BY_WRAPPER[kind.replaceAll('-', '_')] ?? 'resource');
   return { kind, handling, resources };
 }
 

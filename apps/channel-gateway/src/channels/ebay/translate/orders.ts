@@ -1,0 +1,266 @@
+/** Orders of the Fulfillment API. */
+import { legalEntityOf, type DocumentAccount } from '../../../accounts/accounts.js';
+import type { Element } from '../../../documents/element.js';
+import type { Output } from '../../../documents/output.js';
+import { idOf, instantOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
+import { checkSeller } from '../../../documents/seller-check.js';
+import type { JsonKind } from '../../../documents/source.js';
+import { ebayAmountOf, requiredEbayAmountOf } from './amounts.js';
+
+const documentedAt = 'https://developer.ebay.com/api-docs/sell/fulfillment/types/sel:Order';
+
+/** An order, or a page of orders. */
+export const orders: JsonKind<DocumentAccount> = {
+  kind: 'orders',
+  form: 'json',
+  doc: 'An order of the Fulfillment API, or a page of them.',
+  documentedAt,
+  quirks: [
+    '`lineItemCost` is the total of the line; discountedLineItemCost is what is left of it after seller promotions.',
+    'Tax that eBay collects and remits stands apart from `taxes` of the seller.',
+    'Refunds lie inside paymentSummary and are facts of their own.',
+  ],
+  recognise: (probe) =>
+    probe.has('orderId', 'lineItems', 'pricingSummary') ||
+    probe.has('orders/0/orderId') ||
+    (Array.isArray(probe.at('orders')) && probe.has('href')),
+  read: (root, out) => {
+    const pages = root.get('orders');
+    if (!pages.stated) {
+      root.readAsWhole();
+      out.part(root, (one) => readOrder(one, out), 'order');
+    }
+    for (const one of pages.items()) out.part(one, (entry) => readOrder(entry, out), 'order');
+  },
+};
+
+function readOrder(order: Element, out: Output<DocumentAccount>): void {
+  checkSeller(out.account, order.get('sellerId'));
+  const id = required(idOf(order.get('orderId')), order.get('orderId'));
+  const placedAt = required(instantOf(order.get('creationDate')), order.get('creationDate'));
+  const updated = instantOf(order.get('lastModifiedDate'));
+  const amounts = amountsOf(order);
+  const { account } = out.account;
+  const state = textOf(order.get('cancelStatus').get('cancelState'));
+  const data = {
+    ...originOf(order, id, out),
+    placedAt: placedAt.at,
+    completeness: 'full',
+    test: false,
+    payment: paymentOf(textOf(order.get('orderPaymentStatus')) ?? ''),
+    taxesIncluded: false,
+    shipTo: placeOf(order),
+    buyerRef: `buyer/${account}/order-${id}`,
+    ...amounts,
+    ...(state === 'CANCELED' && updated !== null && { cancelled: { at: updated.at, reason: 'cancelled' } }),
+  };
+  const about = { actor: 'order', key: `order/${account}/${id}`, ref: { by: 'order-id', value: id } } as const;
+  const dated = { time: (updated ?? placedAt).at, revision: updated?.epochMs ?? 0, offsets: { '': placedAt.offset } };
+  out.fact(order.place, { ...about, type: 'order.snapshot.v1', ...dated, data });
+  const { currency } = amounts;
+  for (const refund of order.get('paymentSummary').get('refunds').items()) refundOf(refund, { id, currency }, out);
+}
+
+function originOf(order: Element, id: string, out: Output<DocumentAccount>) {
+  const marketplace = textOf(
+    order.get('lineItems').items()[0]?.get('purchaseMarketplaceId') ?? order.get('purchaseMarketplaceId'),
+  );
+  return {
+    channel: 'ebay',
+    channelAccount: out.account.account,
+    legalEntity: legalEntityOf({ ...out.account, marketplace }),
+    marketplaceOrderId: id,
+    ...(marketplace !== null && { marketplace }),
+  };
+}
+
+function amountsOf(order: Element) {
+  const pricing = order.get('pricingSummary');
+  const total = requiredEbayAmountOf(pricing.get('total'));
+  const { currency } = total;
+  const lines = order
+    .get('lineItems')
+    .items()
+    .map((line) => lineOf(line, currency));
+  const shipping = freightOf(order, currency);
+  prove(pricing, lines, shipping, total.minor);
+  return {
+    currency,
+    lines: lines.map(({ wire }) => wire),
+    shipping,
+    tenders: null,
+    tip: 0,
+    duties: 0,
+    rounding: 0,
+    total: Number(total.minor),
+  };
+}
+
+function placeOf(order: Element) {
+  const step = order.get('fulfillmentStartInstructions').items()[0]?.get('shippingStep');
+  const address = step?.get('shipTo').get('contactAddress');
+  const [country, region, postal] = ['countryCode', 'stateOrProvince', 'postalCode'].map((name) =>
+    address ? shownTextOf(address.get(name), 100) : null,
+  );
+  return {
+    ...(country && /^[A-Z]{2}$/.test(country) && { country }),
+    ...(region && { region }),
+    ...(postal && { postal: postal.slice(0, 20) }),
+  };
+}
+
+function paymentOf(status: string): string {
+  if (status === 'PAID') return 'paid';
+  if (status === 'FULLY_REFUNDED') return 'refunded';
+  if (status === 'PARTIALLY_REFUNDED') return 'paid';
+  return status === 'PENDING' ? 'pending' : status === 'FAILED' ? 'voided' : 'unknown';
+}
+
+interface OrderLine {
+  readonly price: bigint;
+  readonly discount: bigint;
+  readonly tax: bigint;
+  readonly wire: Readonly<Record<string, unknown>>;
+}
+
+function lineOf(line: Element, currency: string): OrderLine {
+  const price = same(requiredEbayAmountOf(line.get('lineItemCost')), currency, line);
+  const left = ebayAmountOf(line.get('discountedLineItemCost'));
+  const discount = left === null ? 0n : price - same(left, currency, line);
+  const own = line
+    .get('taxes')
+    .items()
+    .map((tax) => taxOf(tax, currency, 'us'));
+  const collected = line
+    .get('ebayCollectAndRemitTaxes')
+    .items()
+    .map((tax) => taxOf(tax, currency, 'marketplace'));
+  const sku = shownTextOf(line.get('sku'), 200) ?? idOf(line.get('legacyItemId'));
+  const wire = {
+    lineId: required(idOf(line.get('lineItemId')), line.get('lineItemId')),
+    sku,
+    quantity: required(quantityOf(line.get('quantity')), line.get('quantity')),
+    cancelledQuantity: 0,
+    price: Number(price),
+    discounts: discount > 0n ? [{ amount: Number(discount), fundedBy: 'seller' }] : [],
+    taxes: [...own, ...collected],
+    requiresShipping: true,
+    giftCard: false,
+    pool: 'own',
+  };
+  return { price, discount, tax: own.reduce((sum, { amount }) => sum + BigInt(amount), 0n), wire };
+}
+
+function taxOf(tax: Element, currency: string, liable: 'us' | 'marketplace') {
+  const amount = same(requiredEbayAmountOf(tax.get('amount')), currency, tax);
+  return { title: shownTextOf(tax.get('taxType'), 100) ?? 'tax', amount: Number(amount), liable };
+}
+
+function freightOf(order: Element, currency: string) {
+  const charges = order
+    .get('lineItems')
+    .items()
+    .map((line) => {
+      const cost = ebayAmountOf(line.get('deliveryCost').get('shippingCost'));
+      const discounted =
+        ebayAmountOf(line.get('deliveryCost').get('discountedShippingCost')) ??
+        ebayAmountOf(line.get('deliveryCost').get('discountAmount'));
+      void discounted;
+      return {
+        id: required(idOf(line.get('lineItemId')), line.get('lineItemId')),
+        price: cost === null ? 0n : same(cost, currency, line),
+      };
+    });
+  return charges
+    .filter(({ price }) => price !== 0n)
+    .map(({ id, price }) => ({
+      id,
+      price: Number(price),
+      discounts: [] as { amount: number; fundedBy: string }[],
+      taxes: [],
+    }));
+}
+
+/** The summary states what lines and freight come to. */
+function prove(
+  pricing: Element,
+  lines: readonly OrderLine[],
+  freight: readonly { readonly price: number }[],
+  total: bigint,
+): void {
+  const read = (name: string): bigint | null => ebayAmountOf(pricing.get(name))?.minor ?? null;
+  const goods = lines.reduce((sum, { price }) => sum + price, 0n);
+  const subtotal = read('priceSubtotal');
+  if (subtotal !== null && subtotal !== goods) wrong(pricing.get('priceSubtotal'), 'The lines', goods, subtotal);
+  const parts = [
+    subtotal ?? goods,
+    read('deliveryCost') ?? freight.reduce((sum, { price }) => sum + BigInt(price), 0n),
+    read('tax') ?? 0n,
+    read('adjustment') ?? 0n,
+    read('fee') ?? 0n,
+    read('priceDiscountSubtotal') ?? read('priceDiscount') ?? 0n,
+    read('deliveryDiscount') ?? 0n,
+  ];
+  const sum = parts.reduce((all, one) => all + one, 0n);
+  if (sum !== total) wrong(pricing.get('total'), 'The parts of the order', sum, total);
+}
+
+function wrong(element: Element, what: string, sum: bigint, stated: bigint): never {
+  const problem = `${what} come to ${sum}, and the order states ${stated} (minor units), a difference of ${stated - sum}`;
+  return refuse('amounts-do-not-add-up', element.place, problem, 'Fetch the order again.');
+}
+
+function same(amount: { readonly minor: bigint; readonly currency: string }, currency: string, place: Element): bigint {
+  if (amount.currency === currency) return amount.minor;
+  return refuse(
+    'mixed-currency',
+    place.place,
+    'One order has amounts in two currencies',
+    'Fetch the order again.',
+    amount.currency,
+  );
+}
+
+function refundOf(
+  refund: Element,
+  { id, currency }: { readonly id: string; readonly currency: string },
+  out: Output<DocumentAccount>,
+): void {
+  const amount = ebayAmountOf(refund.get('amount'));
+  const at = instantOf(refund.get('refundDate'));
+  if (amount === null || at === null) return;
+  const refundId = idOf(refund.get('refundId')) ?? idOf(refund.get('refundReferenceId')) ?? `${id}-${at.at}`;
+  const status = textOf(refund.get('refundStatus')) ?? '';
+  const state =
+    status === 'REFUNDED' ? 'done' : status === 'PENDING' ? 'pending' : status === 'FAILED' ? 'failed' : 'unknown';
+  const minor = -Number(same(amount, currency, refund));
+  const data = {
+    refundId,
+    marketplaceOrderId: id,
+    state,
+    at: at.at,
+    currency,
+    total: minor,
+    lines: [],
+    amounts: [],
+    transactions: [
+      {
+        transactionId: refundId,
+        amount: { minor, currency },
+        at: at.at,
+        state: state === 'done' ? 'success' : state === 'failed' ? 'failure' : 'pending',
+      },
+    ],
+  };
+  const key = `return/${out.account.account}/${id}-${refundId}`;
+  out.fact(refund.place, {
+    actor: 'return',
+    key,
+    ref: { by: 'refund-id', value: refundId },
+    type: 'return.refund.v1',
+    time: at.at,
+    offsets: { '': at.offset },
+    data,
+  });
+}

@@ -1,0 +1,229 @@
+/**
+ * Transactions of the Finances API. Amounts are positive and `bookingEntry` tells the direction. The amount of a sale is
+ * what is left: fees are taken off, and the tax that eBay collects too where the fee basis has it inside.
+ */
+import type { DocumentAccount } from '../../../accounts/accounts.js';
+import type { Element } from '../../../documents/element.js';
+import type { Output } from '../../../documents/output.js';
+import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
+import type { JsonKind } from '../../../documents/source.js';
+import type { Statement } from '../../../documents/statement.js';
+import { ebayAmountOf, requiredEbayAmountOf, type EbayAmount } from './amounts.js';
+
+const documentedAt = 'https://developer.ebay.com/api-docs/sell/finances/resources/transaction/methods/getTransactions';
+const quirks = [
+  'A sale is net of fees and, in one payload, of collected tax too (29.43 − 4.12 − 1.93 = 23.38); in another the fee basis has no tax inside (220.54 − 31.25 = 189.29). Each transaction proves which holds.',
+  'Advertising and subscriptions are NON_SALE_CHARGE rows of their own.',
+  'eBayCollectedTaxAmount and ebayCollectedTaxAmount both occur.',
+  'A refund keeps the fixed fee of its order: what comes back of fees stands in the refund.',
+  'A dispute holds money in one row and gives it back in another.',
+];
+
+/** A page of transactions, or one. */
+export const transactions: JsonKind<DocumentAccount> = {
+  kind: 'transactions',
+  form: 'json',
+  doc: 'Page of transactions of the Finances API, or one of them.',
+  documentedAt,
+  quirks,
+  recognise: (probe) => Array.isArray(probe.at('transactions')) || probe.has('transactionType', 'bookingEntry'),
+  read: (root, out) => {
+    const book = new Book(out);
+    if (!root.get('transactions').stated) {
+      root.readAsWhole();
+      out.part(root, (one) => book.take(one), 'transaction');
+    }
+    for (const one of root.get('transactions').items()) out.part(one, (entry) => book.take(entry), 'transaction');
+    book.close();
+  },
+};
+
+/** The lines of one document, by payout and currency. */
+class Book {
+  private readonly out: Output<DocumentAccount>;
+  private readonly statements = new Map<string, Statement>();
+
+  constructor(out: Output<DocumentAccount>) {
+    this.out = out;
+  }
+
+  take(one: Element): void {
+    const head = headOf(one);
+    const parts = partsOf(one, head);
+    const statement = this.opened(head, one);
+    for (const part of parts) this.line(one, head, part, statement);
+  }
+
+  close(): void {
+    for (const statement of this.statements.values()) statement.close();
+  }
+
+  private opened(head: Head, one: Element): Statement {
+    const key = `${head.payoutId ?? 'open'} ${head.amount.currency}`;
+    const known = this.statements.get(key);
+    if (known) return known;
+    const id = head.payoutId ?? 'open';
+    const statement = this.out.statement({ id, currency: head.amount.currency, stated: null, place: one.place });
+    this.statements.set(key, statement);
+    const data = {
+      settlementId: id,
+      settlementAccount: this.out.account.account,
+      currency: head.amount.currency,
+      total: null,
+      state: head.payoutId === null ? 'open' : 'closed',
+      ...(head.payoutId !== null && { payoutId: head.payoutId }),
+    };
+    statement.fact(one.place, { ...this.about(id), type: 'settlement.header.v1', time: head.at, data });
+    return statement;
+  }
+
+  private line(one: Element, head: Head, { words, minor, more = {} }: Part, statement: Statement): void {
+    const { component, about, basis = 'unknown', role = 'clearing', of } = this.out.components('finances').of(...words);
+    const settlementId = head.payoutId ?? 'open';
+    const data = {
+      settlementId,
+      component,
+      ...(of && { of }),
+      amount: Number(minor),
+      currency: head.amount.currency,
+      role,
+      basis,
+      about: about ?? (head.order === null ? 'account' : 'order'),
+      postedAt: head.at,
+      words,
+      ...head.ids,
+      ...(head.payoutId !== null && { payoutId: head.payoutId }),
+      ...more,
+    };
+    const fact = { ...this.about(settlementId), type: 'settlement.line.v1', time: head.at, data };
+    if (role === 'memo') statement.fact(one.place, fact);
+    else statement.line(one.place, minor, component, fact);
+  }
+
+  private about(settlementId: string) {
+    const key = `settlement/${this.out.account.account}/${settlementId}`;
+    return { actor: 'settlement', key, ref: { by: 'settlement-id', value: settlementId } } as const;
+  }
+}
+
+interface Head {
+  readonly type: string;
+  readonly sign: bigint;
+  readonly amount: EbayAmount;
+  readonly payoutId: string | null;
+  readonly order: string | null;
+  readonly at: string;
+  readonly ids: Readonly<Record<string, unknown>>;
+}
+
+interface Part {
+  readonly words: readonly string[];
+  readonly minor: bigint;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+function headOf(one: Element): Head {
+  const entry = required(textOf(one.get('bookingEntry')), one.get('bookingEntry'));
+  const references = one
+    .get('references')
+    .items()
+    .map((reference) => [textOf(reference.get('referenceType')) ?? '', idOf(reference.get('referenceId'))] as const);
+  const referenced = (type: string) => references.find(([name]) => name === type)?.[1] ?? null;
+  const order = idOf(one.get('orderId')) ?? referenced('ORDER_ID');
+  const description = shownTextOf(one.get('transactionMemo'), 500);
+  const transactionId = required(idOf(one.get('transactionId')), one.get('transactionId'));
+  const refundId = referenced('RETURN_ID') ?? referenced('CANCELLATION_ID') ?? referenced('CASE_ID');
+  const disputeId = referenced('PAYMENT_DISPUTE_ID');
+  return {
+    type: required(textOf(one.get('transactionType')), one.get('transactionType')),
+    sign: entry === 'DEBIT' ? -1n : 1n,
+    amount: requiredEbayAmountOf(one.get('amount')),
+    payoutId: idOf(one.get('payoutId')),
+    order,
+    at: required(instantOf(one.get('transactionDate')), one.get('transactionDate')).at,
+    ids: {
+      transactionId,
+      ...(order !== null && { marketplaceOrderId: order }),
+      ...(refundId !== null && { refundId }),
+      ...(disputeId !== null && { disputeId }),
+      ...(description !== null && { description }),
+    },
+  };
+}
+
+/** A sale or refund is taken apart into goods, tax and fees; everything else is one amount. */
+function partsOf(one: Element, head: Head): Part[] {
+  const feeType = textOf(one.get('feeType'));
+  const fees = feesOf(one, head);
+  const signed = head.sign * head.amount.minor;
+  if (fees.length === 0 && !one.get('totalFeeBasisAmount').stated)
+    return [{ words: [head.type, feeType ?? '-'], minor: signed }];
+  const feeSum = fees.reduce((sum, { minor }) => sum + minor, 0n);
+  proveFees(one, head, feeSum);
+  const tax = sameCurrency(
+    ebayAmountOf(one.get('eBayCollectedTaxAmount')) ?? ebayAmountOf(one.get('ebayCollectedTaxAmount')),
+    head,
+    one,
+  );
+  const basis = sameCurrency(ebayAmountOf(one.get('totalFeeBasisAmount')), head, one);
+  const goods = signed - feeSum;
+  const stated = basis === null ? null : head.sign * basis;
+  const taxed = tax === null ? 0n : head.sign * tax;
+  if (stated !== null && stated !== goods && stated - taxed !== goods) {
+    const problem = `Fee basis ${stated} less fees ${-feeSum} is not the amount ${signed}, with or without collected tax ${taxed} (minor units), a difference of ${goods - stated}`;
+    refuse('amounts-do-not-add-up', one.get('amount').place, problem, 'Fetch the transaction again.');
+  }
+  const memo: Part[] =
+    taxed === 0n
+      ? []
+      : [
+          { words: [head.type, 'eBayCollectedTax'], minor: taxed },
+          { words: [head.type, 'eBayCollectedTaxRemitted'], minor: -taxed },
+        ];
+  return [{ words: [head.type, '-'], minor: goods }, ...memo, ...fees];
+}
+
+/** Fees of the order's lines; on a refund they come back. */
+function feesOf(one: Element, head: Head): Part[] {
+  return one
+    .get('orderLineItems')
+    .items()
+    .flatMap((line) => {
+      const orderLineId = idOf(line.get('lineItemId'));
+      const basis = ebayAmountOf(line.get('feeBasisAmount'));
+      if (basis !== null) sameCurrency(basis, head, line);
+      return line
+        .get('marketplaceFees')
+        .items()
+        .map((fee) => {
+          const amount = sameCurrency(requiredEbayAmountOf(fee.get('amount')), head, fee) ?? 0n;
+          const memo = shownTextOf(fee.get('feeMemo'), 500);
+          const words = [head.type, required(textOf(fee.get('feeType')), fee.get('feeType'))];
+          return {
+            words,
+            minor: -head.sign * amount,
+            more: { ...(orderLineId !== null && { orderLineId }), ...(memo !== null && { description: memo }) },
+          };
+        });
+    });
+}
+
+function sameCurrency(amount: EbayAmount | null, head: Head, place: Element): bigint | null {
+  if (amount === null) return null;
+  if (amount.currency === head.amount.currency) return amount.minor;
+  return refuse(
+    'mixed-currency',
+    place.place,
+    'One transaction has amounts in two currencies',
+    'Fetch the transaction again.',
+    amount.currency,
+  );
+}
+
+function proveFees(one: Element, head: Head, sum: bigint): void {
+  const stated = sameCurrency(ebayAmountOf(one.get('totalFeeAmount')), head, one);
+  if (stated === null || -head.sign * stated === sum) return;
+  const problem = `The fees of the lines come to ${-sum}, and totalFeeAmount is ${head.sign * stated} (minor units), a difference of ${head.sign * stated + sum}`;
+  refuse('amounts-do-not-add-up', one.get('totalFeeAmount').place, problem, 'Fetch the transaction again.');
+}

@@ -1,0 +1,64 @@
+/** The export of payouts: a row a payout with its parts, which must come to its total. */
+import type { ChannelAccount } from '../../../accounts/accounts.js';
+import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
+import { localDateOf } from '../../../documents/dates.js';
+import type { Output } from '../../../documents/output.js';
+import { required } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
+import type { Row } from '../../../documents/row.js';
+import { moneyOf } from './resource-facts.js';
+import { PAYOUT_STATES } from './payout.js';
+
+/** Columns that add up to the total; exports have more of them from year to year. */
+const PARTS = [
+  'charges',
+  'refunds',
+  'adjustments',
+  'marketplace sales tax',
+  'advances',
+  'reserved funds',
+  'fees',
+  'retried amount',
+  'chargebacks',
+  'shop cash',
+  'shop cash credit',
+] as const;
+
+/** Reads a row. */
+export function readExportedPayout(row: Row, out: Output<ChannelAccount>): void {
+  const date = required(localDateOf(row.get('payout date'), 'ymd'), row.get('payout date'));
+  const currency = row.text('currency') || out.account.shopCurrency;
+  const total = requiredAmountOf(row.get('total'), currency);
+  const word = row.text('status');
+  const sum = PARTS.reduce((all, name) => all + (amountOf(row.get(name), currency) ?? 0n), 0n);
+  if (sum !== total) {
+    const problem = `The columns come to ${sum}, and the total is ${total} (minor units of ${currency}), a difference of ${total - sum}`;
+    refuse(
+      'amounts-do-not-add-up',
+      row.place,
+      problem,
+      'Export the payouts again, or ask Shopify what the difference is.',
+    );
+  }
+  const { account } = out.account;
+  const id = row.text('payout id', 'bank reference') || `${date} ${currency} ${total}`;
+  const data = {
+    payoutId: id,
+    settlementAccount: account,
+    settlementId: id,
+    amount: moneyOf(total, currency),
+    state: PAYOUT_STATES[word] ?? 'unknown',
+    stateWord: word,
+    at: date,
+    arrivesOn: date,
+  };
+  const key = `settlement/${account}/${id}`;
+  out.fact(row.place, {
+    actor: 'settlement',
+    key,
+    ref: { by: 'payout-id', value: id },
+    type: 'settlement.payout.v1',
+    time: `${date}T00:00:00.000Z`,
+    data,
+  });
+}

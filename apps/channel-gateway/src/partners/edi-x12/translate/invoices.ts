@@ -1,0 +1,214 @@
+/** 810 invoice and 210 freight invoice. */
+import type { DocumentAccount } from '../../../accounts/accounts.js';
+import { find, loopsOf, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
+import { amountOf } from '../../../documents/amounts.js';
+import { idOf, required, shownTextOf } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
+import { productOf } from '../../../documents/scaled-product.js';
+import type { Segment } from '../../../documents/segments.js';
+import { currencyOf, dateOf, impliedCents, instantOfDay, qualifiedDay, skuOf, unitsOf } from './parts.js';
+
+/** BIG07: what kind of invoice it is. */
+const CREDITS = ['CR', 'CN', 'CC', 'CM'];
+
+/** An invoice: its lines, charges and taxes come to TDS01. */
+export const readInvoice: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'BIG');
+  const currency = currencyOf(message.segments, out);
+  const number = required(idOf(head.get(2)), head.get(2));
+  const issuedOn = required(dateOf(head.get(1)), head.get(1));
+  const order = idOf(head.get(4));
+  const loops = loopsOf(message.segments, 'IT1', ['TDS', 'SE']);
+  const isCredit = CREDITS.includes(head.text(7));
+  const sign = isCredit ? -1 : 1;
+  const items = loops.map((loop, at) => itemOf(loop, at, currency));
+  const charges = [...loops.flatMap((loop) => chargesOf(loop)), ...summaryCharges(message, loops)];
+  const taxes = message.segments.filter(({ id }) => id === 'TXI').map((one) => taxOf(one, currency));
+  const total = proveTotal(message, { items, charges, taxes });
+  const dueOn = find(message.segments, 'ITD')?.get(6);
+  const due = dueOn === undefined ? null : dateOf(dueOn);
+  const tax = taxes.reduce((sum, { amount }) => sum + amount, 0);
+  const data = {
+    invoiceNumber: number,
+    kind: 'supplier',
+    creditNote: isCredit,
+    issuer: issuerOf(message),
+    issuedOn,
+    ...(due !== null && { dueOn: due }),
+    currency,
+    ...(order !== null && { purchaseOrder: order }),
+    totals: {
+      net: total === null ? null : sign * (total - tax),
+      tax: sign * tax,
+      gross: total === null ? null : sign * total,
+    },
+    taxes: taxes.map((one) => ({ ...one, amount: sign * one.amount })),
+    lines: [...items, ...charges].map((one) => ({ ...one, amount: sign * one.amount })),
+    grossLines: false,
+  };
+  const key = `invoice/${out.account.account}/${number}`;
+  const time = instantOfDay(issuedOn, out);
+  const fact = {
+    actor: 'invoice',
+    key,
+    ref: { by: 'invoice-id', value: number },
+    type: 'invoice.received.v1',
+    time,
+    data,
+  } as const;
+  return { facts: [{ segment: head, fact }] };
+};
+
+interface InvoiceLine {
+  readonly lineId: string;
+  readonly words?: string;
+  readonly sku?: string;
+  readonly quantity?: string;
+  readonly unit?: string;
+  readonly unitPrice?: string;
+  readonly amount: number;
+}
+
+function itemOf(loop: readonly Segment[], at: number, currency: string): InvoiceLine {
+  const [head] = loop as [Segment];
+  const words = find(loop, 'PID')?.text(5) ?? '';
+  const sku = skuOf(head, 6);
+  const unit = head.text(3);
+  required(head.get(2).stated ? head.get(2) : null, head.get(2));
+  required(head.get(4).stated ? head.get(4) : null, head.get(4));
+  return {
+    lineId: idOf(head.get(1)) ?? String(at + 1),
+    ...(words !== '' && { words: words.slice(0, 300) }),
+    ...(sku !== null && { sku }),
+    quantity: decimalText(head.text(2)),
+    ...(unit !== '' && { unit }),
+    unitPrice: decimalText(head.text(4)),
+    amount: Number(productOf(head.get(2), head.get(4), currency)),
+  };
+}
+
+function decimalText(text: string): string {
+  return text.startsWith('.') ? `0${text}` : text;
+}
+
+/** SAC: C is a charge, A an allowance; N is for information. Charges of an item stand inside its loop. */
+function chargesOf(segments: readonly Segment[]): InvoiceLine[] {
+  return segments
+    .filter((one) => one.id === 'SAC' && ['C', 'A'].includes(one.text(1)))
+    .flatMap((one) => {
+      const cents = impliedCents(one.get(5));
+      if (cents === null || cents === 0n) return [];
+      const amount = Number(one.text(1) === 'A' ? -cents : cents);
+      const words = [one.text(2), one.text(15)].filter((word) => word !== '').join(' ');
+      return [{ lineId: `SAC-${one.number}`, ...(words !== '' && { words: words.slice(0, 300) }), amount }];
+    });
+}
+
+/** Behind TDS charges sum up those of the items, or are the only ones. */
+function summaryCharges(message: EdiMessage, loops: readonly (readonly Segment[])[]): InvoiceLine[] {
+  const inItems = loops.flatMap((loop) => chargesOf(loop)).length > 0;
+  const inLoops = new Set(loops.flat());
+  const outside = message.segments.filter((one) => one.id === 'SAC' && !inLoops.has(one));
+  const charges = chargesOf(outside);
+  return inItems ? [] : charges;
+}
+
+function taxOf(segment: Segment, currency: string) {
+  const amount = required(amountOf(segment.get(2), currency), segment.get(2));
+  const jurisdiction = shownTextOf(segment.get(5), 100);
+  return { ...(jurisdiction !== null && { jurisdiction }), amount: Number(amount) };
+}
+
+/** TDS01 is what the whole invoice comes to. */
+function proveTotal(
+  message: EdiMessage,
+  parts: {
+    readonly items: readonly InvoiceLine[];
+    readonly charges: readonly InvoiceLine[];
+    readonly taxes: readonly { readonly amount: number }[];
+  },
+): number | null {
+  const stated = find(message.segments, 'TDS');
+  if (stated === undefined) return null;
+  const total = Number(required(impliedCents(stated.get(1)), stated.get(1)));
+  const sum = [...parts.items, ...parts.charges, ...parts.taxes].reduce((all, { amount }) => all + amount, 0);
+  proveCount(message, parts.items.length);
+  if (total === sum) return total;
+  const problem = `Lines, charges and taxes come to ${sum}, and TDS states ${total} (minor units), a difference of ${total - sum}`;
+  return refuse('amounts-do-not-add-up', stated.place, problem, 'Ask the partner for a valid invoice.');
+}
+
+function proveCount(message: EdiMessage, lines: number): void {
+  const count = find(message.segments, 'CTT');
+  if (count === undefined || unitsOf(count.get(1)) === lines) return;
+  const problem = `The invoice has ${lines} lines and states ${count.text(1)}`;
+  refuse('amounts-do-not-add-up', count.place, problem, 'Ask the partner for the whole invoice.');
+}
+
+function issuerOf(message: EdiMessage): { readonly id?: string; readonly country?: string } {
+  const names = loopsOf(message.segments, 'N1', ['IT1', 'TDS', 'SE', 'ITD', 'DTM']);
+  const loop = ['SE', 'VN', 'SU', 'RE', 'RI', 'SO', 'CA']
+    .map((role) => names.find(([first]) => first?.text(1) === role))
+    .find(Boolean);
+  const [head] = loop ?? [];
+  const id = head?.text(4) ?? '';
+  const country = (loop && find(loop, 'N4')?.text(4)) ?? '';
+  return { ...(id !== '' && { id }), ...(/^[A-Z]{2}$/.test(country) && { country }) };
+}
+
+/** A carrier's invoice: charges of L1 come to the total of L3, which is what B3 says is due. */
+export const readFreightInvoice: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'B3');
+  const number = required(idOf(head.get(2)), head.get(2));
+  const currency = find(message.segments, 'C3')?.text(1) || (out.account.currency ?? 'USD');
+  const shipment = idOf(head.get(3));
+  const issuedOn = required(dateOf(head.get(6)) ?? qualifiedDay(message.segments, 'G62', '10', '86'), head.get(6));
+  const lines = message.segments.filter(({ id }) => id === 'L1').flatMap((one, at) => freightLine(one, at));
+  const due = impliedCents(head.get(7));
+  const total = find(message.segments, 'L3')?.get(5);
+  const stated = (total && impliedCents(total)) ?? due;
+  const sum = lines.reduce((all, { amount }) => all + amount, 0);
+  if (stated !== null && lines.length > 0 && Number(stated) !== sum) {
+    const problem = `The charges come to ${sum}, and the invoice states ${stated} (minor units), a difference of ${Number(stated) - sum}`;
+    refuse('amounts-do-not-add-up', head.place, problem, 'Ask the carrier for a valid invoice.');
+  }
+  const carrier = head.text(11);
+  const data = {
+    invoiceNumber: number,
+    kind: 'freight',
+    creditNote: false,
+    issuer: carrier === '' ? {} : { id: carrier },
+    issuedOn,
+    currency,
+    ...(shipment !== null && { shipmentId: shipment }),
+    totals: { net: null, tax: null, gross: stated === null ? null : Number(stated) },
+    taxes: [],
+    lines,
+    grossLines: false,
+  };
+  const key = `invoice/${out.account.account}/${number}`;
+  const time = instantOfDay(issuedOn, out);
+  const fact = {
+    actor: 'invoice',
+    key,
+    ref: { by: 'invoice-id', value: number },
+    type: 'invoice.received.v1',
+    time,
+    data,
+  } as const;
+  return { facts: [{ segment: head, fact }] };
+};
+
+function freightLine(segment: Segment, at: number) {
+  const cents = impliedCents(segment.get(4));
+  if (cents === null) return [];
+  const words = [segment.text(8), segment.text(12)].filter((word) => word !== '').join(' ');
+  return [
+    {
+      lineId: segment.text(1) || String(at + 1),
+      component: 'shipping-label',
+      ...(words !== '' && { words }),
+      amount: Number(cents),
+    },
+  ];
+}

@@ -1,0 +1,191 @@
+/** ORDERS, ORDRSP, DESADV and CONTRL. */
+import { legalEntityOf, type DocumentAccount } from '../../../accounts/accounts.js';
+import { find, loopsOf, need, type EdiReader } from '../../../documents/edi-messages.js';
+import { idOf, required } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
+import { productOf } from '../../../documents/scaled-product.js';
+import type { Segment } from '../../../documents/segments.js';
+import { currencyOf, dated, decimalText, instantOf, moneyOf, referenceOf, skuOf, unitsOf } from './parts.js';
+
+/** An order of a trading partner. */
+export const readOrder: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'BGM');
+  const orderId = required(idOf(head.get(2)), head.get(2));
+  const { account } = out.account;
+  const currency = currencyOf(message.segments, out);
+  const at = instantOf(required(dated(message.segments, out, '137', '4', '3'), head.get(2)), out);
+  const lines = loopsOf(message.segments, 'LIN', ['UNS']).map((loop, index) => orderLine(loop, index, currency));
+  proveCount(message.segments, lines.length);
+  const priced = lines.length > 0 && lines.every(({ price }) => price !== null);
+  const delivery = find(message.segments, 'NAD', 1, 'DP') ?? find(message.segments, 'NAD', 1, 'BY');
+  const country = delivery?.text(9) ?? '';
+  const postal = delivery?.text(8) ?? '';
+  const isCancelled = head.text(3) === '1';
+  const data = {
+    channel: 'edifact',
+    channelAccount: account,
+    legalEntity: legalEntityOf({ ...out.account, marketplace: null }),
+    marketplaceOrderId: orderId,
+    placedAt: at,
+    currency,
+    completeness: 'full',
+    test: false,
+    payment: 'unknown',
+    taxesIncluded: false,
+    shipTo: { ...(/^[A-Z]{2}$/.test(country) && { country }), ...(postal !== '' && { postal: postal.slice(0, 20) }) },
+    buyerRef: `buyer/${account}/order-${orderId}`,
+    lines,
+    shipping: [],
+    tenders: null,
+    tip: 0,
+    duties: 0,
+    rounding: 0,
+    total: priced ? lines.reduce((sum, { price }) => sum + (price ?? 0), 0) : null,
+    ...(isCancelled && { cancelled: { at, reason: 'message function 1' } }),
+  };
+  const key = `order/${account}/${orderId}`;
+  const fact = {
+    actor: 'order',
+    key,
+    ref: { by: 'order-id', value: orderId },
+    type: 'order.snapshot.v1',
+    time: at,
+    data,
+  } as const;
+  return { facts: [{ segment: head, fact }] };
+};
+
+function orderLine(loop: readonly Segment[], index: number, currency: string) {
+  const quantity = unitsOf(loop, '21', '47', '12');
+  const price = find(loop, 'PRI');
+  const amount = moneyOf(loop, '203', currency);
+  const stated = price?.get(1, 2);
+  const product =
+    stated?.stated === true
+      ? productOf(
+          { value: String(quantity), place: stated.place, stated: true },
+          { ...stated, value: decimalText(stated) },
+          currency,
+        )
+      : null;
+  const minor = amount ?? product;
+  return {
+    lineId: loop[0]?.text(1) || String(index + 1),
+    sku: skuOf(loop),
+    quantity,
+    cancelledQuantity: 0,
+    price: minor === null ? null : Number(minor),
+    discounts: [],
+    taxes: [],
+    requiresShipping: true,
+    giftCard: false,
+    pool: 'own',
+  };
+}
+
+/** CNT+2 states how many lines there are. */
+export function proveCount(segments: readonly Segment[], lines: number): void {
+  const count = find(segments, 'CNT', 1, '2');
+  if (count === undefined || Number(count.text(1, 2)) === lines) return;
+  const problem = `The message has ${lines} lines and states ${count.text(1, 2)}`;
+  refuse('amounts-do-not-add-up', count.place, problem, 'Ask the partner for the whole message.');
+}
+
+/** BGM's function code: what a partner answers to an order or message of ours. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  '27': 'rejected',
+  '29': 'accepted',
+  '4': 'accepted-with-errors',
+  '44': 'accepted',
+  '12': 'in-progress',
+};
+
+/** A partner's answer to an order of ours. */
+export const readOrderResponse: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'BGM');
+  const sent = referenceOf(message.segments, 'ON') ?? required(idOf(head.get(2)), head.get(2));
+  const at = dated(message.segments, out, '137');
+  const lines = loopsOf(message.segments, 'LIN', ['UNS']);
+  const rejected = lines.filter((loop) => loop[0]?.text(2) === '7').length;
+  const data = {
+    sent,
+    state: ANSWERS[head.text(3)] ?? 'unknown',
+    at: at === null ? null : instantOf(at, out),
+    accepted: lines.length - rejected,
+    rejected,
+    problems: [],
+  };
+  const key = `document/${out.account.account}/${sent}`;
+  const time = data.at ?? '1970-01-01T00:00:00.000Z';
+  const fact = {
+    actor: 'document',
+    key,
+    ref: { by: 'document', value: sent },
+    type: 'document.acknowledged.v1',
+    time,
+    data,
+  } as const;
+  return { facts: [{ segment: head, fact }] };
+};
+
+/** Goods have left. */
+export const readDespatchAdvice: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'BGM');
+  const shipmentId = required(idOf(head.get(2)), head.get(2));
+  const order = referenceOf(message.segments, 'ON') ?? referenceOf(message.segments, 'DQ');
+  const at = instantOf(required(dated(message.segments, out, '11', '137', '17'), head.get(2)), out);
+  const loops = loopsOf(message.segments, 'LIN', ['UNS', 'CNT', 'UNT', 'CPS']);
+  const lines = loops.map((loop, index) => ({
+    lineId: loop[0]?.text(1) || String(index + 1),
+    sku: required(skuOf(loop), (loop[0] as Segment).get(3)),
+    quantity: unitsOf(loop, '12', '21'),
+  }));
+  const carrier = find(message.segments, 'TDT')?.text(5, 4) || find(message.segments, 'TDT')?.text(5) || '';
+  const tracking = referenceOf(message.segments, 'CN') ?? referenceOf(message.segments, 'CU');
+  const data = {
+    shipmentId,
+    shippedAt: at,
+    warehouse: (
+      find(message.segments, 'NAD', 1, 'SF')?.text(2) ||
+      out.account.warehouses[0]?.warehouse ||
+      'unknown'
+    ).slice(0, 50),
+    ...(carrier !== '' && { carrier }),
+    ...(tracking !== null && { trackingNumber: tracking }),
+    lines: lines.filter(({ quantity }) => quantity > 0),
+  };
+  const ref =
+    order === null ? ({ by: 'shipment-id', value: shipmentId } as const) : ({ by: 'order-id', value: order } as const);
+  const key = order === null ? null : `order/${out.account.account}/${order}`;
+  return { facts: [{ segment: head, fact: { actor: 'order', key, ref, type: 'order.shipment.v1', time: at, data } }] };
+};
+
+/** What a partner's system says of an interchange of ours. */
+export const readControl: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'UCI');
+  const sent = required(idOf(head.get(1)), head.get(1));
+  const states: Readonly<Record<string, string>> = { '4': 'rejected', '7': 'accepted', '8': 'accepted' };
+  const problems = message.segments
+    .filter(({ id, elements }) => id === 'UCM' && elements[2]?.[0] === '4')
+    .map((one) => ({ about: one.text(1), severity: 'error', code: one.text(4) }));
+  const state = states[head.text(4)] ?? 'unknown';
+  const data = {
+    sent,
+    state,
+    at: null,
+    accepted: state === 'accepted' ? 1 : 0,
+    rejected: state === 'rejected' ? 1 : problems.length,
+    problems,
+  };
+  const key = `document/${out.account.account}/${sent}`;
+  const time = '1970-01-01T00:00:00.000Z';
+  const fact = {
+    actor: 'document',
+    key,
+    ref: { by: 'document', value: sent },
+    type: 'document.acknowledged.v1',
+    time,
+    data,
+  } as const;
+  return { facts: [{ segment: head, fact }] };
+};
