@@ -1,4 +1,4 @@
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { JetStreamApiCodes, JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { consumers, streams, type StreamName } from '#libs/contracts';
 import { withBus } from '../nats.js';
 import { provisionStreams } from '../streams.js';
@@ -19,15 +19,17 @@ export function freeStream(natsUrl: string, stream: StreamName): Promise<void> {
   return managing(natsUrl, async (manager) => void (await manager.streams.update(stream, { max_msgs: WITHOUT_LIMIT })));
 }
 
-/** Deletes every stream with its consumers and makes them again, empty. Returns the redeliveries until then. */
-export function remakeBus(natsUrl: string, replicas: number): Promise<number> {
+/** Deletes every stream with its consumers and makes them again, empty; may be done again where it broke off. */
+export function remakeBus(natsUrl: string, replicas: number): Promise<void> {
   return withBus(natsUrl, async (connection) => {
     const manager = await jetstreamManager(connection);
-    const counted = await redeliveriesIn(manager);
-    for (const { name } of streams) await manager.streams.delete(name);
+    for (const { name } of streams) await manager.streams.delete(name).catch(unlessAbsent);
     await provisionStreams(connection, replicas);
-    return counted;
   });
+}
+
+function unlessAbsent(error: unknown): void {
+  if (!(error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)) throw error;
 }
 
 /** Empties every stream; the ids that they remember stay. Returns how many messages no consumer was handed before. */

@@ -165,8 +165,11 @@ export class Chaos {
   /** As after the loss of the bus: everything that was said since the start is said again. */
   async #empty(how: 'purge' | 'remake'): Promise<void> {
     const { natsUrl, databaseUrl } = this.#connections;
-    const emptied = () => (how === 'purge' ? purgeBus(natsUrl) : remakeBus(natsUrl, this.#parts.busNodes));
-    this.#redeliveries += await this.#insist(emptied);
+    if (how === 'purge') this.#redeliveries += await this.#insist(() => purgeBus(natsUrl));
+    else {
+      this.#redeliveries += await this.#insist(() => redeliveries(natsUrl));
+      await this.#insist(() => remakeBus(natsUrl, this.#parts.busNodes));
+    }
     const secrets = new Secrets(this.#folder.secrets);
     const rows = await this.#insist(() => republishAll(databaseUrl, secrets, this.#startedAt));
     this.#parts.report(`           ${rows} outbox rows are said again`);

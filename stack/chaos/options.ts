@@ -20,7 +20,8 @@ export interface ChaosOptions {
 export const usage = `npm run chaos [-- options]
 
 Runs the whole stack with two replicas of every service that may have them, lets orders flow, and meanwhile kills
-processes, disturbs connections, fills streams, empties the bus and sets clocks wrong. Then waits for rest and verifies.
+processes, lets them stand still, disturbs connections, fills streams, empties the bus and sets clocks wrong. Then
+waits for rest and verifies.
 
   --minutes M   how long (3)
   --seed S      schedule and orders follow from it (1)
@@ -30,7 +31,8 @@ processes, disturbs connections, fills streams, empties the bus and sets clocks 
   --keep        do not delete the data folder, which holds the logs
   --help        this text
 
-NATS_SERVER_BIN names the nats-server to run. Exit code 0: nothing is lost, nothing is twice, the books agree; 1: not so; 2: it could not run.
+NATS_SERVER_BIN names the nats-server to run.
+Exit code 0: nothing is lost, nothing is twice, the books agree; 1: not so; 2: it could not run.
 `;
 
 const FLAGS = {
