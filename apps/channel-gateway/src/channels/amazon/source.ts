@@ -12,6 +12,9 @@ import { walletBalances, walletTransactions } from './translate/finances/wallet.
 import { externalInventory } from './translate/inventory/external-inventory.js';
 import { ledgerDetail, ledgerSummary } from './translate/inventory/ledger.js';
 import { inventorySnapshots } from './translate/inventory/snapshots.js';
+import { orderReports, warehousePromotions } from './translate/orders/order-reports.js';
+import { orders2026 } from './translate/orders/orders-2026.js';
+import { orderItemsV0, orderPersonalData, ordersV0 } from './translate/orders/orders-v0.js';
 import { externalReturns } from './translate/returns/external-returns.js';
 import { fbaReturns } from './translate/returns/fba-returns.js';
 import { merchantReturnsTable } from './translate/returns/merchant-returns-table.js';
@@ -48,6 +51,12 @@ export const source: Source<DocumentAccount> = {
     ledgerSummary,
     ...inventorySnapshots,
     externalInventory,
+    ordersV0,
+    orderItemsV0,
+    orderPersonalData,
+    orders2026,
+    ...orderReports,
+    warehousePromotions,
     ...answers,
   ],
 };
