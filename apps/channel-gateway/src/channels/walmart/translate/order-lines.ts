@@ -53,7 +53,7 @@ export function orderLineOf(line: Element, head: OrderHead, out: Output<Document
 }
 
 /** The number of a line within its order. */
-export function lineIdOf(line: Element): string {
+function lineIdOf(line: Element): string {
   const named = idOf(line.get('lineNumber')) ?? idOf(line.get('primeLineNumber'));
   return required(named, line.get('lineNumber'));
 }

@@ -56,7 +56,7 @@ export function returnLineOf(line: Element, currency: string, out: Output<Docume
 }
 
 /** The number of units: `measurementValue` in the US, `amount` in Mexico. */
-export function unitsOf(quantity: Element): Element {
+function unitsOf(quantity: Element): Element {
   return quantity.get('measurementValue').stated ? quantity.get('measurementValue') : quantity.get('amount');
 }
 
