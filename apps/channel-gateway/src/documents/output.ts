@@ -2,11 +2,12 @@
  * What a kind writes to while it reads a document: facts, refusals, statements that must add up, notices of documents to
  * fetch, and buyers' data for the vault.
  */
+import { contractOf } from '#libs/contracts';
 import type { SourceAccount } from '../accounts/accounts.js';
 import type { ComponentTables } from './components.js';
 import { Element } from './element.js';
 import { placeOf, type Place } from './place.js';
-import { refusalOf } from './refused.js';
+import { refusalOf, Refused } from './refused.js';
 import { Statement, type StatementHead } from './statement.js';
 import type {
   AvailableDocument,
@@ -187,6 +188,8 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   }
 
   private placed(place: Place, { revision = 0, offsets = {}, ...fact }: NewFact): TranslatedFact {
+    const issue = contractOf(fact.type)?.schema.safeParse(fact.data).error?.issues[0];
+    if (issue) throw outsideContract(place, fact.type, issue);
     const { document, translator } = this.context;
     return { ...fact, source: { document, ...placeOf(place), translator }, revision, offsets };
   }
@@ -208,4 +211,17 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   private unreadExtra(times: number, path: string | undefined, resource: string): void {
     if (times > 0 && path !== undefined) this.unread(`${resource}${path}`, times);
   }
+}
+
+/** What does not fit its contract is refused where it stands: nobody downstream could read it. */
+function outsideContract(
+  place: Place,
+  type: string,
+  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
+): Refused {
+  return new Refused('outside-contract', {
+    problem: `${type} does not allow what stands here: /${path.map(String).join('/')}: ${message}`,
+    remedy: 'Correct the document, or tell us where it is right.',
+    where: placeOf(place),
+  });
 }

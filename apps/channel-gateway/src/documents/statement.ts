@@ -26,9 +26,9 @@ export interface StatementSink {
 
 /**
  * Facts of a statement that are held back until its total is proved. Beyond that they go out as provisional: nothing may
- * be concluded from them before `document.closed`. About 30 MB.
+ * be concluded from them before `document.closed`. About 10 MB.
  */
-const HELD_FACTS_LIMIT = 20_000;
+const HELD_FACTS_LIMIT = 5_000;
 
 /** Refusals of one statement that are told: each says the same, that it cannot be taken. */
 const REFUSALS_LIMIT = 20;
@@ -44,6 +44,8 @@ export class Statement {
   private lines = 0;
   private readonly byComponent: Record<string, bigint> = {};
   private refusals = 0;
+  /** True once lines went out before the total was proved: the rest follows at once. */
+  private flowing = false;
   private state: 'open' | 'balanced' | 'refused' = 'open';
   /** Time of the latest fact: when the statement was complete by the source's clock. */
   lastTime = '1970-01-01T00:00:00.000Z';
@@ -86,7 +88,7 @@ export class Statement {
     if (fact.time > this.lastTime) this.lastTime = fact.time;
     if (this.refusals > 0) return;
     this.held.push(this.sink.placed(place, fact));
-    if (this.sink.provisional && this.held.length > HELD_FACTS_LIMIT) this.release();
+    if (this.sink.provisional && (this.flowing || this.held.length > HELD_FACTS_LIMIT)) this.release();
   }
 
   /** The total, where the document states it behind the lines. */
@@ -126,6 +128,7 @@ export class Statement {
   }
 
   private release(): void {
+    this.flowing = true;
     this.sink.add(this.held);
     this.held = [];
   }
