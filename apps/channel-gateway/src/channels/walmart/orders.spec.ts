@@ -198,3 +198,18 @@ it.each(['14398.01', '14397.99'])('an orderTotal of %s that the goods do not com
   expect(codesOf(found)).toEqual(['amounts-do-not-add-up']);
   expect(found.facts).toEqual([]);
 });
+
+it('an order of Mexico counts units that were cancelled, which its quantity and total leave out', async () => {
+  const one = mexican('14398');
+  const [first] = one.order[0]?.orderLines ?? [];
+  const gone = {
+    ...first,
+    primeLineNumber: '2',
+    orderLineQuantity: each('0'),
+    orderLineStatus: [status('Cancelled', '1')],
+  };
+  const found = await translated({ order: [{ ...one.order[0], orderLines: [first, gone] }] });
+  expect(dataOf(found, 'order.snapshot.v1')).toMatchObject([
+    { total: 1439800, lines: [{ quantity: 2 }, { quantity: 1, cancelledQuantity: 1, price: 719900 }] },
+  ]);
+});
