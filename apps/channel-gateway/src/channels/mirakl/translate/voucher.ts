@@ -4,6 +4,7 @@ import { requiredAmountOf, amountOf, numberStyleOf, type NumberStyle } from '../
 import { dayOrderOf, zonedInstantOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
 import type { Row } from '../../../documents/row.js';
 import type { TableKind } from '../../../documents/source.js';
 
@@ -37,10 +38,13 @@ export const paymentVoucher: TableKind<DocumentAccount> = {
     'Days are day/month/year with two digits of the year.',
   ],
   columns: ['shop-id', 'transfer-amount', 'order-amount', 'refund-amount'],
-  open: (out) => ({ row: (row) => readRow(row, out) }),
+  open: (out) => {
+    const seen = new Set<string>();
+    return { row: (row) => readRow(row, seen, out) };
+  },
 };
 
-function readRow(row: Row, out: Output<DocumentAccount>): void {
+function readRow(row: Row, seen: Set<string>, out: Output<DocumentAccount>): void {
   const { account, timeZone, locale } = out.account;
   const style = numberStyleOf(locale);
   const code = row.get('currency-iso-code');
@@ -48,6 +52,16 @@ function readRow(row: Row, out: Output<DocumentAccount>): void {
   const shop = idOf(row.get('shop-operator-internal-id')) ?? idOf(row.get('shop-identification-number'));
   const invoice = required(idOf(row.get('invoice-number')), row.get('invoice-number'));
   const settlementId = shop === null ? invoice : `${invoice}-${shop}`;
+  if (seen.has(settlementId)) {
+    refuse(
+      'contradiction',
+      row.place,
+      'The voucher states a settlement twice',
+      'Fetch the voucher again.',
+      settlementId,
+    );
+  }
+  seen.add(settlementId);
   const [from, to, created] = ['start-time', 'end-time', 'date-created'].map((name) =>
     zonedInstantOf(row.get(name), dayOrderOf(locale), timeZone),
   );
