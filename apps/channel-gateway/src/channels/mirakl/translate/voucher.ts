@@ -78,25 +78,26 @@ function readRow(row: Row, seen: Set<string>, out: Output<DocumentAccount>): voi
   const head = { settlementId, settlementAccount: account, currency, total: Number(total), state: 'closed' };
   const times = { ...(from && { from: from.at }), ...(to && { to: to.at }), depositOn: at.at };
   statement.fact(row.place, { ...about, type: 'settlement.header.v1', data: { ...head, ...times } });
-  for (const [column, sign] of AMOUNTS) {
-    const amount = (amountOf(row.get(column), currency, styleOf(row, style)) ?? 0n) * sign;
-    if (amount === 0n) continue;
-    const { component, basis = 'unknown', about: kind, of } = out.components('money').of(column);
-    const data = {
-      settlementId,
-      component,
-      ...(of && { of }),
-      amount: Number(amount),
-      currency,
-      role: 'clearing',
-      basis,
-      about: kind ?? 'account',
-      postedAt: at.at,
-      words: [column],
-    };
-    statement.line(row.place, amount, component, { ...about, type: 'settlement.line.v1', data });
+  for (const line of linesOf(row, { settlementId, currency, postedAt: at.at }, out)) {
+    const { amount, component } = line;
+    statement.line(row.place, BigInt(amount), component, { ...about, type: 'settlement.line.v1', data: line });
   }
   statement.close();
+}
+
+/** The amounts of a row that are not nothing, as lines. */
+function linesOf(
+  row: Row,
+  common: { readonly settlementId: string; readonly currency: string; readonly postedAt: string },
+  out: Output<DocumentAccount>,
+) {
+  const style = styleOf(row, numberStyleOf(out.account.locale));
+  return AMOUNTS.map(([column, sign]) => {
+    const amount = (amountOf(row.get(column), common.currency, style) ?? 0n) * sign;
+    const { component, basis = 'unknown', about = 'account', of } = out.components('money').of(column);
+    const role = 'clearing';
+    return { ...common, component, ...(of && { of }), amount: Number(amount), role, basis, about, words: [column] };
+  }).filter(({ amount }) => amount !== 0);
 }
 
 /** A row that writes points writes them in all amounts, whatever the account's locale says. */
