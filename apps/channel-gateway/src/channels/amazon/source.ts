@@ -9,6 +9,11 @@ import { invoices } from './translate/finances/invoices.js';
 import { expectedPayouts, payouts } from './translate/finances/payouts.js';
 import { transactions } from './translate/finances/transactions.js';
 import { walletBalances, walletTransactions } from './translate/finances/wallet.js';
+import { documentsReady } from './translate/answers/documents-ready.js';
+import { fulfilmentOrders, fulfilmentReturns, packageTracking } from './translate/fulfilment/outbound-2020.js';
+import { fulfilmentOrders2026 } from './translate/fulfilment/outbound-2026.js';
+import { listingsItems } from './translate/inventory/listings.js';
+import { notifications } from './translate/notifications/notifications.js';
 import { externalInventory } from './translate/inventory/external-inventory.js';
 import { ledgerDetail, ledgerSummary } from './translate/inventory/ledger.js';
 import { inventorySnapshots } from './translate/inventory/snapshots.js';
@@ -57,6 +62,13 @@ export const source: Source<DocumentAccount> = {
     orders2026,
     ...orderReports,
     warehousePromotions,
+    notifications,
+    fulfilmentOrders,
+    fulfilmentReturns,
+    packageTracking,
+    fulfilmentOrders2026,
+    ...documentsReady,
+    listingsItems,
     ...answers,
   ],
 };

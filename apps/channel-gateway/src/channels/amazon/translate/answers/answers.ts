@@ -161,6 +161,9 @@ const ANSWERS: readonly Answer[] = [
       has('payload/deliveryOffers'),
       has('payload/features'),
       has('payload/featureName'),
+      has('fulfillmentPreviews'),
+      has('deliveryOffers'),
+      has('marketplaceId', 'featureName'),
       has('offerResults'),
       has('plannedShipments'),
       list('features', 'featureName'),
@@ -173,6 +176,36 @@ const ANSWERS: readonly Answer[] = [
     recognise: has('operationId'),
   },
   {
+    kind: 'feed-processing-report',
+    doc: 'What Amazon made of a feed of listings, message by message.',
+    page: 'listings-feed-type-values',
+    recognise: has('header', 'summary'),
+  },
+  {
+    kind: 'inbound-plans',
+    doc: 'Plans to send goods to Amazon: neither SKUs nor units stand in them.',
+    page: 'fulfillment-inbound-api-v2024-03-20-reference',
+    recognise: any(
+      list('inboundPlans', 'inboundPlanId'),
+      (probe) => probe.has('inboundPlanId') && !probe.has('operationId'),
+    ),
+  },
+  {
+    kind: 'inbound-shipment',
+    doc: 'A shipment to Amazon: how it travels, without SKUs and units.',
+    page: 'fulfillment-inbound-api-v2024-03-20-reference',
+    recognise: has('shipmentId', 'placementOptionId', 'destination'),
+  },
+  {
+    kind: 'inbound-contents',
+    doc: 'Items or boxes of a plan or shipment that the answer itself does not name: what arrives comes with the receipts.',
+    page: 'fulfillment-inbound-api-v2024-03-20-reference',
+    recognise: any(
+      (probe) => Array.isArray(probe.at('items')) && probe.has('items/0/msku'),
+      list('boxes', 'packageId'),
+    ),
+  },
+  {
     kind: 'inbound-options',
     doc: 'Options, documents, appointments and preparation of inbound plans; nothing has arrived.',
     page: 'fulfillment-inbound-api-v2024-03-20-reference',
@@ -181,7 +214,7 @@ const ANSWERS: readonly Answer[] = [
         'documentDownloads',
         'documentDownload',
         'selfShipAppointmentSlotsAvailability',
-        'selfShipAppointmentDetails',
+
         'contentUpdatePreviewId',
         'contentUpdatePreviews',
         'deliveryWindowOptions',
@@ -190,6 +223,7 @@ const ANSWERS: readonly Answer[] = [
         'transportationOptions',
       ].map((name) => has(name)),
       (probe) => (probe.has('packingOptions') || probe.has('placementOptions')) && !probe.has('inboundPlanId'),
+      (probe) => probe.has('selfShipAppointmentDetails') && !probe.has('shipmentId'),
       list('pallets', 'packageId'),
     ),
   },

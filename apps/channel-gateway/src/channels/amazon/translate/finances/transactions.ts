@@ -42,7 +42,7 @@ interface Amounts {
 }
 
 /** A transaction's lines. */
-function readTransaction(transaction: Element, id: string, out: Output<DocumentAccount>): void {
+export function readTransaction(transaction: Element, id: string, out: Output<DocumentAccount>): void {
   const metadata = memberOf(transaction, 'sellingPartnerMetadata');
   checkSeller(out.account, memberOf(metadata, 'sellingPartnerId'));
   memberOf(metadata, 'accountType');
