@@ -66,6 +66,7 @@ export class Output<Account extends SourceAccount = SourceAccount> {
 
   /** States a fact that was read at a place. */
   fact(place: Place, fact: NewFact): void {
+    checkContract(place, fact);
     this.add([this.placed(place, fact)]);
   }
 
@@ -108,6 +109,7 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   statement(head: StatementHead): Statement {
     const statement = new Statement(head, {
       placed: (place, fact) => this.placed(place, fact),
+      check: checkContract,
       add: (facts) => this.add(facts),
       refuse: (refusal) => this.refuse(refusal),
       provisional: this.context.provisional,
@@ -188,8 +190,6 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   }
 
   private placed(place: Place, { revision = 0, offsets = {}, ...fact }: NewFact): TranslatedFact {
-    const issue = contractOf(fact.type)?.schema.safeParse(fact.data).error?.issues[0];
-    if (issue) throw outsideContract(place, fact.type, issue);
     const { document, translator } = this.context;
     return { ...fact, source: { document, ...placeOf(place), translator }, revision, offsets };
   }
@@ -214,6 +214,11 @@ export class Output<Account extends SourceAccount = SourceAccount> {
 }
 
 /** What does not fit its contract is refused where it stands: nobody downstream could read it. */
+function checkContract(place: Place, { type, data }: NewFact): void {
+  const issue = contractOf(type)?.schema.safeParse(data).error?.issues[0];
+  if (issue) throw outsideContract(place, type, issue);
+}
+
 function outsideContract(
   place: Place,
   type: string,

@@ -18,6 +18,8 @@ export interface StatementHead {
 /** Where a statement's facts go. */
 export interface StatementSink {
   placed(place: Place, fact: NewFact): TranslatedFact;
+  /** Refuses a fact that does not fit its contract. Lines that flow are checked by who publishes them: it is half the work. */
+  check(place: Place, fact: NewFact): void;
   add(facts: readonly TranslatedFact[]): void;
   refuse(refusal: Refusal): void;
   /** Whether lines may go out before the total is proved. */
@@ -87,6 +89,7 @@ export class Statement {
   fact(place: Place, fact: NewFact): void {
     if (fact.time > this.lastTime) this.lastTime = fact.time;
     if (this.refusals > 0) return;
+    if (!this.flowing) this.sink.check(place, fact);
     this.held.push(this.sink.placed(place, fact));
     if (this.sink.provisional && (this.flowing || this.held.length > HELD_FACTS_LIMIT)) this.release();
   }

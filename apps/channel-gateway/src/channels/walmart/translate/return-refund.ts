@@ -66,5 +66,9 @@ function stateOf(lines: readonly ReturnLine[]): string {
     return stated.map((one) => textOf(one) ?? '');
   });
   if (words.length > 0 && words.every((word) => /COMPLETED|REFUNDED/i.test(word))) return 'done';
-  return words.some((word) => word !== '') || lines.some(({ stated }) => stated !== null) ? 'pending' : 'unknown';
+  if (words.some((word) => word !== '')) return 'pending';
+  const isWaiting = lines.some(
+    ({ element, stated }) => stated !== null && /INITIATED/i.test(textOf(element.get('status')) ?? ''),
+  );
+  return isWaiting ? 'pending' : 'unknown';
 }
