@@ -10,6 +10,7 @@ import {
 import type { StatementTotal } from '../apps/channel-gateway/src/documents/translation.js';
 import { accountsOf, sourceNames } from '../apps/channel-gateway/src/sources.js';
 import { loadedAccounts } from './document-accounts.js';
+import { smallMemory } from './small-memory.js';
 import { readable, type CommandStreams } from './translate.js';
 
 const EXIT_DIFFERENT = 1;
@@ -18,6 +19,7 @@ const EXIT_NOT_STATED = 3;
 
 /** `crossdock totals`: by statement and currency, the total that the document states beside what its lines come to. */
 export async function totalsCommand(argv: readonly string[], streams: CommandStreams = process): Promise<number> {
+  smallMemory();
   const { positionals } = parseArgs({ args: [...argv], options: {}, allowPositionals: true });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1)

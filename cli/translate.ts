@@ -4,9 +4,11 @@ import { parseArgs } from 'node:util';
 import type { LoadedSource } from '../apps/channel-gateway/src/documents/load-source.js';
 import { loadedSource } from '../apps/channel-gateway/src/documents/load-source.js';
 import { translateStream, type Summary } from '../apps/channel-gateway/src/documents/translate-document.js';
+import type { TranslatedFact } from '../apps/channel-gateway/src/documents/translation.js';
 import type { SourceAccount } from '../apps/channel-gateway/src/accounts/accounts.js';
 import { sourceNames, type SourceName } from '../apps/channel-gateway/src/sources.js';
 import { accountNamed } from './document-accounts.js';
+import { smallMemory } from './small-memory.js';
 import { factLine, summaryLine } from './translate-lines.js';
 import { partsOf, type Part } from './translate-wrapping.js';
 import { usage } from './wrong-usage.js';
@@ -29,6 +31,7 @@ const EXIT_REFUSED = 2;
 
 /** `crossdock translate`: a fact a line on stdout, and one line a document on stderr that says what became of it. */
 export async function translateCommand(argv: readonly string[], streams: CommandStreams = process): Promise<number> {
+  smallMemory();
   const wishes = await wishesOf(argv);
   const summaries: Summary[] = [];
   for (const file of wishes.files) summaries.push(...(await translateFile(file, wishes, streams)));
@@ -76,12 +79,21 @@ async function translatePart(file: string, part: Part, wishes: Wishes, stdout: W
   const document = { document: file, bytes: part.bytes, account, kind };
   let summary: Summary | undefined;
   for await (const batch of translateStream(loaded.source, loaded.components, document)) {
-    if (batch.facts.length > 0)
-      await written(stdout, batch.facts.map((fact) => `${factLine(part.movedFact(fact))}\n`).join(''));
+    await writeFacts(batch.facts.map(part.movedFact), stdout);
     summary = batch.summary ?? summary;
   }
   if (summary === undefined) throw new Error(`the translation of ${file} has no end`);
   return part.moved(summary);
+}
+
+/** Facts that are written at once: enough for a write to pay, few enough to stay small objects. */
+const FACTS_AT_ONCE = 64;
+
+async function writeFacts(facts: readonly TranslatedFact[], stdout: Writable): Promise<void> {
+  for (let at = 0; at < facts.length; at += FACTS_AT_ONCE) {
+    const lines = facts.slice(at, at + FACTS_AT_ONCE).map((fact) => `${factLine(fact)}\n`);
+    await written(stdout, lines.join(''));
+  }
 }
 
 /** Waits where the reader of our output is slower than we are, so that a large file needs little memory. */

@@ -1,6 +1,16 @@
 // Generated artefacts, from the built sources: `npm run build && npm run gen`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadedSource } from '../dist/apps/channel-gateway/src/documents/load-source.js';
+import { sourceDocs } from '../dist/apps/channel-gateway/src/documents/source-docs.js';
+import { sourceNames } from '../dist/apps/channel-gateway/src/sources.js';
 import { contracts } from '../dist/libs/contracts/src/index.js';
 import { release, releasedFolder, repositoryRoot } from '../dist/libs/contracts/src/testing.js';
+
+const pages = join(repositoryRoot(), 'docs/channels');
+mkdirSync(pages, { recursive: true });
+for (const name of sourceNames) writeFileSync(join(pages, `${name}.md`), sourceDocs(await loadedSource(name)));
+process.stderr.write(`${sourceNames.length} pages written in ${pages}\n`);
 
 const folder = releasedFolder(repositoryRoot());
 for (const contract of contracts.filter((one) => !one.planned)) release(contract, folder);

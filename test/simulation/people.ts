@@ -20,7 +20,8 @@ export class People {
   get nextMs(): number | undefined {
     const { databases } = this.simulation;
     const all = [...databases.orders.store.exceptions(), ...databases.gateway.store.exceptions()];
-    const isSeen = (one: Exception) => one.state === 'open' && isWorked(one) && !this.#replayed.has(one.evidence[0] ?? '');
+    const isSeen = (one: Exception) =>
+      one.state === 'open' && isWorked(one) && !this.#replayed.has(one.evidence[0] ?? '');
     if (!all.some(isSeen)) return undefined;
     this.#seenMs ??= this.simulation.time.clock.nowMs();
     return this.#seenMs + AFTER_MS;

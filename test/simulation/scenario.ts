@@ -60,7 +60,7 @@ const MINUTE_MS = 60_000;
 export const LAST_UNIT = 'CD-CANDLE';
 export const REPLENISHED = 'CD-THROW';
 /** One unit, where two are wanted in the end. */
-export const TOO_FEW = 'CD-SOAP';
+const TOO_FEW = 'CD-SOAP';
 export const KIT = kit.sku;
 export const UNKNOWN = unmappedItem.sku;
 /** Added to the ERP's list by a person. */

@@ -1,6 +1,6 @@
 import type { Message } from '#libs/contracts';
 import type { ActorDefinition, Answer, BuiltinFacts, Fact, FactsOf, Own, Slots } from './actor.js';
-import { canonical, compare } from './canonical.js';
+import { canonical, compare, same } from './canonical.js';
 import type { Row } from './row.js';
 import { byId, entryOf, max, type Absorbed, type Entry, type Slot, type Stamp } from './slots.js';
 
@@ -28,7 +28,7 @@ function answer(): Slot<Answer | undefined> {
       if (!known) return [entry, 'applied'];
       // Equal answers are ranked too: the one kept must not depend on which came first.
       if (outranks(entry, known) > 0) return [entry, 'applied'];
-      return [known, canonical(known.v) === canonical(entry.v) ? 'duplicate' : 'superseded'];
+      return [known, same(known.v, entry.v) ? 'duplicate' : 'superseded'];
     },
     view: (stored) => (stored as Entry | undefined)?.v as Answer | undefined,
   };

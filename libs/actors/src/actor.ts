@@ -88,6 +88,8 @@ export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {
   readonly rows?: { readonly [Name in keyof S]?: RowsRules<FactsOf<S>> };
   /** Typed text columns that the service's own queries need. */
   readonly columns?: (facts: FactsOf<S>) => Readonly<Record<string, string | null>>;
+  /** Columns that lists show and nobody searches by: they have no index, so that a write that changes them touches none. */
+  readonly shown?: readonly string[];
 }
 
 /** Declares an actor; the types of facts and policy follow. */

@@ -3,7 +3,7 @@ import type { ActorDefinition, Slots } from './actor.js';
 import { withApproval, type Judging } from './approval.js';
 import { absorbAll, type AbsorbedBatch, type Broken, type Taken } from './absorb-batch.js';
 import { viewOf } from './absorb.js';
-import { canonical } from './canonical.js';
+import { same } from './canonical.js';
 import type { ExceptionStep } from './difference.js';
 import type { Effect } from './effects.js';
 import {
@@ -100,11 +100,9 @@ function isEcho({ id, document, causes = [] }: Message, self: string): boolean {
 }
 
 function samePlanning<S extends Slots, Policy>({ slots }: ActorDefinition<S, Policy>, a: Row, b: Row): boolean {
-  const sameRows = rowsSlotsOf(slots).every(
-    ([name]) => canonical(a.facts[name] ?? {}) === canonical(b.facts[name] ?? {}),
-  );
+  const sameRows = rowsSlotsOf(slots).every(([name]) => same(a.facts[name] ?? {}, b.facts[name] ?? {}));
   const sameTime = a.planVersion === b.planVersion && a.wakeAtMs === b.wakeAtMs;
-  return sameTime && sameRows && canonical(a.issued) === canonical(b.issued);
+  return sameTime && sameRows && same(a.issued, b.issued);
 }
 
 function unchanged(row: Row, { taken, broken }: AbsorbedBatch): Folded {

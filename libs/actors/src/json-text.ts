@@ -10,6 +10,11 @@ export function jsonText(value: unknown): string {
   return text;
 }
 
+/** Notes the JSON of a value that was put together from texts at hand. */
+export function noteJsonText(value: object, text: string): void {
+  texts.set(value, text);
+}
+
 /** Most bytes of UTF-8 that one unit of a JavaScript string takes. */
 const BYTES_PER_UNIT = 3;
 

@@ -144,6 +144,23 @@ describe('what becomes of a fact', () => {
   });
 });
 
+describe('of two values that were told once', () => {
+  it('the earlier wins, then the lower id, whatever the values are', () => {
+    const late = at('a', { timeMs: 2, id: 'a' });
+    expect(told(once(), late, at('b', { timeMs: 1, id: 'z' })).view).toMatchObject({ winner: 'b' });
+    expect(told(once(), late, at('b', { timeMs: 2, id: '0' })).view).toMatchObject({ winner: 'b' });
+  });
+  it('equal ones share one value in memory, and what is seen is made once', () => {
+    const slot = once();
+    const [first] = slot.merge(undefined, [], at({ z: 1 }, { part: 'd#1' }));
+    const [stored] = slot.merge(first, [], at({ z: 1 }, { part: 'd#2' }));
+    const [one, two] = stored as Entry[];
+    expect(one?.v).toBe(two?.v);
+    const [conflict] = slot.merge(stored, [], at({ z: 2 }));
+    expect(slot.view(conflict)).toBe(slot.view(conflict));
+  });
+});
+
 describe('a map', () => {
   it('needs an id in the path of a fact, and keeps the rest for the slot within', () => {
     expect(() => byId(latest()).merge(undefined, [], at('x'))).toThrow('must name an id in its path');

@@ -52,12 +52,13 @@ export async function takeOneByOne(ground: Ground, served: Served, orm: MikroORM
     while (left > 0) {
       left -= 1;
       const { value } = await source.next();
-      said += await take(value as JsMsg, served, orm, js);
+      const told = await take(value as JsMsg, served, orm, js);
+      said += told;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   const cost = await meter.end(messages, said);
-  await arriving.close();
+  arriving.stop();
   await connection.close();
   return cost;
 }

@@ -68,7 +68,7 @@ function skusOf(actor: number): [string, string] {
 
 function snapshotOf(actor: number, edit: number): Snapshot {
   const [first, second] = skusOf(actor);
-  const lines = [line(actor, 1, first, 1 + (edit % 5)), line(actor, 2, second, 1)];
+  const lines = [line(actor, 1, first, 5 - (edit % 5)), line(actor, 2, second, 1)];
   const total = lines.reduce(
     (sum, { price, discounts, taxes }) => sum + (price ?? 0) - added(discounts) + added(taxes),
     499,

@@ -108,7 +108,16 @@ function unambiguous<Member extends string>(
   return (rules) => new Set(rules.map((rule) => rule[member])).size === rules.length;
 }
 
+/** Zones that were asked for: the answer takes a millisecond. */
+const zones = new Map<string, boolean>();
+
 function isTimeZone(zone: string): boolean {
+  const known = zones.get(zone) ?? isKnownZone(zone);
+  zones.set(zone, known);
+  return known;
+}
+
+function isKnownZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {

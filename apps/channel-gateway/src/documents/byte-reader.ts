@@ -87,7 +87,7 @@ export class ByteReader {
 }
 
 /** Bytes that are decoded at once, so that a document that comes in one piece streams like others. */
-const PIECE_BYTES = 65_536;
+const PIECE_BYTES = 16_384;
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);

@@ -2,11 +2,12 @@
  * What a kind writes to while it reads a document: facts, refusals, statements that must add up, notices of documents to
  * fetch, and buyers' data for the vault.
  */
+import { contractOf } from '#libs/contracts';
 import type { SourceAccount } from '../accounts/accounts.js';
 import type { ComponentTables } from './components.js';
 import { Element } from './element.js';
 import { placeOf, type Place } from './place.js';
-import { refusalOf } from './refused.js';
+import { refusalOf, Refused } from './refused.js';
 import { Statement, type StatementHead } from './statement.js';
 import type {
   AvailableDocument,
@@ -65,6 +66,7 @@ export class Output<Account extends SourceAccount = SourceAccount> {
 
   /** States a fact that was read at a place. */
   fact(place: Place, fact: NewFact): void {
+    checkContract(place, fact);
     this.add([this.placed(place, fact)]);
   }
 
@@ -107,6 +109,7 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   statement(head: StatementHead): Statement {
     const statement = new Statement(head, {
       placed: (place, fact) => this.placed(place, fact),
+      check: checkContract,
       add: (facts) => this.add(facts),
       refuse: (refusal) => this.refuse(refusal),
       provisional: this.context.provisional,
@@ -208,4 +211,22 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   private unreadExtra(times: number, path: string | undefined, resource: string): void {
     if (times > 0 && path !== undefined) this.unread(`${resource}${path}`, times);
   }
+}
+
+/** What does not fit its contract is refused where it stands: nobody downstream could read it. */
+function checkContract(place: Place, { type, data }: NewFact): void {
+  const issue = contractOf(type)?.schema.safeParse(data).error?.issues[0];
+  if (issue) throw outsideContract(place, type, issue);
+}
+
+function outsideContract(
+  place: Place,
+  type: string,
+  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
+): Refused {
+  return new Refused('outside-contract', {
+    problem: `${type} does not allow what stands here: /${path.map(String).join('/')}: ${message}`,
+    remedy: 'Correct the document, or tell us where it is right.',
+    where: placeOf(place),
+  });
 }

@@ -41,13 +41,18 @@ async function* readTable(kind: TableKind, probe: Probe, bytes: ByteReader, out:
     for (const { cells, line } of rows) {
       if (handler === null) {
         header = new TableHeader(cells.map(columnName));
-        handler = kind.open(out, header);
+        handler = kind.open(out, header, notesAbove(probe.text, shape.skipped));
       } else takeRow(handler, { cells, line: line + shape.skipped }, header, out);
     }
     yield;
   }
   handler?.end?.();
   for (const path of header.unread()) out.unread(path);
+}
+
+/** The lines above the header. */
+function notesAbove(text: string, lines: number): string {
+  return lines === 0 ? '' : text.split(/\r\n|\n|\r/, lines).join('\n');
 }
 
 function takeRow(handler: RowHandler, { cells, line }: RawRow, header: TableHeader, out: Output): void {

@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'not-a-date'
   | 'seller-mismatch'
   | 'contradiction'
+  | 'outside-contract'
   | 'not-an-integer'
   | 'unsafe-number'
   | 'negative-quantity'

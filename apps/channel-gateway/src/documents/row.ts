@@ -26,6 +26,11 @@ export class TableHeader {
     return this.at.has(name);
   }
 
+  /** Says that the table was looked at as a whole. */
+  readAsWhole(): void {
+    for (const name of this.names) this.read.add(name);
+  }
+
   /** Notes which columns that nobody reads hold something in a row. */
   watch(cells: readonly string[]): void {
     if (this.watched.length === 0) return;

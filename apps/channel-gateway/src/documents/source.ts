@@ -71,7 +71,8 @@ export interface TableKind<Account extends SourceAccount = SourceAccount> extend
   readonly quotes?: boolean;
   /** What else must hold where columns alone do not tell two kinds apart. */
   recognise?(probe: Probe): boolean;
-  open(out: Output<Account>, header: TableHeader): RowHandler;
+  /** `notes`: the lines above the header, which may say in which currency the amounts are. */
+  open(out: Output<Account>, header: TableHeader, notes: string): RowHandler;
 }
 
 /** A table without header, read row by row; cells by position. */

@@ -82,6 +82,7 @@ it('case 63: a million lines of 0.01 are 10,000.00, and few of them are held bac
         revision,
         offsets,
       }),
+      check: () => undefined,
       add: (facts) => (out += facts.length),
       refuse: () => expect.unreachable(),
       provisional: true,

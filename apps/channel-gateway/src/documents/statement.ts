@@ -18,6 +18,8 @@ export interface StatementHead {
 /** Where a statement's facts go. */
 export interface StatementSink {
   placed(place: Place, fact: NewFact): TranslatedFact;
+  /** Refuses a fact that does not fit its contract. Lines that flow are checked by who publishes them: it is half the work. */
+  check(place: Place, fact: NewFact): void;
   add(facts: readonly TranslatedFact[]): void;
   refuse(refusal: Refusal): void;
   /** Whether lines may go out before the total is proved. */
@@ -26,9 +28,9 @@ export interface StatementSink {
 
 /**
  * Facts of a statement that are held back until its total is proved. Beyond that they go out as provisional: nothing may
- * be concluded from them before `document.closed`. About 30 MB.
+ * be concluded from them before `document.closed`. About 10 MB.
  */
-const HELD_FACTS_LIMIT = 20_000;
+const HELD_FACTS_LIMIT = 5_000;
 
 /** Refusals of one statement that are told: each says the same, that it cannot be taken. */
 const REFUSALS_LIMIT = 20;
@@ -44,6 +46,8 @@ export class Statement {
   private lines = 0;
   private readonly byComponent: Record<string, bigint> = {};
   private refusals = 0;
+  /** True once lines went out before the total was proved: the rest follows at once. */
+  private flowing = false;
   private state: 'open' | 'balanced' | 'refused' = 'open';
   /** Time of the latest fact: when the statement was complete by the source's clock. */
   lastTime = '1970-01-01T00:00:00.000Z';
@@ -85,8 +89,9 @@ export class Statement {
   fact(place: Place, fact: NewFact): void {
     if (fact.time > this.lastTime) this.lastTime = fact.time;
     if (this.refusals > 0) return;
+    if (!this.flowing) this.sink.check(place, fact);
     this.held.push(this.sink.placed(place, fact));
-    if (this.sink.provisional && this.held.length > HELD_FACTS_LIMIT) this.release();
+    if (this.sink.provisional && (this.flowing || this.held.length > HELD_FACTS_LIMIT)) this.release();
   }
 
   /** The total, where the document states it behind the lines. */
@@ -126,6 +131,7 @@ export class Statement {
   }
 
   private release(): void {
+    this.flowing = true;
     this.sink.add(this.held);
     this.held = [];
   }

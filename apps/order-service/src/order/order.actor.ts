@@ -19,6 +19,7 @@ export function orderActor(policy: OrderPolicy) {
     plan: planOrder,
     planVersion: PLAN_VERSION,
     columns: (facts) => columnsOf(facts, policy),
+    shown: ['updated'],
   });
 }
 

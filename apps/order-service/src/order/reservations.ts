@@ -1,4 +1,4 @@
-import { canonical, entries, winnerOf } from '#libs/actors';
+import { entries, same, winnerOf } from '#libs/actors';
 import { unitsInHand, type Custody } from './custody.js';
 import type { Line } from './lines.js';
 import type { OrderFacts, Placed } from './order.facts.js';
@@ -85,7 +85,7 @@ function stateOf(facts: OrderFacts, key: string, reservation: Reservation): Line
   if (reservation.quantity === 0) return 'held';
   const own = facts.own[key];
   const answer = winnerOf(facts.reservations[key]);
-  if (!own || !answer || canonical(own.value) !== canonical(reservation)) return 'asked';
+  if (!own || !answer || !same(own.value, reservation)) return 'asked';
   const current = answer.answersRevision === own.revision && answer.quantity === reservation.quantity;
   return current ? answer.state : 'asked';
 }

@@ -60,7 +60,8 @@ export class CallDesk {
     } finally {
       early.settle(taken);
     }
-    const waiting = distinct.filter(({ ref }) => !early.claims.has(ref));
+    const claimed = new Set(taken.filter(({ takenAtMs }) => typeof takenAtMs === 'number').map(({ ref }) => ref));
+    const waiting = distinct.filter(({ ref }) => !claimed.has(ref));
     for (const target of new Set(waiting.map((call) => call.target))) this.workers.get(target)?.wake();
     const raced = taken.filter(({ verdict }) => verdict === 'raced').length;
     if (raced > 0) throw racedError(raced);

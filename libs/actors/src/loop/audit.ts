@@ -1,4 +1,5 @@
 import { auditBatch, typeOf, type DataOf, type Message } from '#libs/contracts';
+import { jsonText, noteJsonText } from '../json-text.js';
 import type { Frame } from '../ports.js';
 import { frameOf } from './frames.js';
 
@@ -25,8 +26,14 @@ export interface Auditor {
 export function auditFrames(auditor: Auditor, batch: number, at: string, entries: readonly AuditEntries[]): Frame[] {
   return pages(entries, auditor.limitBytes).map((page, index) => {
     const name = `${auditor.writer}/${batch}${index === 0 ? '' : `.${index}`}`;
-    const data: AuditRecord = { service: auditor.service, batch: name, at, planVersion: auditor.planVersion, ...page };
-    return frameOf(auditMessage(auditor.service, name, at, data));
+    const { service, planVersion } = auditor;
+    const head = { service, batch: name, at, planVersion };
+    const data: AuditRecord = { ...head, taken: page.taken, issued: page.issued };
+    noteJsonText(
+      data,
+      `${JSON.stringify(head).slice(0, -1)},"taken":[${page.takenTexts.join(',')}],"issued":[${page.issuedTexts.join(',')}]}`,
+    );
+    return frameOf(auditMessage(service, name, at, data));
   });
 }
 
@@ -34,25 +41,38 @@ function auditMessage(service: string, batch: string, time: string, data: AuditR
   return { id: `audit/${batch}`, type: typeOf(auditBatch), source: service, key: batch, time, revision: 0, data };
 }
 
-interface Page {
-  taken: TakenEntry[];
-  issued: IssuedEntry[];
+/** Entries of one record, and their JSON: measured, and then sent as it is. */
+class Page {
+  readonly taken: TakenEntry[] = [];
+  readonly issued: IssuedEntry[] = [];
+  readonly takenTexts: string[] = [];
+  readonly issuedTexts: string[] = [];
 }
 
 /** Entries stay in order; a page is full when the next one would make it too large. */
 function pages(entries: readonly AuditEntries[], limitBytes: number): Page[] {
   const all: Page[] = [];
   let bytes = Infinity;
-  const room = (entry: unknown): Page => {
-    const size = JSON.stringify(entry).length;
-    if (bytes + size > limitBytes) {
-      all.push({ taken: [], issued: [] });
+  const room = (text: string): Page => {
+    if (bytes + text.length > limitBytes) {
+      all.push(new Page());
       bytes = 0;
     }
-    bytes += size;
+    bytes += text.length;
     return all.at(-1) as Page;
   };
-  for (const one of entries.flatMap((entry) => entry.taken)) room(one).taken.push(one);
-  for (const one of entries.flatMap((entry) => entry.issued)) room(one).issued.push(one);
+  for (const one of entries.flatMap((entry) => entry.taken)) {
+    const text = JSON.stringify(one);
+    const page = room(text);
+    page.taken.push(one);
+    page.takenTexts.push(text);
+  }
+  for (const one of entries.flatMap((entry) => entry.issued)) {
+    // the value is the data of the message that was issued, whose JSON is at hand
+    const text = `{"id":${JSON.stringify(one.id)},"kind":${JSON.stringify(one.kind)},"value":${jsonText(one.value)}}`;
+    const page = room(text);
+    page.issued.push(one);
+    page.issuedTexts.push(text);
+  }
   return all;
 }

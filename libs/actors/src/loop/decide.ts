@@ -70,11 +70,20 @@ function auditOf<S extends Slots, P>(
   issued: readonly Message[],
   definition: ActorDefinition<S, P>,
 ): AuditEntries {
-  const kinds = new Map(
-    Object.values(definition.effects).map((effect) => [typeOf(effect.contract), effect.kind as string]),
-  );
+  const kinds = kindsOf(definition);
   return {
     taken: folded.taken.map(({ message, result }) => ({ id: message.id, key: message.key, result })),
     issued: issued.map(({ id, type, data }) => ({ id, kind: kinds.get(type) ?? 'exception', value: data as never })),
   };
+}
+
+const kinds = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** The kind of effect that sends a type of message. */
+function kindsOf(definition: Pick<ActorDefinition, 'effects'>): ReadonlyMap<string, string> {
+  const known = kinds.get(definition.effects);
+  if (known) return known;
+  const made = new Map(Object.values(definition.effects).map((effect) => [typeOf(effect.contract), effect.kind]));
+  kinds.set(definition.effects, made);
+  return made;
 }

@@ -10,6 +10,8 @@ export interface ActorColumn {
   readonly name: string;
   /** As the database names it: `channel_account`. */
   readonly column: string;
+  /** Shown only, and not searched by. */
+  readonly shown: boolean;
 }
 
 /** Where the actors of one type are kept. */
@@ -40,13 +42,13 @@ export function quoted(name: string): string {
 
 /** The table that keeps the actors of a type; its columns are those that an actor without facts has. */
 export function actorTable(actor: StoredActor): ActorTable {
-  const { type } = actor;
+  const { type, shown = [] } = actor;
   const named = actor.columns?.(viewOf(actor, newRow(type, `${type}/`)) as never) ?? {};
   const columns = Object.keys(named).sort();
   return {
     type,
     name: `${type.replaceAll('-', '_')}_actor`,
-    columns: columns.map((name) => ({ name, column: columnOf(type, name) })),
+    columns: columns.map((name) => ({ name, column: columnOf(type, name), shown: shown.includes(name) })),
   };
 }
 

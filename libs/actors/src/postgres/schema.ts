@@ -99,7 +99,11 @@ export function actorSchema(actor: StoredActor): readonly SchemaChange[] {
       `create index ${quoted(`${name}_${column}`)} on ${table} (${quoted(column)}, key)`,
     ),
   );
-  return [base, ...added, ...entrySchema(actor)];
+  // an index on what changes with every write keeps PostgreSQL from leaving all the other indexes as they are
+  const unsearched = columns
+    .filter(({ shown }) => shown)
+    .map(({ column }) => change(`actor-${type}-column-${column}-shown`, `drop index ${quoted(`${name}_${column}`)}`));
+  return [base, ...added, ...unsearched, ...entrySchema(actor)];
 }
 
 /** A row whose slot was kept inside of it: what an older build wrote. */

@@ -20,7 +20,7 @@ export const itemMaster = contract({
   name: 'item.master',
   major: 1,
   stream: 'FACTS',
-  from: ['erp-gateway'],
+  from: ['erp-gateway', 'channel-gateway'],
   to: 'erp-gateway',
   doc: "An item as the ERP has it, or that it has none. Key: the item. Revision: the instant of the ERP's answer in epoch milliseconds.",
   schema: z.object({

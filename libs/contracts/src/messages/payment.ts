@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../contract.js';
-import { externalId, instant, money } from '../shapes.js';
+import { decimalText, externalId, instant, money } from '../shapes.js';
 
 /** What a payment provider did with money. */
 export const paymentTransaction = contract({
@@ -49,6 +49,10 @@ export const paymentTransaction = contract({
     method: z.string().max(100).optional(),
     reason: z.string().max(300).optional(),
     original: money.optional(),
+    /** Units of `original` for one unit of `amount`, as the provider charged. */
+    exchangeRate: decimalText.optional(),
+    /** The provider's own rate before what it keeps. */
+    baseRate: decimalText.optional(),
   }),
   example: {
     transactionId: '7914073381342284',

@@ -52,6 +52,7 @@ export const settlementLine = contract({
   name: 'settlement.line',
   doc: 'One amount of a settlement, payout report or account statement, mapped to a component; several amounts of one row are several lines. Key: the settlement. Identity: settlement, place in the source and component, so that equal rows stay two. + is in our favour.',
   schema: z.object({
+    /** `open-<currency>` where the source does not know the settlement yet: an event before its report. */
     settlementId: externalId,
     component,
     of: componentOf.optional(),
@@ -62,8 +63,8 @@ export const settlementLine = contract({
     basis: z.enum(['net', 'gross', 'tax', 'unknown']),
     /** What the amount is about. `account`: no order, such as storage or subscription. */
     about: z.enum(['order', 'shipment', 'return', 'account', 'payout']),
-    /** When the source posted it; a local date where it gives a day only. */
-    postedAt: z.union([instant, localDate]),
+    /** When the source posted it; a local date where it gives a day only; null where it states nothing and the time of receipt stands in. */
+    postedAt: z.union([instant, localDate]).nullable(),
     /** The source's own words that led to the component, outermost first. */
     words: z.array(z.string().max(300)).min(1).max(6),
     /** Free description of the row; no personal data. */

@@ -1,0 +1,83 @@
+/** Sales orders of the OData service (V2). */
+import type { DocumentAccount } from '../../../accounts/accounts.js';
+import { amountOf } from '../../../documents/amounts.js';
+import type { Element } from '../../../documents/element.js';
+import type { Output } from '../../../documents/output.js';
+import { idOf, required, shownTextOf } from '../../../documents/readings.js';
+import type { JsonKind } from '../../../documents/source.js';
+import { UNDATED } from '../../../documents/without-facts.js';
+
+/** A sales order as S/4 has it. */
+export const salesOrder: JsonKind<DocumentAccount> = {
+  kind: 'sales-order',
+  form: 'json',
+  doc: 'A sales order of A_SalesOrder, or a page of them.',
+  documentedAt: 'https://api.sap.com/api/API_SALES_ORDER_SRV/overview',
+  quirks: ['Dates are `/Date(milliseconds)/`; quantities and amounts are texts.', 'Everything lies under `d`.'],
+  recognise: (probe) => probe.has('d/SalesOrder') || probe.has('d/results/0/SalesOrder'),
+  read: (root, out) => {
+    const page = root.get('d').get('results');
+    for (const name of ['__count', '__next']) root.get('d').get(name).readAsWhole();
+    if (!page.stated) root.get('d').readAsWhole();
+    const orders = page.stated ? page.items() : [root.get('d')];
+    for (const one of orders) out.part(one, (order) => readOrder(order, out), 'sales-order');
+  },
+};
+
+function readOrder(order: Element, out: Output<DocumentAccount>): void {
+  const documentId = required(idOf(order.get('SalesOrder')), order.get('SalesOrder'));
+  const currency = shownTextOf(order.get('TransactionCurrency'), 3);
+  const net = currency === null ? null : amountOf(order.get('TotalNetAmount'), currency);
+  const changed = epochOf(order.get('LastChangeDateTime')) ?? epochOf(order.get('CreationDate'));
+  const [on, postOn] = [dayOf(order.get('SalesOrderDate')), dayOf(order.get('BillingDocumentDate'))];
+  const reference = idOf(order.get('PurchaseOrderByCustomer'));
+  const state = shownTextOf(order.get('OverallSDProcessStatus'), 100);
+  const customerId = idOf(order.get('SoldToParty'));
+  out.fact(order.place, {
+    actor: 'erp-document',
+    key: `erp-document/${out.account.account}/${documentId}`,
+    ref: { by: 'document', value: documentId },
+    type: 'erp-document.state.v1',
+    time: changed === null ? UNDATED : new Date(changed).toISOString(),
+    revision: changed ?? 0,
+    data: {
+      documentId,
+      number: documentId,
+      ...(reference !== null && { reference }),
+      kind: 'sales-order',
+      ...(state !== null && { state }),
+      ...(on !== null && { on }),
+      ...(postOn !== null && { postOn }),
+      ...(customerId !== null && { customerId }),
+      currency,
+      totals: { net: net === null ? null : Number(net), tax: null, gross: null },
+      lines: linesOf(order.get('to_Item').get('results'), currency),
+      changedAt: changed === null ? null : new Date(changed).toISOString(),
+    },
+  });
+}
+
+function linesOf(items: Element, currency: string | null) {
+  return items.items().map((item, at) => {
+    const sku = shownTextOf(item.get('Material'), 200);
+    const quantity = shownTextOf(item.get('RequestedQuantity'), 50);
+    const amount = currency === null ? null : amountOf(item.get('NetAmount'), currency);
+    return {
+      lineId: idOf(item.get('SalesOrderItem')) ?? String(at + 1),
+      ...(sku !== null && { sku }),
+      ...(quantity !== null && { quantity }),
+      ...(amount !== null && { amount: Number(amount) }),
+    };
+  });
+}
+
+/** Milliseconds since 1970 of `/Date(1420070400000+0000)/`. */
+function epochOf(element: Element): number | null {
+  const [, digits] = /\/Date\((-?\d+)(?:[+-]\d+)?\)\//.exec(String(element.value ?? '')) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
+function dayOf(element: Element): string | null {
+  const epoch = epochOf(element);
+  return epoch === null ? null : new Date(epoch).toISOString().slice(0, 10);
+}
