@@ -4,6 +4,7 @@ import { requiredAmountOf, amountOf, numberStyleOf, type NumberStyle } from '../
 import { dayOrderOf, zonedInstantOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
+import { refuse } from '../../../documents/refused.js';
 import type { Row } from '../../../documents/row.js';
 import type { TableKind } from '../../../documents/source.js';
 
@@ -37,10 +38,13 @@ export const paymentVoucher: TableKind<DocumentAccount> = {
     'Days are day/month/year with two digits of the year.',
   ],
   columns: ['shop-id', 'transfer-amount', 'order-amount', 'refund-amount'],
-  open: (out) => ({ row: (row) => readRow(row, out) }),
+  open: (out) => {
+    const seen = new Set<string>();
+    return { row: (row) => readRow(row, seen, out) };
+  },
 };
 
-function readRow(row: Row, out: Output<DocumentAccount>): void {
+function readRow(row: Row, seen: Set<string>, out: Output<DocumentAccount>): void {
   const { account, timeZone, locale } = out.account;
   const style = numberStyleOf(locale);
   const code = row.get('currency-iso-code');
@@ -48,6 +52,16 @@ function readRow(row: Row, out: Output<DocumentAccount>): void {
   const shop = idOf(row.get('shop-operator-internal-id')) ?? idOf(row.get('shop-identification-number'));
   const invoice = required(idOf(row.get('invoice-number')), row.get('invoice-number'));
   const settlementId = shop === null ? invoice : `${invoice}-${shop}`;
+  if (seen.has(settlementId)) {
+    refuse(
+      'contradiction',
+      row.place,
+      'The voucher states a settlement twice',
+      'Fetch the voucher again.',
+      settlementId,
+    );
+  }
+  seen.add(settlementId);
   const [from, to, created] = ['start-time', 'end-time', 'date-created'].map((name) =>
     zonedInstantOf(row.get(name), dayOrderOf(locale), timeZone),
   );
@@ -64,25 +78,26 @@ function readRow(row: Row, out: Output<DocumentAccount>): void {
   const head = { settlementId, settlementAccount: account, currency, total: Number(total), state: 'closed' };
   const times = { ...(from && { from: from.at }), ...(to && { to: to.at }), depositOn: at.at };
   statement.fact(row.place, { ...about, type: 'settlement.header.v1', data: { ...head, ...times } });
-  for (const [column, sign] of AMOUNTS) {
-    const amount = (amountOf(row.get(column), currency, styleOf(row, style)) ?? 0n) * sign;
-    if (amount === 0n) continue;
-    const { component, basis = 'unknown', about: kind, of } = out.components('money').of(column);
-    const data = {
-      settlementId,
-      component,
-      ...(of && { of }),
-      amount: Number(amount),
-      currency,
-      role: 'clearing',
-      basis,
-      about: kind ?? 'account',
-      postedAt: at.at,
-      words: [column],
-    };
-    statement.line(row.place, amount, component, { ...about, type: 'settlement.line.v1', data });
+  for (const line of linesOf(row, { settlementId, currency, postedAt: at.at }, out)) {
+    const { amount, component } = line;
+    statement.line(row.place, BigInt(amount), component, { ...about, type: 'settlement.line.v1', data: line });
   }
   statement.close();
+}
+
+/** The amounts of a row that are not nothing, as lines. */
+function linesOf(
+  row: Row,
+  common: { readonly settlementId: string; readonly currency: string; readonly postedAt: string },
+  out: Output<DocumentAccount>,
+) {
+  const style = styleOf(row, numberStyleOf(out.account.locale));
+  return AMOUNTS.map(([column, sign]) => {
+    const amount = (amountOf(row.get(column), common.currency, style) ?? 0n) * sign;
+    const { component, basis = 'unknown', about = 'account', of } = out.components('money').of(column);
+    const role = 'clearing';
+    return { ...common, component, ...(of && { of }), amount: Number(amount), role, basis, about, words: [column] };
+  }).filter(({ amount }) => amount !== 0);
 }
 
 /** A row that writes points writes them in all amounts, whatever the account's locale says. */

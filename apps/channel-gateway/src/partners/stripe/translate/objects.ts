@@ -87,8 +87,9 @@ const other: JsonKind<DocumentAccount> = {
 function readObject(element: Element, out: Output<DocumentAccount>): void {
   const name = textOf(element.get('object')) ?? '';
   const read = READERS[name];
-  if (read === undefined) element.readAsWhole();
-  else out.part(element, (object) => read(object, out), name);
+  // what is new in an object counts within the object
+  element.readAsWhole();
+  if (read !== undefined) out.part(element, (object) => read(object, out), name);
 }
 
 /** Every kind of object. */
