@@ -47,7 +47,7 @@ function refundLine(line: ReturnLine, units: number) {
     refundLineId: line.lineId,
     ...(line.orderLineId !== null && { orderLineId: line.orderLineId }),
     ...(line.sku !== null && { sku: line.sku }),
-    quantity: line.refunded ?? line.quantity,
+    quantity: units,
     restock: 'return',
     amounts: line.due.map(({ component, of, words, amount, perUnit }) => ({
       component,
