@@ -12,7 +12,7 @@ import { smallMemory } from '../../cli/small-memory.js';
 import { defaultAccount } from '../documents/sources.js';
 import { settlementReport } from './settlement-report.js';
 
-const USAGE = `npm run bench:translate -- [--lines 1000000] [--rounds 2] [--json]
+const USAGE = `npm run bench:translate -- [--lines 1000000] [--rounds 3] [--json]
 
 Reads a generated Amazon settlement report (V2), and beside it only divides the same file into cells with the same library.
 `;
@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       args: [...argv],
       options: {
         lines: { type: 'string', default: '1000000' },
-        rounds: { type: 'string', default: '2' },
+        rounds: { type: 'string', default: '3' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

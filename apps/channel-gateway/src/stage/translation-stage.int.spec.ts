@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { documentReceived, DataOf, Message } from '#libs/contracts';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
@@ -134,13 +136,18 @@ it('case 16: a document of seller A under the connection of B is refused, with n
   });
 });
 
-it('a kind that nobody can read yet is kept and listed, and is nobody’s exception', async () => {
-  const message = await received({ refund: { id: 1, order_id: 2, refund_line_items: [] } });
+it('facts that no service takes yet are withheld; their document is kept and listed, and is nobody’s exception', async () => {
+  const sample = join(import.meta.dirname, '../../../../test/samples/shopify/webhooks/refunds-create.json');
+  const message = await received(readFileSync(sample));
   await stage.take([message]);
-  expect(database.exceptions).toEqual([]);
+  expect({ exceptions: database.exceptions, facts: database.said('return.refund.v1') }).toEqual({
+    exceptions: [],
+    facts: [],
+  });
   expect(await documentRow(message.id)).toMatchObject({
     state: 'unsupported',
-    refused: [{ code: 'unsupported-kind' }],
+    facts: 0,
+    refused: [{ code: 'no-receiver' }],
   });
 });
 

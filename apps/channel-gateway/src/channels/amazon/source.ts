@@ -17,7 +17,7 @@ import { notifications } from './translate/notifications/notifications.js';
 import { externalInventory } from './translate/inventory/external-inventory.js';
 import { ledgerDetail, ledgerSummary } from './translate/inventory/ledger.js';
 import { inventorySnapshots } from './translate/inventory/snapshots.js';
-import { orderReports, warehousePromotions } from './translate/orders/order-reports.js';
+import { orderReports, warehouseTables } from './translate/orders/order-reports.js';
 import { orders2026 } from './translate/orders/orders-2026.js';
 import { orderItemsV0, orderPersonalData, ordersV0 } from './translate/orders/orders-v0.js';
 import { externalReturns } from './translate/returns/external-returns.js';
@@ -61,7 +61,7 @@ export const source: Source<DocumentAccount> = {
     orderPersonalData,
     orders2026,
     ...orderReports,
-    warehousePromotions,
+    ...warehouseTables,
     notifications,
     fulfilmentOrders,
     fulfilmentReturns,

@@ -9,7 +9,14 @@ import { reconPage, reconReport } from './translate/recon.js';
 import { returns } from './translate/returns.js';
 import { inboundShipments } from './translate/wfs-inbound.js';
 import { fulfilmentOrders } from './translate/wfs-orders.js';
-import { answers, emptyPage, requests, subscriptions, xmlWithoutFacts } from './translate/without-facts.js';
+import {
+  answers,
+  emptyPage,
+  information,
+  requests,
+  subscriptions,
+  xmlWithoutFacts,
+} from './translate/without-facts.js';
 
 /** What Walmart sends and answers. */
 export const source: Source<DocumentAccount> = {
@@ -32,6 +39,7 @@ export const source: Source<DocumentAccount> = {
     requests,
     subscriptions,
     answers,
+    information,
     emptyPage,
     xmlWithoutFacts,
   ],

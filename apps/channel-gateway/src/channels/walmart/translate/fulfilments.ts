@@ -57,8 +57,10 @@ function parcelsByTracking({ head, lines, latest }: KnownOrder): Map<string, Par
   const parcels = new Map<string, Parcel>();
   for (const { element: line, wire, statuses } of lines) {
     for (const { word, units, element } of statuses) {
-      if (!/^(?:shipped|delivered)/i.test(word) || units === 0) continue;
       const info = element.get('trackingInfo');
+      // a label that was bought before the goods left says nothing yet
+      if (!/^(?:shipped|delivered)/i.test(word)) info.readAsWhole();
+      if (!/^(?:shipped|delivered)/i.test(word) || units === 0) continue;
       const tracking = shownTextOf(info.get('trackingNumber'), 200);
       const name = info.get('carrierName');
       const carrier = shownTextOf(name.get('carrier'), 100) ?? shownTextOf(name.get('otherCarrier'), 100);

@@ -40,7 +40,7 @@ function refundOf(
     ...(sku !== null && { sku }),
     quantity: 0,
     restock: 'unknown',
-    amounts: charges.flatMap(refundAmounts),
+    amounts: dueOf(charges),
   };
   out.fact(refund.place, {
     actor: 'return',
@@ -64,7 +64,14 @@ function refundOf(
   });
 }
 
-/** A refunded charge and its taxes; Walmart writes what the buyer gets with a minus, and so do we. */
+/** Walmart writes what the buyer gets with a minus, and so do we; an example of its documentation has none. */
+function dueOf(charges: readonly Charge[]) {
+  const amounts = charges.flatMap(refundAmounts);
+  const isSigned = amounts.reduce((sum, { amount }) => sum + amount, 0) <= 0;
+  return isSigned ? amounts : amounts.map((one) => ({ ...one, amount: -one.amount }));
+}
+
+/** A refunded charge and its taxes. */
 function refundAmounts({ component, of, amount, taxes, words }: Charge) {
   const own = amount === null ? [] : [{ component, ...(of && { of }), amount: Number(amount), words }];
   const on = component === 'shipping' ? 'shipping' : 'item';

@@ -30,8 +30,9 @@ export interface OrderLine {
   readonly wire: ReturnType<typeof wireOf>;
   readonly freight: readonly ReturnType<typeof freightOf>[];
   readonly statuses: readonly LineStatus[];
-  /** Price of all units. */
+  /** Price of all units, and of those that are not cancelled where the document prices units. */
   readonly goods: bigint;
+  readonly goodsLeft: bigint;
 }
 
 /** Reads a line. */
@@ -39,16 +40,19 @@ export function orderLineOf(line: Element, head: OrderHead, out: Output<Document
   const charges = chargesOf(line.get('charges'), head.currency, out);
   for (const charge of charges) refuseUnknown(charge);
   const statuses = statusesOf(line);
-  const goods = goodsOf(line, charges, head.currency);
+  const units = unitsOf(line, statuses);
+  const goods = goodsOf(line, charges, units.ordered, head.currency);
+  const left = goodsOf(line, charges, units.ordered - units.cancelled, head.currency);
   const lineId = lineIdOf(line);
   return {
     element: line,
-    wire: wireOf(line, { lineId, goods, charges, statuses }, head, out),
+    wire: wireOf(line, { lineId, goods, charges, units }, head, out),
     freight: charges
       .filter(({ component }) => component === 'shipping')
       .map((charge, at) => freightOf(`${lineId}-${at + 1}`, charge, discountsOf(charges, 'shipping'), at, head, out)),
     statuses,
     goods: goods ?? 0n,
+    goodsLeft: left ?? 0n,
   };
 }
 
@@ -66,14 +70,29 @@ function refuseUnknown({ component, amount, element, words }: Charge): void {
   refuse('unsupported-amount', element.place, 'A charge of the order is of an unknown kind', remedy, words);
 }
 
+interface Units {
+  readonly ordered: number;
+  readonly cancelled: number;
+}
+
+/** Mexico's quantity is what is left after cancellations: the statuses tell what was ordered. */
+function unitsOf(line: Element, statuses: readonly LineStatus[]): Units {
+  const stated = line.get('orderLineQuantity').get('amount');
+  const quantity = required(quantityOf(stated), stated);
+  const sum = (of: readonly LineStatus[]): number => of.reduce((total, { units }) => total + units, 0);
+  const ordered = Math.max(quantity, sum(statuses));
+  const cancelled = sum(statuses.filter(({ word }) => /^cancel/i.test(word)));
+  return { ordered, cancelled: Math.min(cancelled, ordered) };
+}
+
 /** Mexico states the price of one unit beside the line and an ItemPrice without amount. */
-function goodsOf(line: Element, charges: readonly Charge[], currency: string): bigint | null {
+function goodsOf(line: Element, charges: readonly Charge[], units: number, currency: string): bigint | null {
   const priced = charges.filter(({ component, amount }) => component === 'item-price' && amount !== null);
   if (priced.length > 0) return sumOf(priced.map(({ amount }) => amount ?? 0n));
   const unit = line.get('item').get('unitPrice');
   if (!unit.stated) return null;
   sameCurrency(unit, currency);
-  return productOf(line.get('orderLineQuantity').get('amount'), unit.get('amount'), currency);
+  return productOf({ value: units, place: line.place, stated: true }, unit.get('amount'), currency);
 }
 
 function discountsOf(charges: readonly Charge[], of: 'item' | 'shipping') {
@@ -108,24 +127,21 @@ interface LineParts {
   readonly lineId: string;
   readonly goods: bigint | null;
   readonly charges: readonly Charge[];
-  readonly statuses: readonly LineStatus[];
+  readonly units: Units;
 }
 
 function wireOf(
   line: Element,
-  { lineId, goods, charges, statuses }: LineParts,
+  { lineId, goods, charges, units }: LineParts,
   head: OrderHead,
   out: Output<DocumentAccount>,
 ) {
-  const units = line.get('orderLineQuantity').get('amount');
-  const cancelled = statuses.filter(({ word }) => /^cancel/i.test(word)).reduce((sum, one) => sum + one.units, 0);
-  const quantity = required(quantityOf(units), units);
   const byWalmart = head.fulfilledByWalmart || isWalmarts(line);
   return {
     lineId,
     sku: shownTextOf(line.get('item').get('sku'), 200),
-    quantity,
-    cancelledQuantity: Math.min(cancelled, quantity),
+    quantity: units.ordered,
+    cancelledQuantity: units.cancelled,
     price: goods === null ? null : Number(goods),
     discounts: discountsOf(charges, 'item'),
     taxes: charges.filter(({ component }) => component !== 'shipping').flatMap((charge) => taxesOf(charge, head, out)),

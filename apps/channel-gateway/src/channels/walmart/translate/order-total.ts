@@ -5,7 +5,8 @@ import { doesNotAddUp, sumOf } from './shapes.js';
 
 /**
  * What the buyer pays, minor units; null where a line is not priced. In the US no total is stated: it is the charges and
- * taxes of the lines. Mexico states orderTotal: what the goods come to, or in other versions all parts. It must be one of them.
+ * taxes of the lines. Mexico states orderTotal: what the goods come to, without cancelled ones, or in other versions
+ * all parts. It must be one of them.
  */
 export function prove(stated: Element, lines: readonly OrderLine[], total: bigint | null): number | null {
   if (lines.some(({ wire }) => wire.price === null)) return null;
@@ -17,12 +18,15 @@ export function prove(stated: Element, lines: readonly OrderLine[], total: bigin
   const shippingTax = sumOf(freight.flatMap(({ taxes }) => taxes.map(({ amount }) => BigInt(amount))));
   const shippingOff = sumOf(freight.flatMap(({ discounts }) => discounts.map(({ amount }) => BigInt(amount))));
   if (total === null) return Number(goods + tax - off + shipping + shippingTax - shippingOff);
+  const left = sumOf(lines.map((line) => line.goodsLeft));
   const parts = [
     goods,
+    left,
     goods - off,
     goods - off + shipping - shippingOff,
     goods - off + shipping + shippingTax - shippingOff,
     goods - off + tax + shipping + shippingTax - shippingOff,
+    left - off + shipping + shippingTax - shippingOff,
   ];
   return parts.includes(total) ? Number(total) : doesNotAddUp(stated, 'The goods of the order', goods, total);
 }

@@ -67,7 +67,8 @@ export class ReconLines {
     this.open.set(key, one);
     statement.guard(row.place, () => {
       const type = shownTextOf(row.get('Transaction Type'), 100) ?? '';
-      const total = isSummary(type) ? amountOf(row.get('Total Payable'), period.currency) : null;
+      // a page of many states the total of all of them
+      const total = this.proves && isSummary(type) ? amountOf(row.get('Total Payable'), period.currency) : null;
       statement.fact(row.place, headerOf(period, total, this.out));
     });
     return one;

@@ -105,6 +105,7 @@ function statedDue(
     .flatMap((charge) => amountsOf(charge, false))
     .filter(({ amount }) => amount !== 0n)
     .map((amount) => ({ ...amount, perUnit: false }));
+  if (stated === 0n) return [];
   const held = [[goods], [goods, ...other]].find((parts) => dueFor(parts, 1) === stated);
   return held ?? [{ component: 'unclassified', words: 'refundAmount', amount: stated, perUnit: false }];
 }

@@ -47,7 +47,7 @@ function refundLine(line: ReturnLine, units: number) {
     refundLineId: line.lineId,
     ...(line.orderLineId !== null && { orderLineId: line.orderLineId }),
     ...(line.sku !== null && { sku: line.sku }),
-    quantity: line.refunded ?? line.quantity,
+    quantity: units,
     restock: 'return',
     amounts: line.due.map(({ component, of, words, amount, perUnit }) => ({
       component,
@@ -66,5 +66,9 @@ function stateOf(lines: readonly ReturnLine[]): string {
     return stated.map((one) => textOf(one) ?? '');
   });
   if (words.length > 0 && words.every((word) => /COMPLETED|REFUNDED/i.test(word))) return 'done';
-  return words.some((word) => word !== '') || lines.some(({ stated }) => stated !== null) ? 'pending' : 'unknown';
+  if (words.some((word) => word !== '')) return 'pending';
+  const isWaiting = lines.some(
+    ({ element, stated }) => stated !== null && /INITIATED/i.test(textOf(element.get('status')) ?? ''),
+  );
+  return isWaiting ? 'pending' : 'unknown';
 }

@@ -18,14 +18,19 @@ export const inboundShipments: JsonKind<DocumentAccount> = {
     'The address for returns has country, state and postcode in each others place in a sample.',
   ],
   recognise: (probe) =>
-    probe.has('payload/0/shipmentId') ||
-    probe.has('payload/0/inboundOrderId') ||
-    (Array.isArray(probe.at('payload')) && probe.has('headers')),
+    ((probe.has('payload/0/shipmentId') || probe.has('payload/0/inboundOrderId')) &&
+      !probe.has('payload/0/errors') &&
+      !probe.has('payload/0/previews')) ||
+    (isEmpty(probe.at('payload')) && probe.has('headers')),
   read: (root, out) => {
     for (const name of ['headers', 'status']) root.get(name).readAsWhole();
     for (const one of root.get('payload').items()) out.part(one, (shipment) => readShipment(shipment, out), 'shipment');
   },
 };
+
+function isEmpty(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0;
+}
 
 const STATES: readonly (readonly [RegExp, string])[] = [
   [/CANCEL/i, 'cancelled'],
@@ -50,7 +55,6 @@ function readShipment(shipment: Element, out: Output<DocumentAccount>): void {
     inboundId,
     pool: 'walmart-wfs',
     ...(location !== null && { location }),
-    state: STATES.find(([pattern]) => pattern.test(word ?? ''))?.[1] ?? (word === null ? 'planned' : 'unknown'),
     ...(word !== null && { stateWord: word }),
     ...(order !== null && { purchaseOrder: order }),
     at: at?.at ?? null,
@@ -59,10 +63,22 @@ function readShipment(shipment: Element, out: Output<DocumentAccount>): void {
   const entries = items.length > 0 ? items : [shipment];
   entries.forEach((item, index) => {
     const sku = idOf(item.get('sku')) ?? idOf(item.get('vendorSku'));
-    const data = { ...head, lineId: sku ?? String(index + 1), ...unitsOf(item) };
+    const units = unitsOf(item);
+    const state = word === null ? byUnits(units) : stateOf(word);
+    const data = { ...head, state, lineId: sku ?? String(index + 1), ...units };
     const known = sku === null ? byShipment(inboundId) : stockItemIn('walmart-wfs', sku, out);
     out.fact(item.place, { ...known, type: 'stock-item.receipt.v1', ...dated, data });
   });
+}
+
+function stateOf(word: string): string {
+  return STATES.find(([pattern]) => pattern.test(word))?.[1] ?? 'unknown';
+}
+
+/** Items have no status: what was received tells. */
+function byUnits({ expected = 0, received = 0 }: { readonly expected?: number; readonly received?: number }): string {
+  if (received === 0) return 'planned';
+  return received < expected ? 'receiving' : 'received';
 }
 
 function unitsOf(item: Element) {

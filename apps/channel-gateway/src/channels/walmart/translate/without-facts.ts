@@ -14,17 +14,35 @@ function hasOnly(probe: Probe, ...names: readonly string[]): boolean {
   return isObject(probe.json) && Object.keys(probe.json).every((name) => names.includes(name));
 }
 
+const REQUESTED = [
+  'orderAcknowledge',
+  'orderAcknowledgement',
+  'orderCancellation',
+  'orderRefund',
+  'orderShipment',
+  'packages/0/trackingNo',
+  'trackingNumbers',
+  'InventoryHeader',
+  'inventoryHeader',
+  'inventories/nodes',
+  'SupplierItemFeedHeader',
+  'overrideFeed',
+  'payload/orderItems',
+  'payload/offerSelections',
+];
+
 /** What the seller asks Walmart to do. */
 export const requests = withoutFacts<DocumentAccount>(
   'request',
   'What the seller asks Walmart to do: the answer tells what became of it.',
   `${reference}/shippingupdates`,
   (probe) =>
-    ['orderCancellation', 'orderShipment', 'orderRefund', 'orderAcknowledgement'].some((name) => probe.has(name)) ||
+    REQUESTED.some((name) => probe.has(name)) ||
     (probe.has('customerOrderId', 'refundLines') && !probe.has('returnOrderId')) ||
-    ['InventoryHeader', 'inventoryHeader', 'inventories/nodes'].some((path) => probe.has(path)) ||
     probe.has('inboundOrderId', 'orderItems') ||
-    (probe.has('payload/sellerOrderId', 'payload/orderItems') && !Array.isArray(probe.at('payload'))) ||
+    probe.has('shipmentId', 'trackingInfo') ||
+    probe.has('query', 'filters') ||
+    (probe.has('shipments/0/shipmentLines') && hasOnly(probe, 'shipments')) ||
     ((probe.has('rowFilters') || probe.has('excludeColumns')) && !probe.has('requestId')),
 );
 
@@ -35,7 +53,7 @@ export const subscriptions = withoutFacts<DocumentAccount>(
   `${reference}/createsubscription`,
   (probe) =>
     (Array.isArray(probe.at('events')) && hasOnly(probe, 'events', 'meta')) ||
-    probe.has('eventType', 'eventUrl') ||
+    probe.has('eventUrl') ||
     probe.has('subscriptionId') ||
     (probe.has('message') && hasOnly(probe, 'message')),
 );
@@ -51,8 +69,26 @@ export const answers = withoutFacts<DocumentAccount>(
     probe.has('access_token') ||
     (probe.has('feedId') && hasOnly(probe, 'feedId', 'additionalAttributes', 'errors')) ||
     (probe.has('returnOrderId', 'refundLines') && !probe.has('returnOrderLines')) ||
+    probe.has('feedId', 'feedStatus') ||
+    (isObject(probe.json) && probe.has('status') && hasOnly(probe, 'status')) ||
     (probe.has('nodes/0/status') && !probe.has('nodes/0/inputQty') && !probe.has('nodes/0/availToSellQty')) ||
     (probe.has('payload/requestId') && probe.has('status')),
+);
+
+/** Quotes, problems and figures that are no movement of goods or money. */
+export const information = withoutFacts<DocumentAccount>(
+  'information',
+  'Quotes, problems and figures that move neither goods nor money: previews, promises, items on hold, performance.',
+  `${reference}/getinboundpreview`,
+  (probe) =>
+    [
+      'payload/0/previews',
+      'payload/0/errors',
+      'payload/fulfillmentPlans',
+      'payload/items',
+      'payload/7DAY',
+      'payload/30DAY',
+    ].some((path) => probe.has(path)),
 );
 
 /** A page of orders or returns that has none. */

@@ -56,6 +56,17 @@ const ANSWERS: readonly Answer[] = [
     recognise: any(only('request'), only('parameters')),
   },
   {
+    kind: 'subscriptions',
+    doc: 'Which notifications are subscribed to, and where they go.',
+    page: 'notifications-api-v1-reference',
+    recognise: any(
+      has('payload/subscriptionId'),
+      has('payload/destinationId'),
+      has('payload/0/destinationId'),
+      has('payload/0/subscriptionId'),
+    ),
+  },
+  {
     kind: 'payment-methods',
     doc: 'Bank accounts and cards that payouts go to.',
     page: 'transfers-api-v2024-06-01-reference',

@@ -40,6 +40,22 @@ const REPORTS: readonly Report[] = [
     states: { 'quantity available': 'available' },
   },
   {
+    kind: 'warehouse-fba-inventory',
+    doc: 'FBA inventory summaries as a data warehouse extracts them.',
+    columns: ['seller_sku', 'fulfillable_quantity', 'total_quantity'],
+    sku: 'seller_sku',
+    states: {
+      fulfillable_quantity: 'available',
+      total_unfulfillable_quantity: 'unsellable',
+      total_reserved_quantity: 'reserved',
+      total_researching_quantity: 'researching',
+      inbound_working_quantity: 'unknown',
+      inbound_shipped_quantity: 'inbound',
+      inbound_receiving_quantity: 'inbound',
+      total_quantity: 'total',
+    },
+  },
+  {
     kind: 'fba-reserved',
     doc: 'Units that FBA holds for orders, transfers and processing (GET_RESERVED_INVENTORY_DATA).',
     columns: ['sku', 'reserved_qty'],

@@ -205,16 +205,34 @@ function text(row: Row, name: Name): string {
   return row.text(first ?? '', ...others);
 }
 
-/** Which promotions an item had, as a data warehouse extracts them: the discount itself stands with the item. */
-export const warehousePromotions: TableKind<DocumentAccount> = {
-  kind: 'warehouse-order-item-promotions',
+const WITHOUT_FACTS = [
+  {
+    kind: 'warehouse-order-item-promotions',
+    doc: 'Names of the promotions of order items; the discounts stand with the items.',
+    columns: ['promotion_id', 'order_item_id'],
+  },
+  {
+    kind: 'warehouse-item-dimensions',
+    doc: 'Measures of products and their packages, by the number that Amazon gives them.',
+    columns: ['asin', 'item_height_value', 'package_height_value'],
+  },
+  {
+    kind: 'warehouse-item-relationships',
+    doc: 'Which products are variations of others, by the numbers that Amazon gives them.',
+    columns: ['child_asin', 'parent_asin'],
+  },
+] as const;
+
+/** Tables of a data warehouse that say nothing of orders, money or stock: taken with no fact. */
+export const warehouseTables: readonly TableKind<DocumentAccount>[] = WITHOUT_FACTS.map(({ kind, doc, columns }) => ({
+  kind,
   form: 'table',
-  doc: 'Names of the promotions of order items; the discounts stand with the items.',
+  doc,
   documentedAt: 'https://fivetran.com/docs/connectors/applications/amazon-selling-partner',
-  columns: ['promotion_id', 'order_item_id'],
+  columns,
   open: () => ({
     row(row) {
       for (const name of row.header.names) row.text(name);
     },
   }),
-};
+}));

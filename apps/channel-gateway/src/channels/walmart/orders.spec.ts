@@ -1,24 +1,5 @@
 import { expect, it } from 'vitest';
-import { contractOf } from '#libs/contracts';
-import { loadedSource } from '../../documents/load-source.js';
-import { exampleDocumentAccount } from '../../documents/testing.js';
-import { translateWhole } from '../../documents/translate-document.js';
-import type { Translation } from '../../documents/translation.js';
-
-const account = { ...exampleDocumentAccount, account: 'walmart-us-1', source: 'walmart', timeZone: 'America/Chicago' };
-
-async function translated(content: unknown): Promise<Translation> {
-  const { source, components } = await loadedSource('walmart');
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
-  const bytes = new TextEncoder().encode(text);
-  const found = await translateWhole(source, components, { document: 'example', bytes, account });
-  for (const { type, data } of found.facts) expect(contractOf(type)?.schema.safeParse(data).error).toBeUndefined();
-  return found;
-}
-
-const codes = ({ refused }: Translation): string[] => refused.map(({ code }) => code);
-const data = ({ facts }: Translation, type: string): Record<string, unknown>[] =>
-  facts.filter((fact) => fact.type === type).map((fact) => fact.data as Record<string, unknown>);
+import { codesOf, dataOf, translated } from './testing.js';
 
 const usd = (amount: number | string) => ({ currency: 'USD', amount });
 const each = (amount: string) => ({ unitOfMeasurement: 'EACH', amount });
@@ -67,10 +48,10 @@ it('an order that left in part has the units that were shipped and those that we
     line('2', [status('Shipped', '2', tracking)]),
   ];
   const found = await translated({ order: order(lines) });
-  const [snapshot] = data(found, 'order.snapshot.v1');
+  const [snapshot] = dataOf(found, 'order.snapshot.v1');
   expect(snapshot).toMatchObject({ marketplaceOrderId: '0012345678901', payment: 'paid', total: 5330 });
   expect(snapshot).toMatchObject({ lines: [{ cancelledQuantity: 1 }, { cancelledQuantity: 0 }] });
-  expect(data(found, 'order.fulfilment.v1')).toMatchObject([
+  expect(dataOf(found, 'order.fulfilment.v1')).toMatchObject([
     {
       trackingNumber: '1Z9',
       lines: [
@@ -88,13 +69,13 @@ it('an order has no name, street, e-mail or telephone in its facts', async () =>
 
 it('an order whose every unit is cancelled is cancelled, with the reason', async () => {
   const gone = status('Cancelled', '2', { cancellationReason: 'CUSTOMER_REQUESTED_SELLER_TO_CANCEL' });
-  const [snapshot] = data(await translated({ order: order([line('1', [gone])]) }), 'order.snapshot.v1');
+  const [snapshot] = dataOf(await translated({ order: order([line('1', [gone])]) }), 'order.snapshot.v1');
   expect(snapshot).toMatchObject({ payment: 'voided', cancelled: { reason: 'CUSTOMER_REQUESTED_SELLER_TO_CANCEL' } });
 });
 
 it('an order that Walmart fulfils takes from the pool of Walmart', async () => {
   const one = order([line('1', [status('Created', '2')])], { shipNode: { type: 'WFSFulfilled' } });
-  const [snapshot] = data(await translated({ order: one }), 'order.snapshot.v1');
+  const [snapshot] = dataOf(await translated({ order: one }), 'order.snapshot.v1');
   expect(snapshot).toMatchObject({ lines: [{ pool: 'walmart-wfs' }] });
 });
 
@@ -125,8 +106,8 @@ it('a refused order of a page harms no other', async () => {
   const good = order([line('1', [status('Created', '2')])]);
   const bad = order([line('1', [status('Created', '2')])], { orderDate: 'yesterday', purchaseOrderId: '2' });
   const found = await translated({ list: { meta: { totalCount: 2 }, elements: { order: [bad, good] } } });
-  expect(codes(found)).toEqual(['not-an-instant']);
-  expect(data(found, 'order.snapshot.v1')).toHaveLength(1);
+  expect(codesOf(found)).toEqual(['not-an-instant']);
+  expect(dataOf(found, 'order.snapshot.v1')).toHaveLength(1);
 });
 
 it('two currencies in one order are refused', async () => {
@@ -136,7 +117,7 @@ it('two currencies in one order are refused', async () => {
     chargeName: 'Shipping',
     chargeAmount: { currency: 'CAD', amount: 5 },
   };
-  expect(codes(await translated({ order: order([one]) }))).toEqual(['mixed-currency']);
+  expect(codesOf(await translated({ order: order([one]) }))).toEqual(['mixed-currency']);
 });
 
 it('a refund of an order line is due to the buyer, by charge', async () => {
@@ -155,7 +136,7 @@ it('a refund of an order line is due to the buyer, by charge', async () => {
     ...line('1', [status('Shipped', '2', tracking)]),
     refund: { refundId: 'RF1', refundCharges: { refundCharge } },
   };
-  expect(data(await translated({ order: order([one]) }), 'return.refund.v1')).toMatchObject([
+  expect(dataOf(await translated({ order: order([one]) }), 'return.refund.v1')).toMatchObject([
     {
       refundId: 'RF1',
       total: null,
@@ -205,15 +186,30 @@ const mexican = (total: string) => ({
 
 it('an order of Mexico has its price by unit, tax within it, and the commission that is expected', async () => {
   const found = await translated(mexican('14398'));
-  expect(data(found, 'order.snapshot.v1')).toMatchObject([
+  expect(dataOf(found, 'order.snapshot.v1')).toMatchObject([
     { currency: 'MXN', taxesIncluded: true, total: 1439800, lines: [{ price: 1439800, taxes: [{ amount: 98814 }] }] },
   ]);
   expect(found.facts[0]?.offsets).toEqual({ '': '-05:00' });
-  expect(data(found, 'order.fees-expected.v1')).toMatchObject([{ fees: [{ amount: -13316 }] }]);
+  expect(dataOf(found, 'order.fees-expected.v1')).toMatchObject([{ fees: [{ amount: -13316 }] }]);
 });
 
 it.each(['14398.01', '14397.99'])('an orderTotal of %s that the goods do not come to is refused', async (total) => {
   const found = await translated(mexican(total));
-  expect(codes(found)).toEqual(['amounts-do-not-add-up']);
+  expect(codesOf(found)).toEqual(['amounts-do-not-add-up']);
   expect(found.facts).toEqual([]);
+});
+
+it('an order of Mexico counts units that were cancelled, which its quantity and total leave out', async () => {
+  const one = mexican('14398');
+  const [first] = one.order[0]?.orderLines ?? [];
+  const gone = {
+    ...first,
+    primeLineNumber: '2',
+    orderLineQuantity: each('0'),
+    orderLineStatus: [status('Cancelled', '1')],
+  };
+  const found = await translated({ order: [{ ...one.order[0], orderLines: [first, gone] }] });
+  expect(dataOf(found, 'order.snapshot.v1')).toMatchObject([
+    { total: 1439800, lines: [{ quantity: 2 }, { quantity: 1, cancelledQuantity: 1, price: 719900 }] },
+  ]);
 });
