@@ -33,7 +33,7 @@ const INTEGRATION_SPEC = /\.(int|e2e)\.spec\.ts$/;
 const LIBS_OF_SANDBOX = ['#libs/money'];
 
 /** The second door of a library is for tests and for the tests' own tools. */
-const MAY_USE_TESTING_DOOR = /(\.spec\.ts|[/\\]testing\.ts|[/\\]testing[/\\][^/\\]*\.ts)$/;
+const MAY_USE_TESTING_DOOR = /(\.spec\.ts|[/\\]testing\.ts|[/\\](testing|simulation)[/\\][^/\\]*\.ts)$/;
 
 function boundaryFault(file, source) {
   const from = partOf(file);

@@ -74,6 +74,17 @@ export class MemoryBus implements Bus {
     this.#announce();
   }
 
+  /** The next instant at which a frame that is not acknowledged can be delivered; undefined where none waits. */
+  nextDeliveryMs(): number | undefined {
+    const waiting = this.#streams.filter(({ definition }) => definition.retention === 'workqueue');
+    const instants = waiting.flatMap(({ messages }) =>
+      messages.map((one) =>
+        Math.max(one.visibleAtMs, ...[...one.consumers.values()].map((state) => state.visibleAtMs)),
+      ),
+    );
+    return instants.length === 0 ? undefined : Math.min(...instants);
+  }
+
   async publish(frames: readonly Frame[]): Promise<void> {
     for (const frame of frames) this.#accept(frame);
     this.#announce();

@@ -15,6 +15,7 @@ import type {
   StoredActor,
 } from '../ports.js';
 import type { Row } from '../row.js';
+import type { StoredEntry } from '../rows.js';
 import type { FoundEntry } from '../sight.js';
 import { MemoryClock } from './memory-clock.js';
 import { MemoryEntries } from './memory-entries.js';
@@ -38,6 +39,8 @@ interface KeptOutbox {
 /** The store in memory: one commit at a time, all of it or nothing. */
 export class MemoryStore implements Store {
   readonly #rows = new Map<string, string>();
+  /** What rows are looked for by. */
+  readonly #index = new Map<string, Pick<Row, 'type' | 'wakeAtMs' | 'planVersion'>>();
   readonly #entries = new MemoryEntries();
   readonly #outbox: KeptOutbox[] = [];
   readonly #letters = new Map<string, { readonly letter: DeadLetter; open: boolean }>();
@@ -61,8 +64,12 @@ export class MemoryStore implements Store {
 
   /** Every row of an actor type, in the order of the keys. */
   rows(type: string): Row[] {
-    const rows = [...this.#rows.values()].map((text) => JSON.parse(text) as Row);
-    return rows.filter((row) => row.type === type).sort((a, b) => (a.key < b.key ? -1 : 1));
+    return this.#find((row) => row.type === type);
+  }
+
+  /** Every entry of a rows slot, by id. */
+  entriesOf(key: string, slot: string): ReadonlyMap<string, StoredEntry> {
+    return this.#entries.all(key, [slot]).entries.get(slot) ?? new Map<string, StoredEntry>();
   }
 
   /** Every exception, open or closed. */
@@ -95,23 +102,31 @@ export class MemoryStore implements Store {
 
   async commit(commit: Commit): Promise<Committed> {
     for (const { write } of commit.decisions) if (write) refuseUnstorable(write);
-    if (this.random() < this.faults.rolledBack) throw lost('the transaction was rolled back');
-    const committed = this.#apply(commit);
-    if (this.random() < this.faults.unknownOutcome) throw lost('the connection broke during COMMIT');
-    return committed;
+    return this.#once(() => this.#apply(commit));
+  }
+
+  /** What a transaction that is no actor's leaves behind; `apply` changes other tables in the same commit. */
+  async write(written: Pick<Commit, 'frames' | 'deadLetters'> & Pick<Decision, 'exceptions'>, apply: () => void) {
+    return this.#once(() => {
+      for (const exception of written.exceptions) this.#note(exception);
+      for (const letter of written.deadLetters) this.#letters.set(letter.id, { letter, open: true });
+      apply();
+      return written.frames.length === 0 ? null : this.#keep(written.frames);
+    });
   }
 
   async due(actor: StoredActor, limit: number): Promise<{ rows: Row[]; nowMs: number }> {
     const nowMs = this.clock.nowMs();
-    const due = this.rows(actor.type).filter(
-      (row) => row.wakeAtMs !== null && row.wakeAtMs <= nowMs && row.planVersion <= actor.planVersion,
+    const due = this.#find(
+      ({ type, wakeAtMs, planVersion }) =>
+        type === actor.type && wakeAtMs !== null && wakeAtMs <= nowMs && planVersion <= actor.planVersion,
     );
     return { rows: due.slice(0, limit), nowMs };
   }
 
   async outdated(actor: StoredActor, after: string, limit: number): Promise<Row[]> {
-    const older = this.rows(actor.type).filter((row) => row.key > after && row.planVersion < actor.planVersion);
-    return older.slice(0, limit);
+    const older = this.#find(({ type, planVersion }) => type === actor.type && planVersion < actor.planVersion);
+    return older.filter(({ key }) => key > after).slice(0, limit);
   }
 
   async deadLetters(code: string, types: readonly string[], limit: number): Promise<DeadLetter[]> {
@@ -131,6 +146,24 @@ export class MemoryStore implements Store {
     return left.map(({ id, frames }) => ({ id, frames: JSON.parse(frames) as Frame[] }));
   }
 
+  /** All of it or nothing, and sometimes the writer does not hear which. */
+  #once<T>(apply: () => T): T {
+    if (this.random() < this.faults.rolledBack) throw lost('the transaction was rolled back');
+    const applied = apply();
+    if (this.random() < this.faults.unknownOutcome) throw lost('the connection broke during COMMIT');
+    return applied;
+  }
+
+  /** When the next lease of the outbox ends, and when the next row wakes; undefined where none does. */
+  nextInstants(leaseMs: number): { readonly leaseEndMs: number | undefined; readonly wakeMs: number | undefined } {
+    const leases = this.#outbox.filter((row) => !row.published).map((row) => row.leasedAtMs + leaseMs);
+    const wakes = [...this.#index.values()].flatMap(({ wakeAtMs }) => wakeAtMs ?? []);
+    return {
+      leaseEndMs: leases.length === 0 ? undefined : Math.min(...leases),
+      wakeMs: wakes.length === 0 ? undefined : Math.min(...wakes),
+    };
+  }
+
   #apply(commit: Commit): Committed {
     const winners = commit.decisions.filter((one) => this.#wins(one));
     const won = new Set(winners.flatMap(({ write }) => (write ? [write.row.key] : [])));
@@ -147,6 +180,14 @@ export class MemoryStore implements Store {
   #write({ row, entries = [] }: RowWrite): void {
     this.#rows.set(row.key, JSON.stringify(row));
     this.#entries.write(row.key, entries);
+    const { type, wakeAtMs, planVersion } = row;
+    this.#index.set(row.key, { type, wakeAtMs, planVersion });
+  }
+
+  /** Rows in the order of their keys. */
+  #find(isMeant: (row: Pick<Row, 'type' | 'wakeAtMs' | 'planVersion'>) => boolean): Row[] {
+    const keys = [...this.#index].filter(([, row]) => isMeant(row)).map(([key]) => key);
+    return keys.sort().flatMap((key) => this.row(key) ?? []);
   }
 
   #wins({ write }: Decision): boolean {

@@ -1,6 +1,5 @@
 import type { LoopObserver } from '../loop/observer.js';
-import type { Bus, OutboxRow } from '../ports.js';
-import type { Outbox } from './outbox.js';
+import type { Bus, OutboxRow, Store } from '../ports.js';
 
 /** Rows on their way to the bus at once; more than that is left to the relay, so that a slow bus fills no memory. */
 const ROWS_UNDER_WAY = 256;
@@ -8,13 +7,13 @@ const ROWS_UNDER_WAY = 256;
 /** Publishes outbox rows just after their commit. What fails here the relay does: the row stands. */
 export class OutboxSender {
   readonly #bus: Bus;
-  readonly #outbox: Outbox;
+  readonly #outbox: Pick<Store, 'published'>;
   readonly #observer: LoopObserver;
   readonly #underWay = new Set<Promise<void>>();
   #published: string[] = [];
   #marking: Promise<void> | undefined;
 
-  constructor(bus: Bus, outbox: Outbox, observer: LoopObserver) {
+  constructor(bus: Bus, outbox: Pick<Store, 'published'>, observer: LoopObserver) {
     this.#bus = bus;
     this.#outbox = outbox;
     this.#observer = observer;

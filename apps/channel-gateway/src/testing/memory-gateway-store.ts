@@ -1,0 +1,216 @@
+import {
+  MemoryCallTable,
+  noCalls,
+  type CallRows,
+  type MemoryTransaction,
+  type MemoryWriter,
+} from '#libs/actors/testing';
+import type { Message } from '#libs/contracts';
+import type { Clock } from '#libs/actors';
+import type { Reopened, SealedDocument } from '../raw-store/document-statements.js';
+import type { Sealed } from '../raw-store/sealing.js';
+import type { Alias, Name, WaitingRow } from '../stage/routing.js';
+import type { StoredDocument } from '../stage/stored-document.js';
+import type { TranslatedDocument } from '../stage/translated-document.js';
+import type { DocumentTable, GatewayStore, GatewayTables, RoutingTable, SealedBuyer } from '../store/gateway-store.js';
+import type { Said } from '../transactions.js';
+
+/** A document as it lies in memory. */
+export interface KeptDocument extends StoredDocument {
+  readonly sealed: SealedDocument;
+  readonly state: 'received' | 'quarantined' | TranslatedDocument['state'];
+  readonly duplicates: number;
+  readonly body: Buffer | null;
+  readonly facts: number;
+}
+
+/** A fact that waits for its name. */
+interface KeptWaiting extends Name {
+  readonly id: string;
+  readonly message: Message;
+  readonly told: boolean;
+  readonly since: Date;
+}
+
+/** Which document brought a fact, and whom it went to. */
+export interface KeptLineage {
+  readonly document: string;
+  readonly fact: string;
+  readonly key: string | null;
+}
+
+/** The gateway's tables in memory. */
+export interface GatewayRows extends CallRows {
+  readonly documents: Map<string, KeptDocument>;
+  readonly aliases: Map<string, Alias>;
+  readonly waiting: Map<string, KeptWaiting>;
+  readonly lineage: Map<string, KeptLineage>;
+  readonly buyers: Map<string, SealedBuyer>;
+  readonly [name: string]: Map<string, unknown>;
+}
+
+type Transaction = MemoryTransaction<GatewayRows>;
+
+/** Tables with nothing in them. */
+export function noGatewayRows(): GatewayRows {
+  const [documents, aliases, waiting, lineage, buyers] = [new Map(), new Map(), new Map(), new Map(), new Map()];
+  return { ...noCalls(), documents, aliases, waiting, lineage, buyers };
+}
+
+/** The gateway's tables in memory. */
+export class MemoryGatewayStore implements GatewayStore {
+  constructor(
+    private readonly writer: Pick<MemoryWriter<GatewayRows>, 'transaction' | 'ask'>,
+    private readonly clock: Clock,
+  ) {}
+
+  transaction<T>(work: (tables: GatewayTables) => Promise<Said<T>>): Promise<T> {
+    return this.writer.transaction((transaction) => work(tablesOf(transaction, this.clock)));
+  }
+
+  documents(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
+    return this.writer.ask(({ documents }) => new Map(found(documents, ids).map((one) => [one.id, { ...one }])));
+  }
+
+  sealedBodies(ids: readonly string[]): Promise<ReadonlyMap<string, Sealed>> {
+    return this.writer.ask((rows) => bodiesOf(rows, ids));
+  }
+
+  buyer(orderKey: string): Promise<Sealed | undefined> {
+    return this.writer.ask(({ buyers }) => buyers.get(orderKey)?.sealed);
+  }
+}
+
+function tablesOf(transaction: Transaction, clock: Clock): GatewayTables {
+  return {
+    documents: documentsOf(transaction),
+    routing: routingOf(transaction, clock),
+    calls: new MemoryCallTable(transaction, clock),
+    keepBuyers: (given) =>
+      transaction.write(({ buyers }) => {
+        for (const buyer of given)
+          if ((buyers.get(buyer.orderKey)?.revision ?? -1) < buyer.revision) buyers.set(buyer.orderKey, buyer);
+      }),
+  };
+}
+
+function documentsOf(transaction: Transaction): DocumentTable {
+  return {
+    insert: (given) =>
+      transaction.write(({ documents }): ReadonlySet<string> => {
+        const fresh = given.filter(({ id }) => !documents.has(id));
+        for (const one of fresh) documents.set(one.id, newDocument(one));
+        return new Set(fresh.map(({ id }) => id));
+      }),
+    insertBodies: (given) =>
+      transaction.write(({ documents }) => {
+        for (const { id, sealed } of given) change(documents, id, (one) => ({ ...one, body: sealed.body }));
+      }),
+    digests: (ids) =>
+      transaction.read(
+        ({ documents }) => new Map(found(documents, ids).map(({ id, sealed }) => [id, sealed.document.digest])),
+      ),
+    sealedBodies: (ids) => transaction.read((rows) => bodiesOf(rows, ids)),
+    countDuplicates: (times) =>
+      transaction.write(({ documents }) => {
+        for (const [id, more] of times) change(documents, id, (one) => ({ ...one, duplicates: one.duplicates + more }));
+      }),
+    saveOutcomes: (translated) => transaction.write((rows) => translated.forEach((one) => saveOutcome(rows, one))),
+    reopen: (id) => transaction.write(({ documents }) => reopened(documents, id)),
+  };
+}
+
+function newDocument(sealed: SealedDocument): KeptDocument {
+  const { id, document, contradicts } = sealed;
+  const { source, account, topic, seller } = document;
+  const state = contradicts === null ? 'received' : 'quarantined';
+  const about = { id, source, account, topic, seller, state, key: sealed.sealed.key } as const;
+  return { ...about, revision: 0, refusedSince: null, duplicates: 0, body: null, facts: 0, sealed };
+}
+
+function saveOutcome({ documents, lineage }: GatewayRows, translated: TranslatedDocument): void {
+  const { document, state, facts } = translated;
+  change(documents, document.id, (one) => {
+    const refusedSince = state === 'refused' ? (one.refusedSince ?? new Date()) : null;
+    return { ...one, state, facts: facts.length, refusedSince, revision: one.revision + 1 };
+  });
+  for (const { message } of facts) {
+    const entry = { document: document.id, fact: message.id, key: message.key || null };
+    lineage.set(`${document.id} ${message.id}`, entry);
+  }
+}
+
+function reopened(documents: GatewayRows['documents'], id: string): Reopened | undefined {
+  const one = documents.get(id);
+  if (!one || one.state === 'quarantined') return undefined;
+  documents.set(id, { ...one, state: 'received' });
+  const { source, account, topic, eventId, receivedAt, bytes, digest } = one.sealed.document;
+  const about = { documentId: id, source, account, topic, eventId, receivedAt, digest };
+  return { ...about, sizeBytes: bytes.length, revision: one.revision };
+}
+
+function routingOf(transaction: Transaction, clock: Clock): RoutingTable {
+  const learnAll = ({ aliases }: GatewayRows, given: readonly Alias[]) => {
+    for (const alias of given) if (!aliases.has(textOf(alias))) aliases.set(textOf(alias), alias);
+  };
+  return {
+    resolve: (names) => transaction.read(({ aliases }) => names.flatMap((name) => aliases.get(textOf(name)) ?? [])),
+    learn: (given) => transaction.write((rows) => learnAll(rows, given)),
+    learnShipmentOrders: (names) =>
+      transaction.write((rows) => {
+        const aliases = names.flatMap(({ ref, name, key }) => {
+          const account = rows.calls.get(ref)?.target;
+          return account === undefined ? [] : [{ account, namedBy: 'shipment-order-id', name, key }];
+        });
+        learnAll(rows, aliases);
+      }),
+    wait: (facts) =>
+      transaction.write(({ waiting }) => {
+        const since = new Date(clock.nowMs());
+        for (const { message, ...name } of facts) {
+          const known = waiting.get(message.id);
+          const fresh = { ...name, id: message.id, told: false, since };
+          waiting.set(message.id, { ...(known ?? fresh), message });
+        }
+      }),
+    release: () => transaction.write(releasedFrom),
+    overdue: (afterMs) => transaction.write(({ waiting }) => overdueOf(waiting, clock.nowMs() - afterMs)),
+  };
+}
+
+function releasedFrom({ aliases, waiting, lineage }: GatewayRows): WaitingRow[] {
+  const known = [...waiting.values()].flatMap((one) => {
+    const alias = aliases.get(textOf(one));
+    return alias ? [{ ...one, key: alias.key }] : [];
+  });
+  for (const { id, key } of known) {
+    waiting.delete(id);
+    for (const [name, entry] of lineage) if (entry.fact === id) lineage.set(name, { ...entry, key });
+  }
+  return known;
+}
+
+function overdueOf(waiting: GatewayRows['waiting'], beforeMs: number): WaitingRow[] {
+  const late = [...waiting.values()].filter(({ told, since }) => !told && since.getTime() < beforeMs);
+  for (const one of late) waiting.set(one.id, { ...one, told: true });
+  return late.map((one) => ({ ...one, told: true, key: null }));
+}
+
+function bodiesOf({ documents }: GatewayRows, ids: readonly string[]): ReadonlyMap<string, Sealed> {
+  return new Map(
+    found(documents, ids).flatMap(({ id, key, body }) => (key && body ? [[id, { key, body }] as const] : [])),
+  );
+}
+
+function found<T>(rows: ReadonlyMap<string, T>, ids: readonly string[]): T[] {
+  return [...new Set(ids)].flatMap((id) => rows.get(id) ?? []);
+}
+
+function change<T>(rows: Map<string, T>, id: string, next: (row: T) => T): void {
+  const row = rows.get(id);
+  if (row) rows.set(id, next(row));
+}
+
+function textOf({ account, namedBy, name }: Name): string {
+  return JSON.stringify([account, namedBy, name]);
+}

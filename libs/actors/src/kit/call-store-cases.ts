@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { deliveryRequested } from '#libs/contracts';
+import type { CallStep } from '../calls/call-steps.js';
+import type { CallStore, WrittenCalls } from '../calls/call-store.js';
+import type { Call, NewCall, Outcome } from '../calls/call.js';
+import { told } from '../given.js';
+import type { PortCase } from './port-case.js';
+
+/** A store of calls under test: its tables exist and are empty. */
+export interface CallStoreSubject {
+  readonly store: CallStore;
+  /** Lets this much time go by: moves a clock, or waits. */
+  passTime(ms: number): Promise<void>;
+}
+
+const ORDER = 'order/shopify-us-1/1001';
+const CLAIM_MS = 300;
+
+function call(ref: string, more: Partial<NewCall> = {}, orderName = '#1001'): NewCall {
+  const lines = [{ lineId: 'L1', sku: 'A', quantity: 1 }];
+  const body = { command: 'shipment.release' as const, orderName, lines };
+  const message = told(deliveryRequested, ORDER, { effect: ref, effectRevision: 1, account: 'wms', body }, { id: ref });
+  return { ref, target: 'wms', lane: 'releases', priority: 3, message, ...more };
+}
+
+const done: Outcome = { result: 'done', data: { shipmentOrderId: 'SO-1' }, at: '2026-11-20T10:00:00.000Z' };
+const refused: Outcome = { result: 'refused', code: 'no', detail: 'never', at: '2026-11-20T10:00:00.000Z' };
+
+function step(more: Partial<CallStep>): CallStep {
+  const resting = { attempts: 0, doubted: false, kept: null, error: null, outcome: null, exception: null, told: false };
+  return { state: 'done', rest: 'person', ...resting, ...more };
+}
+
+const saying = <T>(result: T): WrittenCalls<T> => ({ result, frames: [] });
+
+function accept(store: CallStore, ...calls: NewCall[]) {
+  return store.transaction(async (table) => saying(await table.accept(calls)));
+}
+
+function write(store: CallStore, one: Call | undefined, more: Partial<CallStep>): Promise<string[]> {
+  assert.ok(one, 'a call was claimed');
+  return store.transaction(async (table) => saying([...(await table.step([{ call: one, step: step(more) }]))]));
+}
+
+async function claimed(store: CallStore, limit = 10): Promise<readonly Call[]> {
+  return store.claim('wms', limit, CLAIM_MS);
+}
+
+const verdicts = (accepted: readonly { ref: string; verdict: string }[]) =>
+  Object.fromEntries(accepted.map(({ ref, verdict }) => [ref, verdict]));
+
+/** What every store of calls must do; each case needs a fresh subject. */
+export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
+  {
+    name: 'takes each ref once, and says which it knew and which came with other content',
+    run: async ({ store }) => {
+      assert.deepEqual(verdicts(await accept(store, call('a'), call('b'))), { a: 'new', b: 'new' });
+      await write(store, (await claimed(store, 1))[0], { outcome: done });
+      const again = await accept(store, call('a'), call('b'), call('b2', {}, '#1'));
+      assert.deepEqual(verdicts(again), { a: 'done', b: 'known', b2: 'new' });
+      assert.deepEqual(verdicts(await accept(store, call('b', {}, '#2'))), { b: 'contradiction' });
+    },
+  },
+  {
+    name: 'takes each ref once where two hand it in at the same moment',
+    run: async ({ store }) => {
+      const both = await Promise.all([accept(store, call('a'), call('b')), accept(store, call('a'), call('b'))]);
+      const fresh = both.flat().filter(({ verdict }) => verdict === 'new');
+      assert.deepEqual(fresh.map(({ ref }) => ref).sort(), ['a', 'b']);
+      assert.equal((await claimed(store)).length, 2);
+    },
+  },
+  {
+    name: 'writes nothing of a transaction that fails',
+    run: async ({ store }) => {
+      const failing = store.transaction(async (table) => {
+        await table.accept([call('a')]);
+        throw new Error('no');
+      });
+      await assert.rejects(failing);
+      assert.deepEqual(await claimed(store), []);
+    },
+  },
+  {
+    name: 'hands out what is due, the most urgent first, to one at a time',
+    run: async ({ store }) => {
+      await accept(store, call('late', { priority: 5 }), call('soon', { priority: 1 }), call('other', { target: 'x' }));
+      const [first] = await claimed(store, 1);
+      assert.deepEqual([first?.ref, first?.was, first?.version], ['soon', 'queued', 1]);
+      assert.deepEqual(first?.message, call('soon').message);
+      assert.deepEqual(
+        (await claimed(store)).map(({ ref }) => ref),
+        ['late'],
+      );
+      assert.deepEqual(await claimed(store), []);
+    },
+  },
+  {
+    name: 'hands a call out again when its claim has ended, and lets only the new holder write',
+    run: async ({ store, passTime }) => {
+      await accept(store, call('a'));
+      const [first] = await claimed(store);
+      await passTime(CLAIM_MS + 50);
+      const [second] = await claimed(store);
+      assert.deepEqual([second?.was, second?.version], ['in-flight', 2]);
+      assert.notEqual(second?.token, first?.token);
+      assert.deepEqual(await write(store, first, { outcome: done }), []);
+      assert.deepEqual(await write(store, second, { outcome: refused }), ['a']);
+      const [kept] = await store.list({ ref: 'a' }, 10);
+      assert.deepEqual([kept?.state, kept?.outcome], ['done', refused]);
+    },
+  },
+  {
+    name: 'leaves a call alone as long as its step says, and keeps what is known of it',
+    run: async ({ store, passTime }) => {
+      await accept(store, call('a'));
+      const error = { code: 'unclear-answer', detail: 'nobody knows' };
+      const doubtful = { state: 'in-doubt', rest: 200, attempts: 1, doubted: true, kept: refused, error } as const;
+      await write(store, (await claimed(store))[0], doubtful);
+      assert.deepEqual(await claimed(store), []);
+      await passTime(250);
+      const [again] = await claimed(store);
+      assert.deepEqual([again?.was, again?.attempts, again?.doubted, again?.kept], ['in-doubt', 1, true, refused]);
+    },
+  },
+  {
+    name: 'leaves to a person what a person must decide',
+    run: async ({ store, passTime }) => {
+      await accept(store, call('a'));
+      const asked = { state: 'in-doubt', rest: 'person', doubted: true, exception: 'in-doubt' } as const;
+      await write(store, (await claimed(store))[0], asked);
+      await passTime(100);
+      assert.deepEqual([await claimed(store), await store.retry({ ref: 'a' }, false)], [[], []]);
+      assert.deepEqual(await store.retry({ ref: 'a' }, true), ['a']);
+      const [again] = await claimed(store);
+      assert.deepEqual([again?.was, again?.exception], ['queued', 'in-doubt']);
+    },
+  },
+  {
+    name: 'opens refusals for a look-up, and nothing that took effect',
+    run: async ({ store }) => {
+      await accept(store, call('a'), call('b'));
+      const [a, b] = await claimed(store);
+      await write(store, a, { outcome: a?.ref === 'a' ? refused : done });
+      await write(store, b, { outcome: b?.ref === 'a' ? refused : done });
+      const answered = await store.transaction(async (table) => {
+        const found = await table.done(['a', 'b', 'c']);
+        await table.verify(['a', 'b']);
+        return saying(found);
+      });
+      assert.deepEqual(Object.fromEntries(answered.map(({ call: { ref }, outcome }) => [ref, outcome])), {
+        a: refused,
+        b: done,
+      });
+      const [again, ...rest] = await claimed(store);
+      assert.deepEqual([again?.ref, again?.was, again?.kept, rest], ['a', 'in-doubt', refused, []]);
+    },
+  },
+  {
+    name: 'lists and counts what is meant',
+    run: async ({ store }) => {
+      await accept(store, call('a'), call('b', { lane: 'recalls' }), call('c', { target: 'x' }));
+      await write(store, (await store.claim('x', 10, CLAIM_MS))[0], { outcome: done });
+      const refs = async (filter: Parameters<CallStore['list']>[0]) =>
+        (await store.list(filter, 10)).map(({ ref }) => ref).sort();
+      assert.deepEqual(await refs({}), ['a', 'b', 'c']);
+      assert.deepEqual(await refs({ target: 'wms', state: 'queued' }), ['a', 'b']);
+      assert.deepEqual(await refs({ lane: 'recalls' }), ['b']);
+      const counts = (await store.count()).map(
+        ({ target, lane, state, calls }) => `${target} ${lane} ${state} ${calls}`,
+      );
+      assert.deepEqual(counts.sort(), ['wms recalls queued 1', 'wms releases queued 1']);
+    },
+  },
+];

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.js';
+import { loadAccounts } from '../../apps/channel-gateway/src/accounts/load-accounts.js';
+import { loadedSource } from '../../apps/channel-gateway/src/documents/load-source.js';
+import { connectedSources, connectionsOf } from '../../apps/channel-gateway/src/sources.js';
+import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
+import { loadErpConnections, type ErpConnection } from '../../apps/erp-gateway/src/connections/erp-connections.js';
+import type { ItemPolicy } from '../../apps/erp-gateway/src/item/item.policy.js';
+import { loadPostingPolicy } from '../../apps/erp-gateway/src/posting/load-posting-policy.js';
+import type { PostingPolicy } from '../../apps/erp-gateway/src/posting/posting-policy.js';
+import { readOrderPolicy } from '../../apps/order-service/src/order-policy-file.js';
+import type { OrderPolicy } from '../../apps/order-service/src/order/order.policy.js';
+
+/** The policies of the demo world, read once. */
+export interface Policies {
+  readonly accounts: Accounts;
+  readonly connections: ReadonlyMap<string, ReadableConnection>;
+  readonly order: OrderPolicy;
+  readonly posting: PostingPolicy;
+  readonly items: ItemPolicy;
+  readonly connection: ErpConnection;
+}
+
+/** What one process may ask of the ERP: two replicas share its limits. */
+const LIMITS = { concurrent: 3, perSecond: 20, burst: 3 } as const;
+
+/** Reads the policy files of a folder. */
+export async function readPolicies(folder = join(process.cwd(), 'policies')): Promise<Policies> {
+  const [all, order, posting, { connections: erps, items }] = await Promise.all([
+    loadAccounts(folder),
+    readOrderPolicy(folder),
+    loadPostingPolicy(folder),
+    loadErpConnections(folder),
+  ]);
+  // the third shop sells nothing that the others do not
+  const accounts = { ...all, channels: all.channels.filter(({ shopCurrency }) => shopCurrency !== 'JPY') };
+  const connections = new Map<string, ReadableConnection>();
+  for (const source of connectedSources) {
+    const loaded = await loadedSource(source);
+    for (const connection of connectionsOf(source, accounts))
+      connections.set(connection.account.account, { account: connection.account, loaded });
+  }
+  const [connection] = erps;
+  if (!connection) throw new Error('policies/erp-connections.yaml names no ERP');
+  return { accounts, connections, order, posting, items, connection: { ...connection, limits: LIMITS } };
+}
