@@ -48,7 +48,8 @@ async function sourcesOf(
   const matching = describesDocuments(opened.probe)
     ? []
     : loaded.filter(({ source }) => !('refused' in chosenKind(source.kinds, opened.probe)));
-  const [first, second] = matching;
+  const telling = matching.filter(({ source }) => !isSilent(chosenKind(source.kinds, opened.probe)));
+  const [first, second] = telling.length > 0 ? telling : matching;
   if (first === undefined || second !== undefined) {
     const problem =
       first === undefined ? 'of no kind that is known' : `known to ${matching.map(({ name }) => name).join(' and ')}`;
@@ -56,6 +57,11 @@ async function sourcesOf(
     return null;
   }
   return { source: first.name, summary: await summaryOf(first, opened.bytes(), file) };
+}
+
+/** An error or answer of some source looks like many documents of others. */
+function isSilent(chosen: ReturnType<typeof chosenKind>): boolean {
+  return 'silent' in chosen && chosen.silent === true;
 }
 
 async function summaryOf({ name, source, components }: LoadedSource, bytes: AsyncIterable<Uint8Array>, file: string) {

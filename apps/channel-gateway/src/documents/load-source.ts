@@ -6,7 +6,9 @@ import { component, componentOf } from '#libs/contracts';
 import { folderOf, loadSource, type SourceName } from '../sources.js';
 import { ComponentTable, ComponentTables, type MappingRow } from './components.js';
 import type { IgnoredElements } from './ignored-elements.js';
-import type { Source } from './source.js';
+import { declaredKinds } from './manifest/declared-kinds.js';
+import { manifestFile } from './manifest/manifest-file.js';
+import type { Kind, Source } from './source.js';
 
 /** A source with what lies in its folder as data. */
 export interface LoadedSource {
@@ -44,8 +46,19 @@ const componentsFile = z.strictObject({ version: z.literal(1), tables: z.record(
 
 /** Loads a source: its kinds, and the tables in its folder. */
 export async function loadedSource(name: SourceName): Promise<LoadedSource> {
-  const [source, ignored, components] = await Promise.all([loadSource(name), loadIgnored(name), loadComponents(name)]);
-  return { name, source, ignored, components };
+  const [{ translatorVersion, kinds }, declared, ignored, components] = await Promise.all([
+    loadSource(name),
+    loadDeclared(name),
+    loadIgnored(name),
+    loadComponents(name),
+  ]);
+  return { name, source: { translatorVersion, kinds: [...declared, ...kinds] }, ignored, components };
+}
+
+/** The kinds that the folder's `manifest.yaml` declares; none where there is no such file. */
+async function loadDeclared(name: SourceName): Promise<readonly Kind[]> {
+  const text = await textIn(name, 'manifest.yaml');
+  return text === null ? [] : (declaredKinds(manifestFile.parse(parse(text))) as readonly Kind[]);
 }
 
 /** Reads which elements of a source's documents nobody reads, and why. */

@@ -36,6 +36,8 @@ interface KindHead {
   readonly documentedAt: string;
   /** What surprised us, a sentence each. */
   readonly quirks?: readonly string[];
+  /** True for errors, requests and answers that hold no facts: any source's may look alike, and a kind that says something goes before. */
+  readonly silent?: boolean;
 }
 
 /** A JSON document, read whole. */

@@ -9,7 +9,7 @@ export function withoutFacts<Account extends SourceAccount>(
   documentedAt: string,
   recognise: (probe: Probe) => boolean,
 ): JsonKind<Account> {
-  return { kind, form: 'json', doc, documentedAt, recognise, read: (root) => root.readAsWhole() };
+  return { kind, form: 'json', doc, documentedAt, silent: true, recognise, read: (root) => root.readAsWhole() };
 }
 
 /** Time of a fact whose document does not say when: the least there is, so that any other news is newer. */

@@ -1,3 +1,4 @@
+import { RetryLater } from '#libs/errors';
 import type { Bus, OutboxRow, Store } from '../ports.js';
 import type { LoopObserver } from './observer.js';
 import { Pulse } from './pulse.js';
@@ -31,16 +32,19 @@ export class OutboxRelay {
     await this.#pulse.stop();
   }
 
-  /** Relays what has outlived its lease, until nothing is left or the bus refuses; returns how many rows went out. */
+  /**
+   * Relays what has outlived its lease, until nothing is left or the bus refuses; returns how many rows went out. A row
+   * that the bus will never take keeps no other from going out.
+   */
   async run(): Promise<number> {
     const { store, observer, leaseMs = 20_000, rows = 32 } = this.options;
     let relayed = 0;
     try {
       for (;;) {
         const left = await store.unpublished(leaseMs, rows);
-        if (left.length === 0) return relayed;
-        for (const row of left) await this.#relay(row);
-        relayed += left.length;
+        const before = relayed;
+        for (const row of left) relayed += await this.#relay(row);
+        if (relayed === before) return relayed;
       }
     } catch (error) {
       observer?.trouble?.({ actor: 'outbox', during: 'relay', error });
@@ -48,10 +52,17 @@ export class OutboxRelay {
     }
   }
 
-  async #relay(row: OutboxRow): Promise<void> {
+  async #relay(row: OutboxRow): Promise<number> {
     const { bus, store, observer } = this.options;
-    await bus.publish(row.frames);
+    try {
+      await bus.publish(row.frames);
+    } catch (error) {
+      if (error instanceof RetryLater) throw error;
+      observer?.trouble?.({ actor: 'outbox', during: 'relay', error });
+      return 0;
+    }
     await store.published([row.id]);
     observer?.published?.(row.frames.length, true);
+    return 1;
   }
 }

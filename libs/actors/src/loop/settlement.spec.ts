@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { itemLookup, typeOf } from '#libs/contracts';
-import { RetryLater } from '#libs/errors';
+import { RetryLater, Terminal } from '#libs/errors';
 import { Bench, intercepted, orders, say } from '../kit/loop-bench.js';
 import type { Bus, Store } from '../ports.js';
+import type { Trouble } from './observer.js';
 import { OutboxRelay } from './relay.js';
 
 describe('a version check that is lost', () => {
@@ -209,5 +210,34 @@ describe('a bus that is full', () => {
     expect(await relay.run()).toBe(1);
     expect(bench.said('FACTS', typeOf(itemLookup)).length).toBe(1);
     await loop.stop();
+  });
+
+  it('goes out though the row before it is one that the bus will never take', async () => {
+    const bench = new Bench();
+    const { bus, store, clock } = bench;
+    for (const order of ['order/a/1', 'order/a/2']) {
+      await bench.send(say(order, 'A'));
+      const silent: Bus = {
+        subscribe: (...given) => bus.subscribe(...given),
+        publish: () => Promise.reject(new RetryLater('away', { problem: 'away', remedy: 'wait', afterMs: 0 })),
+      };
+      await bench.batch({ bus: silent });
+    }
+    clock.advance(20_000);
+    const picky: Bus = {
+      subscribe: (...given) => bus.subscribe(...given),
+      publish: (frames) =>
+        frames.some(({ messages }) => messages[0]?.source === 'order/a/1')
+          ? Promise.reject(new Terminal('frame-too-large', { problem: 'too large', remedy: 'split it' }))
+          : bus.publish(frames),
+    };
+    const troubles: unknown[] = [];
+    const observer = { trouble: ({ error }: Trouble) => troubles.push(error) };
+    expect(await new OutboxRelay({ bus: picky, store, observer }).run()).toBe(1);
+    expect(bench.said('FACTS', typeOf(itemLookup)).map((one) => one.source)).toEqual(['order/a/2']);
+    expect([store.outbox().map((one) => one.published), troubles]).toMatchObject([
+      [false, true],
+      [{ code: 'frame-too-large' }],
+    ]);
   });
 });

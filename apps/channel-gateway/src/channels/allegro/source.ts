@@ -1,13 +1,11 @@
 import type { DocumentAccount } from '../../accounts/accounts.js';
 import type { Source } from '../../documents/source.js';
 import { withoutFacts } from '../../documents/without-facts.js';
-import { checkoutForms } from './translate/orders.js';
 
-/** What Allegro answers. */
+/** What Allegro answers; orders are declared in manifest.yaml. */
 export const source: Source<DocumentAccount> = {
   translatorVersion: 1,
   kinds: [
-    checkoutForms,
     withoutFacts(
       'answer',
       'An error, or an answer without business: events, offers, billing types.',

@@ -2,7 +2,6 @@ import type { DocumentAccount } from '../../accounts/accounts.js';
 import { idOf, textOf } from '../../documents/readings.js';
 import type { JsonKind, Source } from '../../documents/source.js';
 import { withoutFacts } from '../../documents/without-facts.js';
-import { orders } from './translate/orders.js';
 
 const DOCS = 'https://developers.mercadolibre.com.ar/en_us/';
 
@@ -21,11 +20,10 @@ const notification: JsonKind<DocumentAccount> = {
   },
 };
 
-/** What Mercado Libre answers and notifies. */
+/** What Mercado Libre answers and notifies; orders are declared in manifest.yaml. */
 export const source: Source<DocumentAccount> = {
   translatorVersion: 1,
   kinds: [
-    orders,
     notification,
     withoutFacts(
       'answer',

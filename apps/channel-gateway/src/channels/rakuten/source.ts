@@ -2,13 +2,11 @@ import type { DocumentAccount } from '../../accounts/accounts.js';
 import type { Source } from '../../documents/source.js';
 import { withoutFacts } from '../../documents/without-facts.js';
 import { orderLines } from './translate/order-csv.js';
-import { orders } from './translate/order-json.js';
 
-/** What Rakuten answers and exports. */
+/** What Rakuten answers and exports; orders as JSON are declared in manifest.yaml. */
 export const source: Source<DocumentAccount> = {
   translatorVersion: 1,
   kinds: [
-    orders,
     orderLines,
     withoutFacts(
       'answer',

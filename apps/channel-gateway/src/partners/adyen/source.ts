@@ -11,6 +11,7 @@ const answer: JsonKind<DocumentAccount> = {
   recognise: (probe) =>
     (probe.has('pspReference') || probe.has('errorCode') || probe.has('notificationResponse')) &&
     !probe.has('notificationItems'),
+  silent: true,
   read: (root) => root.readAsWhole(),
 };
 

@@ -45,6 +45,7 @@ export const source: Source<PartnerAccount> = {
         !probe.has('shipmentOrderId', 'shipmentId') &&
         !probe.has('items', 'warehouse') &&
         ANSWERS.some((member) => probe.has(member)),
+      silent: true,
       read: (root) => root.readAsWhole(),
     },
   ],

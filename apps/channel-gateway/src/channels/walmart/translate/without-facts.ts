@@ -106,6 +106,7 @@ export const emptyPage = withoutFacts<DocumentAccount>(
 export const xmlWithoutFacts: XmlKind<DocumentAccount> = {
   kind: 'message-xml',
   form: 'xml',
+  silent: true,
   doc: 'A request, an error or the answer to a feed, in XML.',
   documentedAt: `${reference}/errors`,
   recognise: ({ xml }) =>

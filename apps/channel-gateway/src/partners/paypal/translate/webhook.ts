@@ -184,5 +184,6 @@ export const apiAnswer: JsonKind<DocumentAccount> = {
       probe.has('error') ||
       probe.has('intent', 'id') ||
       probe.has('events')),
+  silent: true,
   read: (root) => root.readAsWhole(),
 };

@@ -81,6 +81,7 @@ const other: JsonKind<DocumentAccount> = {
       isError || (name !== '' && !Object.hasOwn(READERS, name) && !['event', 'list', 'search_result'].includes(name))
     );
   },
+  silent: true,
   read: (root) => root.readAsWhole(),
 };
 

@@ -247,5 +247,6 @@ export const answers: readonly JsonKind<DocumentAccount>[] = ANSWERS.map(({ kind
   doc,
   documentedAt: `https://developer-docs.amazon.com/sp-api/docs/${page}`,
   recognise,
+  silent: true,
   read: (root) => root.readAsWhole(),
 }));

@@ -1,0 +1,157 @@
+import type { DocumentAccount } from '../../accounts/accounts.js';
+import { amountOf, requiredAmountOf } from '../amounts.js';
+import { zonedInstantOf } from '../dates.js';
+import type { Element } from '../element.js';
+import { expectedFees, orderFact, placeIn, type NamedFee, type PlainLine } from '../order-facts.js';
+import type { Output } from '../output.js';
+import { idOf, quantityOf, required, shownTextOf, textOf } from '../readings.js';
+import { refuse } from '../refused.js';
+import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
+import { elementsAt, firstAt, firstTextAt, textAt } from './paths.js';
+
+/** Reads one order as a manifest declares it. */
+export function readDeclaredOrder(
+  root: Element,
+  { order, summaryOf }: DeclaredKind,
+  channel: string,
+  out: Output<DocumentAccount>,
+): void {
+  const id = required(idOf(firstAt(root, order.id)), firstAt(root, order.id));
+  const currency = currencyIn(root, order);
+  const zone = order.zone ?? out.account.timeZone;
+  const placed = zonedInstantOf(firstAt(root, order.placedAt), 'ymd', zone);
+  const isCancelled = order.status.cancelled.includes(statusIn(root, order));
+  const items = elementsAt(root, `${order.lines.each}/*`);
+  const lines = items.map((item, at) => lineIn(item, at, { order, currency, isCancelled }));
+  const freight = order.freight ? (amountOf(firstAt(root, order.freight), currency) ?? 0n) : 0n;
+  const freightTax = order.freightTax ? (amountOf(firstAt(root, order.freightTax), currency) ?? 0n) : 0n;
+  const total = totalIn(root, order, { lines, freight: freight + freightTax, currency });
+  if (placed === null && summaryOf !== undefined) return out.available({ kind: summaryOf, externalId: id });
+  const placedAt = required(placed, firstAt(root, order.placedAt));
+  const updatedAt = order.updatedAt ? zonedInstantOf(firstAt(root, order.updatedAt), 'ymd', zone) : null;
+  const charge = { id: 'freight', price: freight, taxes: taxes(freightTax) };
+  orderFact(
+    root.place,
+    {
+      channel,
+      id,
+      name: order.name ? shownTextOf(firstAt(root, order.name), 100) : null,
+      marketplace: order.marketplace ? textOf(firstAt(root, order.marketplace)) : null,
+      placedAt,
+      updatedAt,
+      currency,
+      completeness: 'full',
+      payment: paymentIn(root, order),
+      taxesIncluded: order.taxesIncluded,
+      ...(order.shipTo && { shipTo: shipToIn(root, order.shipTo) }),
+      lines,
+      shipping: freight === 0n && freightTax === 0n ? [] : [charge],
+      total,
+      ...(isCancelled && { cancelled: { at: (updatedAt ?? placedAt).at, reason: statusIn(root, order) } }),
+    },
+    out,
+  );
+  const fees = items.flatMap((item, at) => feeIn(item, lines[at], { order, currency }));
+  expectedFees(root.place, { id, currency, at: updatedAt ?? placedAt }, fees, out);
+  return undefined;
+}
+
+function currencyIn(root: Element, { currency, sameCurrency }: DeclaredOrder): string {
+  if ('is' in currency) return currency.is;
+  const element = firstAt(root, currency.at);
+  const code = required(shownTextOf(element, 3), element);
+  for (const other of sameCurrency.flatMap((path) => elementsAt(root, path))) {
+    const named = textOf(other) ?? code;
+    if (named === code) continue;
+    refuse('mixed-currency', other.place, 'One order has amounts in two currencies', 'Fetch the order again.', named);
+  }
+  return code;
+}
+
+function statusIn(root: Element, { status }: DeclaredOrder): string {
+  return textOf(firstAt(root, status.at)) ?? '';
+}
+
+function paymentIn(root: Element, order: DeclaredOrder): 'paid' | 'pending' | 'voided' | 'unknown' {
+  const word = statusIn(root, order);
+  const { paid, pending, cancelled, otherwise } = order.status;
+  if (cancelled.includes(word)) return 'voided';
+  if (paid.includes(word)) return 'paid';
+  return pending.includes(word) ? 'pending' : otherwise;
+}
+
+function shipToIn(root: Element, { country, region, postal }: NonNullable<DeclaredOrder['shipTo']>) {
+  const [inCountry, inRegion, code] = [country, region, postal].map((path) =>
+    path === undefined ? null : textAt(root, path),
+  );
+  return placeIn(inCountry ?? null, inRegion ?? null, code ?? null);
+}
+
+interface LineContext {
+  readonly order: DeclaredOrder;
+  readonly currency: string;
+  readonly isCancelled: boolean;
+}
+
+function lineIn(item: Element, at: number, { order, currency, isCancelled }: LineContext): PlainLine {
+  const { id, sku, quantity: count, cancelled, unitPrice, price: whole, discounted, tax } = order.lines;
+  const quantity = required(quantityOf(firstAt(item, count)), firstAt(item, count));
+  const price = unitPrice
+    ? requiredAmountOf(firstAt(item, unitPrice), currency) * BigInt(quantity)
+    : requiredAmountOf(firstAt(item, whole ?? []), currency);
+  const left = discounted ? (amountOf(firstAt(item, discounted), currency) ?? price) : price;
+  const gone = cancelled ? (quantityOf(firstAt(item, cancelled)) ?? 0) : 0;
+  return {
+    lineId: firstTextAt(item, id) ?? String(at + 1),
+    sku: firstTextAt(item, sku),
+    quantity,
+    cancelled: isCancelled ? quantity : gone,
+    price,
+    discount: price - left,
+    taxes: taxes(tax ? (amountOf(firstAt(item, tax), currency) ?? 0n) : 0n),
+  };
+}
+
+function taxes(amount: bigint): NonNullable<PlainLine['taxes']> {
+  return amount === 0n ? [] : [{ title: 'tax', amount, liable: 'us' }];
+}
+
+function feeIn(
+  item: Element,
+  line: PlainLine | undefined,
+  { order, currency }: { readonly order: DeclaredOrder; readonly currency: string },
+): readonly NamedFee[] {
+  const { fee } = order.lines;
+  if (fee === undefined || line === undefined) return [];
+  const stated = amountOf(firstAt(item, fee.at), currency) ?? 0n;
+  const amount = fee.per === 'unit' ? stated * BigInt(line.quantity) : stated;
+  return [{ amount, words: fee.at[0] ?? '', orderLineId: line.lineId }];
+}
+
+/** The stated total, proved against what it is the total of. */
+function totalIn(
+  root: Element,
+  { total, taxesIncluded }: DeclaredOrder,
+  {
+    lines,
+    freight,
+    currency,
+  }: { readonly lines: readonly PlainLine[]; readonly freight: bigint; readonly currency: string },
+): bigint | null {
+  if (total === undefined) return null;
+  const element = firstAt(root, total.at);
+  const stated = amountOf(element, currency);
+  if (stated === null || total.of === 'unproved') return stated;
+  const goods = lines.reduce((sum, line) => sum + netOf(line, taxesIncluded), 0n);
+  const sum = total.of === 'goods' ? goods : goods + freight;
+  if (sum === stated) return stated;
+  const what = total.of === 'goods' ? 'The lines' : 'Lines and freight';
+  const problem = `${what} come to ${sum}, and the order states ${stated} (minor units), a difference of ${stated - sum}`;
+  return refuse('amounts-do-not-add-up', element.place, problem, 'Fetch the order again.');
+}
+
+/** What the buyer pays for a line. */
+function netOf({ price, discount = 0n, taxes: taxed = [] }: PlainLine, taxesIncluded: boolean): bigint {
+  const tax = taxesIncluded ? 0n : taxed.reduce((sum, { amount }) => sum + amount, 0n);
+  return (price ?? 0n) - discount + tax;
+}

@@ -1,0 +1,90 @@
+/**
+ * `manifest.yaml`: kinds of documents that are declared and not programmed. Paths are of JSON, `a/b/c`, without array
+ * positions; `a/*` stands for every item of an array. Of several paths the first one that the document states counts.
+ * See docs/adding-a-translator.md, "A channel by manifest".
+ */
+import { z } from 'zod';
+
+const path = z.string().min(1);
+const paths = z.union([path, z.array(path).min(1)]).transform((value) => (Array.isArray(value) ? value : [value]));
+/** A text made of what several paths state. */
+const joined = z.strictObject({ join: z.array(path).min(2), with: z.string() });
+/** Each is tried in turn. */
+const texts = z.array(z.union([path, joined])).min(1);
+
+const fee = z.strictObject({
+  at: paths,
+  /** `unit`: what is stated is for one unit of the line. */
+  per: z.enum(['unit', 'line']),
+});
+
+const lines = z.strictObject({
+  each: path,
+  /** The position in the order, from 1, where none is stated. */
+  id: texts,
+  sku: texts,
+  quantity: paths,
+  cancelled: paths.optional(),
+  /** Exactly one of the two: of one unit, or of all units of the line. */
+  unitPrice: paths.optional(),
+  price: paths.optional(),
+  /** What is left of the price after discounts, for all units. */
+  discounted: paths.optional(),
+  tax: paths.optional(),
+  fee: fee.optional(),
+});
+
+const order = z.strictObject({
+  id: paths,
+  name: paths.optional(),
+  placedAt: paths,
+  updatedAt: paths.optional(),
+  /** IANA zone of times that are written without one; the account's own unless stated. */
+  zone: z.string().optional(),
+  currency: z.union([z.strictObject({ is: z.string().length(3) }), z.strictObject({ at: paths })]),
+  /** Currencies beside amounts: another one than the order's is refused. */
+  sameCurrency: z.array(path).default([]),
+  marketplace: paths.optional(),
+  taxesIncluded: z.boolean(),
+  /** What the document calls its total, and what that is the total of. */
+  total: z.strictObject({ at: paths, of: z.enum(['goods', 'goods-and-freight', 'unproved']) }).optional(),
+  status: z.strictObject({
+    at: paths,
+    paid: z.array(z.string()).default([]),
+    pending: z.array(z.string()).default([]),
+    /** The order is cancelled. */
+    cancelled: z.array(z.string()).default([]),
+    otherwise: z.enum(['paid', 'pending', 'unknown']),
+  }),
+  shipTo: z.strictObject({ country: path.optional(), region: path.optional(), postal: path.optional() }).optional(),
+  freight: paths.optional(),
+  freightTax: paths.optional(),
+  lines,
+});
+
+const kind = z.strictObject({
+  kind: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  doc: z.string().min(1),
+  documentedAt: z.string().min(1),
+  quirks: z.array(z.string()).default([]),
+  /** Members of which one set must be there. */
+  recognise: z.array(z.array(path).min(1)).min(1),
+  /** Where a list of orders stands; where none is stated the document is one order, or a list itself. */
+  list: path.optional(),
+  /** What stands beside the list and says nothing. */
+  beside: z.array(path).default([]),
+  resource: z.string(),
+  /** An order that does not say when it was placed is a summary: what to fetch instead. Else it is refused. */
+  summaryOf: z.string().optional(),
+  order,
+});
+
+/** The file. */
+export const manifestFile = z.strictObject({ version: z.literal(1), channel: z.string(), kinds: z.array(kind).min(1) });
+
+/** One declared kind. */
+export type DeclaredKind = z.output<typeof kind>;
+/** How an order is declared. */
+export type DeclaredOrder = DeclaredKind['order'];
+/** A text as it is declared: what one path states, or several joined. */
+export type DeclaredText = z.output<typeof texts>[number];
