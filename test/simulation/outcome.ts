@@ -60,8 +60,11 @@ function outcomeOf(simulation: Simulation, order: PlannedOrder): OrderOutcome {
 /** Orders of which a history must end as another one: with every event in another order. */
 export function comparable(simulation: Simulation): Readonly<Record<string, unknown>> {
   const outcomes = new Map<string, string[]>();
-  for (const order of simulation.scenario.orders) {
-    if (RACING.has(order.story)) continue;
+  const { orders } = simulation.scenario;
+  // whoever thinks again in time leaves the unit to one of the others
+  const isLeft = orders.some(({ story }) => story === 'last-unit-cancelled');
+  for (const order of orders) {
+    if (RACING.has(order.story) || (isLeft && SYMMETRIC.has(order.story))) continue;
     const name = SYMMETRIC.has(order.story) ? order.story : String(order.plan.index);
     const outcome = canonical(outcomeOf(simulation, order)).replaceAll(String(order.plan.id), '#');
     outcomes.set(name, [...(outcomes.get(name) ?? []), outcome].sort());

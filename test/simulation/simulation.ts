@@ -191,7 +191,9 @@ export class Simulation {
       if (said !== this.counts.messages || this.#isOutdated()) idle = 0;
       else if (next === undefined) idle += 1;
       said = this.counts.messages;
-      if (idle > IDLE_LOOKS) return;
+      if (idle > IDLE_LOOKS && !this.#isChaos) return;
+      // at rest before trouble ended: the deploy is still to come
+      if (idle > IDLE_LOOKS) this.#calm();
       this.time.clock.advance(Math.max(1, (next ?? this.time.clock.nowMs() + IDLE_MS) - this.time.clock.nowMs()));
     }
     this.violations.push(`not at rest after ${STEP_LIMIT} steps: ${this.#whatIsLeft()}`);
@@ -289,6 +291,7 @@ export class Simulation {
   #calm(): void {
     if (!this.#isChaos) return;
     this.#isChaos = false;
+    this.#planVersion = 2;
     for (const name of STREAMS) this.bus.limit(name, Infinity);
     this.bus.faults = NO_BUS_FAULTS;
     this.databases.faults = NO_STORE_FAULTS;
