@@ -120,7 +120,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { actor: ofOrder((definition) => hearing(definition, 'order.posting-outcome.v1', sentAgain)) },
   },
   'asked-too-early': {
-    within: 200,
+    within: 100,
     rule: 'F6',
     says: 'a call in doubt is looked up, and made again, before it can have ended',
     plant: { caller: (caller) => changed(caller, { maxCallMs: caller.timeoutMs }) },
@@ -212,7 +212,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
   'grant-dropped': {
-    within: 120,
+    within: 250,
     rule: 'F24',
     says: 'a cancelled order lets go what the warehouse may still ship',
     plant: { actor: ofOrder((definition) => planning(definition, dropped)) },

@@ -250,7 +250,7 @@ export class Simulation {
     if (this.goesWrong('deploy') && step === Math.floor((this.playing.chaosSteps ?? CHAOS_STEPS) / 2))
       this.#planVersion = 2;
     this.#fillStream();
-    if (this.random() < MOMENT) this.time.clock.advance(1 + Math.floor(this.random() * LONGEST_MOMENT_MS));
+    if (this.random() < MOMENT) this.#pass(1 + Math.floor(this.random() * LONGEST_MOMENT_MS));
     if (!this.goesWrong('crashes') || this.random() >= CRASH_AT_STEP) return;
     const one = this.#running[Math.floor(this.random() * this.#running.length)];
     if (one) this.#crash(one);
@@ -278,6 +278,12 @@ export class Simulation {
     const frame = { subject: 'xd.facts.order.cancellation.v1.00', busId: POISON, messages: [message] };
     const put = () => this.bus.publish([frame]).catch(() => this.time.after(1_000, put));
     this.time.after(3_000, put);
+  }
+
+  /** Lets time go by while our processes stand still; the outside keeps its appointments. */
+  #pass(ms: number): void {
+    const leftMs = (this.time.nextOutsideMs() ?? Infinity) - this.time.clock.nowMs();
+    if (leftMs > 0) this.time.clock.advance(Math.min(ms, leftMs));
   }
 
   #calm(): void {

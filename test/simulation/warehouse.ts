@@ -107,7 +107,8 @@ export class Warehouse {
     this.orders.push(order);
     const { random } = this.around;
     // some are quick: their parcel may be told of before we know what the warehouse calls the order
-    const pickMs = random() < 0.3 ? 200 + random() * 3_000 : 10_000 + random() * 50_000;
+    const isQuick = random() < 0.3 && planned?.story !== 'last-unit-cancelled';
+    const pickMs = isQuick ? 200 + random() * 3_000 : 20_000 + random() * 50_000;
     this.around.after(Math.floor(pickMs), () => this.ship(order));
     return { status: 201, body: { shipmentOrderId: id, reference, state: 'open' } };
   }

@@ -14,7 +14,10 @@ export class OrderFetch {
 
   async perform(call: Call, turn: Turn): Promise<Learnt> {
     const { account, externalId } = call.message.data as DataOf<typeof documentAvailable>;
-    const { bytes } = await this.client.get(`/orders/${encodeURIComponent(externalId)}.json`, turn);
+    const answer = await this.client.get(`/orders/${encodeURIComponent(externalId)}.json`, turn);
+    // a page in place of the order is no document of the shop: it is asked again
+    answer.json();
+    const { bytes } = answer;
     const digest = digestOf(bytes);
     // the same state of the order fetched twice is one document
     const eventId = `order-${externalId}-${digest.slice(0, 16)}`;
