@@ -96,7 +96,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { actor: ofOrder((definition) => withSlots(definition, { shipments: byIdOf(firstWins) })) },
   },
   'ties-by-arrival': {
-    within: 80,
+    within: 250,
     rule: 'F2',
     says: 'of equal revisions the last to arrive stands',
     plant: {
