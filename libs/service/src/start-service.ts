@@ -8,6 +8,7 @@ import { BackgroundWork } from './background-work.js';
 import { JetStreamStrategy } from './bus/jetstream-strategy.js';
 import { describeApi } from './doors/api-description.js';
 import { BODY_LIMIT_BYTES, readBodies } from './doors/bodies.js';
+import { answerWhatIsTooLarge } from './doors/too-large.js';
 import { readEnvironment } from './environment.js';
 import { ServiceConfig, type ServiceDefinition } from './service-definition.js';
 import { ServiceModule } from './service.module.js';
@@ -73,6 +74,7 @@ async function createApp(definition: ServiceDefinition, config: ServiceConfig): 
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, config), adapter, options);
   app.useLogger(app.get(NestLogger));
   readBodies(adapter.getInstance());
+  answerWhatIsTooLarge(adapter.getInstance());
   describeApi(app, definition.name);
   const strategy = app.get(JetStreamStrategy);
   app.connectMicroservice({ strategy }, { inheritAppConfig: true });

@@ -3,7 +3,7 @@ import type { NewCall } from '#libs/actors';
 import type { PortCase } from '#libs/actors/testing';
 import { deliveryRequested, orderShipment, typeOf, type Message } from '#libs/contracts';
 import type { SealedDocument } from '../raw-store/document-statements.js';
-import type { WaitingFact } from '../stage/routing.js';
+import type { Alias, WaitingFact } from '../stage/routing.js';
 import type { TranslatedDocument } from '../stage/translated-document.js';
 import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
 
@@ -16,6 +16,11 @@ export interface GatewayStoreSubject {
 
 const KEY = 'order/shopify-us-1/7001';
 const names = { account: 'wms-1', namedBy: 'shipment-order-id' } as const;
+
+/** What names lead to; the trace beside it is another matter. */
+function keysOf(aliases: readonly Alias[]): readonly Omit<Alias, 'traceparent'>[] {
+  return aliases.map(({ account, namedBy, name, key }) => ({ account, namedBy, name, key }));
+}
 
 function inside<T>(store: GatewayStore, work: (tables: GatewayTables) => Promise<T>): Promise<T> {
   return store.transaction(async (tables) => ({ result: await work(tables), frames: [] }));
@@ -113,7 +118,7 @@ export const gatewayStoreCases: readonly PortCase<GatewayStoreSubject>[] = [
           { ...names, name: 'SO-2' },
         ]),
       );
-      assert.deepEqual(known, [{ ...names, name: 'SO-1', key: KEY }]);
+      assert.deepEqual(keysOf(known), [{ ...names, name: 'SO-1', key: KEY }]);
     },
   },
   {
@@ -148,7 +153,7 @@ export const gatewayStoreCases: readonly PortCase<GatewayStoreSubject>[] = [
       });
       const wanted = ['SO-1', 'SO-2'].map((name) => ({ ...names, name }));
       const known = await inside(store, ({ routing }) => routing.resolve(wanted));
-      assert.deepEqual(known, [{ ...names, name: 'SO-1', key: KEY }]);
+      assert.deepEqual(keysOf(known), [{ ...names, name: 'SO-1', key: KEY }]);
     },
   },
   {
