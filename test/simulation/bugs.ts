@@ -223,12 +223,6 @@ export const bugs: Readonly<Record<string, Bug>> = {
     says: 'what is posted is not known by its lines',
     plant: { actor: ofOrder((definition) => hearing(definition, 'order.posting-outcome.v1', withoutLines)) },
   },
-  'names-not-looked-up': {
-    within: 80,
-    rule: null,
-    says: 'a fact that began to wait while its name was learnt is never looked at again',
-    plant: { routingUpkeep: false },
-  },
   'taken-before-durable': {
     within: 10,
     rule: null,

@@ -77,7 +77,7 @@ export function startGateway(
     accounts.unresolvedAfterMinutes * 60_000,
     () => undefined,
   );
-  if (parts.plant.routingUpkeep !== false) upkeep.start();
+  upkeep.start();
   return { intake: new Intake(open, receive), store };
 }
 

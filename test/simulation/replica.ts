@@ -24,7 +24,6 @@ export interface Plant {
   readonly caller?: (caller: Caller, target: string) => Caller;
   readonly actor?: (definition: AnyActor) => AnyActor;
   readonly receive?: (receive: RawStore['receive']) => RawStore['receive'];
-  readonly routingUpkeep?: false;
 }
 
 /** The ports of a process, and what a fault may need to know. */
