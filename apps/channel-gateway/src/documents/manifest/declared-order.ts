@@ -8,6 +8,7 @@ import { idOf, quantityOf, required, shownTextOf, textOf } from '../readings.js'
 import { refuse } from '../refused.js';
 import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
 import { elementsAt, firstAt, firstTextAt, textAt } from './paths.js';
+import { proveSum } from '../sums.js';
 
 /** Reads one order as a manifest declares it. */
 export function readDeclaredOrder(
@@ -144,10 +145,9 @@ function totalIn(
   if (stated === null || total.of === 'unproved') return stated;
   const goods = lines.reduce((sum, line) => sum + netOf(line, taxesIncluded), 0n);
   const sum = total.of === 'goods' ? goods : goods + freight;
-  if (sum === stated) return stated;
-  const what = total.of === 'goods' ? 'The lines' : 'Lines and freight';
-  const problem = `${what} come to ${sum}, and the order states ${stated} (minor units), a difference of ${stated - sum}`;
-  return refuse('amounts-do-not-add-up', element.place, problem, 'Fetch the order again.');
+  const parts = total.of === 'goods' ? 'The lines come to' : 'Lines and freight come to';
+  proveSum(element.place, { parts, sum, total: 'the order states', stated, remedy: 'Fetch the order again.' });
+  return stated;
 }
 
 /** What the buyer pays for a line. */

@@ -15,6 +15,7 @@ import {
 } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
+import { proveSum } from '../../../documents/sums.js';
 
 const documentedAt = 'https://api.bol.com/retailer/public/Retailer-API/v10/functional/retailer-api/orders.html';
 
@@ -100,9 +101,10 @@ function lineOf(item: Element, out: Output<DocumentAccount>): PlainLine {
   const discounts = item.get('discounts').items();
   const discount = discounts.reduce((sum, one) => sum + requiredAmountOf(one.get('amount'), CURRENCY), 0n);
   const total = amountOf(item.get('totalPrice'), CURRENCY);
-  if (total !== null && total !== price - discount) {
-    const problem = `Price and discounts come to ${price - discount}, and the item states ${total} (minor units), a difference of ${total - price + discount}`;
-    refuse('amounts-do-not-add-up', item.get('totalPrice').place, problem, 'Fetch the order again.');
+  if (total !== null) {
+    const parts = 'Price and discounts come to';
+    const claim = { parts, sum: price - discount, total: 'the item states', stated: total };
+    proveSum(item.get('totalPrice').place, { ...claim, remedy: 'Fetch the order again.' });
   }
   ownPool(item.get('fulfilment').get('method'), out);
   const sku = shownTextOf(item.get('offer').get('reference'), 200) ?? shownTextOf(item.get('product').get('ean'), 200);

@@ -7,6 +7,7 @@ import { refuse } from '../../../documents/refused.js';
 import { checkSeller } from '../../../documents/seller-check.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { ebayAmountOf, requiredEbayAmountOf } from './amounts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 const documentedAt = 'https://developer.ebay.com/api-docs/sell/fulfillment/types/sel:Order';
 
@@ -192,7 +193,7 @@ function prove(
   const read = (name: string): bigint | null => ebayAmountOf(pricing.get(name))?.minor ?? null;
   const goods = lines.reduce((sum, { price }) => sum + price, 0n);
   const subtotal = read('priceSubtotal');
-  if (subtotal !== null && subtotal !== goods) wrong(pricing.get('priceSubtotal'), 'The lines', goods, subtotal);
+  if (subtotal !== null) proveTotal(pricing.get('priceSubtotal'), 'The lines', goods, subtotal);
   const parts = [
     subtotal ?? goods,
     read('deliveryCost') ?? freight.reduce((sum, { price }) => sum + BigInt(price), 0n),
@@ -203,12 +204,12 @@ function prove(
     read('deliveryDiscount') ?? 0n,
   ];
   const sum = parts.reduce((all, one) => all + one, 0n);
-  if (sum !== total) wrong(pricing.get('total'), 'The parts of the order', sum, total);
+  proveTotal(pricing.get('total'), 'The parts of the order', sum, total);
 }
 
-function wrong(element: Element, what: string, sum: bigint, stated: bigint): never {
-  const problem = `${what} come to ${sum}, and the order states ${stated} (minor units), a difference of ${stated - sum}`;
-  return refuse('amounts-do-not-add-up', element.place, problem, 'Fetch the order again.');
+function proveTotal({ place }: Element, what: string, sum: bigint, stated: bigint): void {
+  const remedy = 'Fetch the order again.';
+  proveSum(place, { parts: `${what} come to`, sum, total: 'the order states', stated, remedy });
 }
 
 function same(amount: { readonly minor: bigint; readonly currency: string }, currency: string, place: Element): bigint {

@@ -4,9 +4,9 @@ import { amountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { UNDATED } from '../../../documents/without-facts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** Refunds that wait for payment. */
 export const pendingRefunds: JsonKind<DocumentAccount> = {
@@ -32,9 +32,9 @@ function refundsOf(order: Element, out: Output<DocumentAccount>): void {
       sum += refundOf(refund, line, { id, currency }, out);
   }
   const stated = amountOf(order.get('amount'), currency);
-  if (stated === null || stated === sum) return;
-  const problem = `The refunds come to ${sum}, and the order states ${stated} (minor units), a difference of ${stated - sum}`;
-  refuse('amounts-do-not-add-up', order.get('amount').place, problem, 'Fetch the refunds again.');
+  if (stated === null) return;
+  const remedy = 'Fetch the refunds again.';
+  proveSum(order.get('amount').place, { parts: 'The refunds come to', sum, total: 'the order states', stated, remedy });
 }
 
 function refundOf(

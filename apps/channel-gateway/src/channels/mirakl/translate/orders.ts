@@ -5,8 +5,8 @@ import type { Element } from '../../../documents/element.js';
 import { expectedFees, orderFact, placeIn, type PlainLine, type PlainTax } from '../../../documents/order-facts.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A page of orders. */
 export const orders: JsonKind<DocumentAccount> = {
@@ -112,9 +112,13 @@ function prove(order: Element, total: bigint | null, lines: readonly ReadLine[])
   const sums = lines.map((line) => line.total);
   if (total === null || sums.some((sum) => sum === null)) return;
   const sum = sums.reduce<bigint>((all, one) => all + (one ?? 0n), 0n);
-  if (sum === total) return;
-  const problem = `The lines come to ${sum}, and the order states ${total} (minor units), a difference of ${total - sum}`;
-  refuse('amounts-do-not-add-up', order.get('total_price').place, problem, 'Fetch the order again.');
+  proveSum(order.get('total_price').place, {
+    parts: 'The lines come to',
+    sum,
+    total: 'the order states',
+    stated: total,
+    remedy: 'Fetch the order again.',
+  });
 }
 
 /** Mirakl writes three letters of ISO 3166-1; what is not in this list stays out. */

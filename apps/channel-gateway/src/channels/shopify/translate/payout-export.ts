@@ -4,10 +4,10 @@ import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import { localDateOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
 import { required } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { Row } from '../../../documents/row.js';
 import { moneyOf } from './resource-facts.js';
 import { PAYOUT_STATES } from './payout.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** Columns that add up to the total; exports have more of them from year to year. */
 const PARTS = [
@@ -31,15 +31,14 @@ export function readExportedPayout(row: Row, out: Output<ChannelAccount>): void 
   const total = requiredAmountOf(row.get('total'), currency);
   const word = row.text('status');
   const sum = PARTS.reduce((all, name) => all + (amountOf(row.get(name), currency) ?? 0n), 0n);
-  if (sum !== total) {
-    const problem = `The columns come to ${sum}, and the total is ${total} (minor units of ${currency}), a difference of ${total - sum}`;
-    refuse(
-      'amounts-do-not-add-up',
-      row.place,
-      problem,
-      'Export the payouts again, or ask Shopify what the difference is.',
-    );
-  }
+  proveSum(row.place, {
+    parts: 'The columns come to',
+    sum,
+    total: 'the total is',
+    stated: total,
+    unit: `minor units of ${currency}`,
+    remedy: 'Export the payouts again, or ask Shopify what the difference is.',
+  });
   const { account } = out.account;
   const id = row.text('payout id', 'bank reference') || `${date} ${currency} ${total}`;
   const data = {

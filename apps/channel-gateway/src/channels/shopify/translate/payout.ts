@@ -2,9 +2,9 @@
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import { UNDATED } from '../../../documents/without-facts.js';
 import { currencyOf, moneyOf, type ResourceReader } from './resource-facts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A payout's state by Shopify's word, in answers and exports alike. */
 export const PAYOUT_STATES: Readonly<Record<string, string>> = {
@@ -53,9 +53,14 @@ function prove(summary: Element, amount: bigint, currency: string): void {
   if (!summary.stated) return;
   const part = (name: string): bigint => amountOf(summary.get(name), currency) ?? 0n;
   const sum = SUMMARY.reduce((all, name) => all + part(`${name}_gross_amount`) - part(`${name}_fee_amount`), 0n);
-  if (sum === amount) return;
-  const problem = `The summary comes to ${sum}, and the payout is ${amount} (minor units of ${currency}), a difference of ${amount - sum}`;
-  refuse('amounts-do-not-add-up', summary.place, problem, 'Fetch the payout again.');
+  proveSum(summary.place, {
+    parts: 'The summary comes to',
+    sum,
+    total: 'the payout is',
+    stated: amount,
+    unit: `minor units of ${currency}`,
+    remedy: 'Fetch the payout again.',
+  });
 }
 
 /** The balance, an entry a currency. */

@@ -7,6 +7,7 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { instantOf, required, shownTextOf, textOf, type SourceInstant } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
+import { refuseSum } from '../../../documents/sums.js';
 
 /** The entries of a list, which some versions wrap in an object and some leave out where there is one only. */
 export function entriesOf(list: Element, wrapper?: string): Element[] {
@@ -53,8 +54,8 @@ export function currencyOf(moneys: readonly Element[], out: Output<DocumentAccou
 
 /** Refuses a sum that is not what the document states, with both figures and the difference. */
 export function doesNotAddUp(element: Element, what: string, sum: bigint, stated: bigint): never {
-  const problem = `${what} come to ${sum}, and the document states ${stated} (minor units), a difference of ${stated - sum}`;
-  return refuse('amounts-do-not-add-up', element.place, problem, 'Fetch the document again.');
+  const remedy = 'Fetch the document again.';
+  return refuseSum(element.place, { parts: `${what} come to`, sum, total: 'the document states', stated, remedy });
 }
 
 /** Sum of amounts in minor units. */

@@ -5,8 +5,8 @@ import { instantFor } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
+import { proveSum } from '../../../documents/sums.js';
 
 const documentedAt = 'https://developer.avalara.com/api-reference/avatax/rest/v2/models/TransactionModel/';
 
@@ -116,7 +116,7 @@ function lineOf(line: Element, currency: string): TaxedLine {
     .items()
     .map((one) => jurisdictionOf(one, currency));
   const sum = details.reduce((all, one) => all + one.tax, 0);
-  if (details.length > 0 && sum !== tax) wrong(line.get('tax'), 'The taxes of the jurisdictions', sum, tax);
+  if (details.length > 0) proveTotal(line.get('tax'), 'The taxes of the jurisdictions', sum, tax);
   const sku = shownTextOf(line.get('itemCode'), 200);
   const quantity = textOf(line.get('quantity'));
   const taxCode = shownTextOf(line.get('taxCode'), 50);
@@ -160,13 +160,12 @@ function proveTotals(
 ): void {
   if (lines.length === 0) return;
   const tax = lines.reduce((sum, one) => sum + one.tax, 0);
-  if (tax !== totals.tax) wrong(root.get('totalTax'), 'The taxes of the lines', tax, totals.tax);
+  proveTotal(root.get('totalTax'), 'The taxes of the lines', tax, totals.tax);
   const amount = lines.reduce((sum, one) => sum + one.amount, 0);
-  if (totals.amount !== null && amount !== totals.amount)
-    wrong(root.get('totalAmount'), 'The lines', amount, totals.amount);
+  if (totals.amount !== null) proveTotal(root.get('totalAmount'), 'The lines', amount, totals.amount);
 }
 
-function wrong(element: Element, what: string, sum: number, stated: number): never {
-  const problem = `${what} come to ${sum}, and the transaction states ${stated} (minor units), a difference of ${stated - sum}`;
-  return refuse('amounts-do-not-add-up', element.place, problem, 'Fetch the transaction again.');
+function proveTotal({ place }: Element, what: string, sum: number, stated: number): void {
+  const remedy = 'Fetch the transaction again.';
+  proveSum(place, { parts: `${what} come to`, sum, total: 'the transaction states', stated, remedy });
 }

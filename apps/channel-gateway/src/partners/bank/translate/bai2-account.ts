@@ -7,6 +7,7 @@ import type { Refusal } from '../../../documents/translation.js';
 import { BankStatement, type BankEntry } from './bank-statement.js';
 import type { Bai2Record } from './bai2-record.js';
 import { referencesIn } from './remittance.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** What the group record says for its accounts. */
 export interface Bai2Group {
@@ -107,10 +108,13 @@ export class Bai2Account {
   private prove(trailer: Bai2Record): void {
     const stated = unitsOf(trailer.field(1), this.currency, trailer.place);
     const count = Number(trailer.field(2));
-    if (stated !== this.control) {
-      const problem = `The amounts of account ${this.statement.head.account} come to ${this.control}, and its control total is ${stated} (minor units), a difference of ${stated - this.control}`;
-      refuse('amounts-do-not-add-up', trailer.place, problem, 'Ask the bank for the whole file.');
-    }
+    proveSum(trailer.place, {
+      parts: `The amounts of account ${this.statement.head.account} come to`,
+      sum: this.control,
+      total: 'its control total is',
+      stated,
+      remedy: 'Ask the bank for the whole file.',
+    });
     if (Number.isInteger(count) && count !== this.records + 1) {
       const problem = `The account has ${this.records + 1} records and states ${count}`;
       refuse('amounts-do-not-add-up', trailer.place, problem, 'Ask the bank for the whole file.');

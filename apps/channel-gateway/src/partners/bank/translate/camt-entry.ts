@@ -6,6 +6,7 @@ import { refuse } from '../../../documents/refused.js';
 import type { XmlElement } from '../../../documents/xml-element.js';
 import type { BankEntry } from './bank-statement.js';
 import { referencesIn } from './remittance.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A date of camt: the first of these elements that is there, an instant or a day; times without offset are read as UTC. */
 export function bookedDay(element: XmlElement, names: readonly string[]): string | null {
@@ -143,9 +144,14 @@ function proveBatch(details: XmlElement, currency: string): void {
   if (amounts.includes(null)) return;
   const sum = amounts.reduce<bigint>((all, one) => all + (one ?? 0n), 0n);
   const stated = requiredAmountOf(total, own);
-  if (sum === stated) return;
-  const problem = `The ${amounts.length} transactions of a batch come to ${sum}, and the batch states ${stated} (minor units of ${own}), a difference of ${stated - sum}`;
-  refuse('amounts-do-not-add-up', total.place, problem, 'Ask the bank for the whole message.');
+  proveSum(total.place, {
+    parts: `The ${amounts.length} transactions of a batch come to`,
+    sum,
+    total: 'the batch states',
+    stated,
+    unit: `minor units of ${own}`,
+    remedy: 'Ask the bank for the whole message.',
+  });
 }
 
 function amountIn(transaction: XmlElement, currency: string): bigint | null {

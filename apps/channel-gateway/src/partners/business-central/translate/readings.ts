@@ -4,7 +4,7 @@ import { localDateOf } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import { idOf, instantOf, shownTextOf } from '../../../documents/readings.js';
 import type { SourceInstant } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
+import { proveSum } from '../../../documents/sums.js';
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 const NO_DAY = /^0001-01-01/;
@@ -40,7 +40,7 @@ export function proveTax(
   currency: string,
 ): void {
   const [without, on, all] = [net, tax, gross].map((name) => amountOf(record.get(name), currency) ?? undefined);
-  if (without === undefined || on === undefined || all === undefined || without + on === all) return;
-  const problem = `Net and tax come to ${without + on}, and the record states ${all} (minor units), a difference of ${all - without - on}`;
-  refuse('amounts-do-not-add-up', record.get(gross).place, problem, 'Fetch the record again.');
+  if (without === undefined || on === undefined || all === undefined) return;
+  const claim = { parts: 'Net and tax come to', sum: without + on, total: 'the record states', stated: all };
+  proveSum(record.get(gross).place, { ...claim, remedy: 'Fetch the record again.' });
 }

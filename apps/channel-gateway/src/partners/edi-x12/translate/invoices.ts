@@ -7,6 +7,7 @@ import { refuse } from '../../../documents/refused.js';
 import { productOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { currencyOf, dateOf, impliedCents, instantOfDay, qualifiedDay, skuOf, unitsOf } from './parts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** BIG07: what kind of invoice it is. */
 const CREDITS = ['CR', 'CN', 'CC', 'CM'];
@@ -133,9 +134,14 @@ function proveTotal(
   const total = Number(required(impliedCents(stated.get(1)), stated.get(1)));
   const sum = [...parts.items, ...parts.charges, ...parts.taxes].reduce((all, { amount }) => all + amount, 0);
   proveCount(message, parts.items.length);
-  if (total === sum) return total;
-  const problem = `Lines, charges and taxes come to ${sum}, and TDS states ${total} (minor units), a difference of ${total - sum}`;
-  return refuse('amounts-do-not-add-up', stated.place, problem, 'Ask the partner for a valid invoice.');
+  proveSum(stated.place, {
+    parts: 'Lines, charges and taxes come to',
+    sum,
+    total: 'TDS states',
+    stated: total,
+    remedy: 'Ask the partner for a valid invoice.',
+  });
+  return total;
 }
 
 function proveCount(message: EdiMessage, lines: number): void {
@@ -168,9 +174,9 @@ export const readFreightInvoice: EdiReader<DocumentAccount> = (message, out) => 
   const total = find(message.segments, 'L3')?.get(5);
   const stated = (total && impliedCents(total)) ?? due;
   const sum = lines.reduce((all, { amount }) => all + amount, 0);
-  if (stated !== null && lines.length > 0 && Number(stated) !== sum) {
-    const problem = `The charges come to ${sum}, and the invoice states ${stated} (minor units), a difference of ${Number(stated) - sum}`;
-    refuse('amounts-do-not-add-up', head.place, problem, 'Ask the carrier for a valid invoice.');
+  if (stated !== null && lines.length > 0) {
+    const remedy = 'Ask the carrier for a valid invoice.';
+    proveSum(head.place, { parts: 'The charges come to', sum, total: 'the invoice states', stated, remedy });
   }
   const carrier = head.text(11);
   const data = {

@@ -8,6 +8,7 @@ import type { Segment } from '../../../documents/segments.js';
 import { amountOf } from '../../../documents/amounts.js';
 import type { BuyerRecord } from '../../../documents/translation.js';
 import { currencyOf, dateOf, instantOfDay, placeOfLoop, skuOf, unitsOf } from './parts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A purchase order. */
 export const readPurchaseOrder: EdiReader<DocumentAccount> = (message, out) => {
@@ -106,9 +107,15 @@ function totalOf(
   const stated = find(message.segments, 'AMT', 1, 'TT');
   if (stated === undefined || sum === null) return sum;
   const total = Number(required(amountOf(stated.get(2), currency), stated.get(2)));
-  if (total === sum) return total;
-  const problem = `The lines come to ${sum}, and the order states ${total} (minor units of ${currency}), a difference of ${total - sum}`;
-  return refuse('amounts-do-not-add-up', stated.place, problem, 'Ask the partner for the whole order.');
+  proveSum(stated.place, {
+    parts: 'The lines come to',
+    sum,
+    total: 'the order states',
+    stated: total,
+    unit: `minor units of ${currency}`,
+    remedy: 'Ask the partner for the whole order.',
+  });
+  return total;
 }
 
 function buyerOf(loop: readonly Segment[], buyerRef: string, orderKey: string): BuyerRecord {

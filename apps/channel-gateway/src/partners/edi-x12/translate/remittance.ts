@@ -3,9 +3,9 @@ import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import { find, need, type EdiReader } from '../../../documents/edi-messages.js';
 import { idOf, required } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { Segment } from '../../../documents/segments.js';
 import { currencyOf, dateOf, instantOfDay } from './parts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A payment, and the invoices that it is for. */
 export const readRemittance: EdiReader<DocumentAccount> = (message, out) => {
@@ -81,7 +81,13 @@ function prove(
   { amount, currency }: { readonly amount: bigint; readonly currency: string },
 ): void {
   const sum = parts.reduce((all, { minor }) => all + minor, 0n);
-  if (parts.length === 0 || sum === amount) return;
-  const problem = `The invoices come to ${sum}, and the payment is ${amount} (minor units of ${currency}), a difference of ${amount - sum}`;
-  refuse('amounts-do-not-add-up', head.place, problem, 'Ask the partner for the whole advice.');
+  if (parts.length === 0) return;
+  proveSum(head.place, {
+    parts: 'The invoices come to',
+    sum,
+    total: 'the payment is',
+    stated: amount,
+    unit: `minor units of ${currency}`,
+    remedy: 'Ask the partner for the whole advice.',
+  });
 }

@@ -2,11 +2,11 @@
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
 import { idOf, required } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import { fractionOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { proveCount } from './messages.js';
 import { currencyOf, dated, dayOf, decimalText, instantOf, minorOf, moneyOf, referenceOf, skuOf } from './parts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** BGM01: credit notes among invoices. */
 const CREDIT_NOTES = ['381', '383', '261', '396'];
@@ -151,8 +151,13 @@ function totalsOf({ segments }: EdiMessage, currency: string, sum: bigint) {
 }
 
 function prove(segments: readonly Segment[], stated: bigint | null, sum: bigint, currency: string, name: string): void {
-  if (stated === null || stated === sum) return;
-  const place = (find(segments, 'UNS') ?? segments[0])?.place ?? { segment: 1 };
-  const problem = `The lines come to ${sum}, and the invoice states a ${name} of ${stated} (minor units of ${currency}), a difference of ${stated - sum}`;
-  refuse('amounts-do-not-add-up', place, problem, 'Ask the partner for a valid invoice.');
+  if (stated === null) return;
+  proveSum((find(segments, 'UNS') ?? segments[0])?.place ?? { segment: 1 }, {
+    parts: 'The lines come to',
+    sum,
+    total: `the invoice states a ${name} of`,
+    stated,
+    unit: `minor units of ${currency}`,
+    remedy: 'Ask the partner for a valid invoice.',
+  });
 }

@@ -4,8 +4,8 @@ import { amountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A return. */
 export const returnWebhook: JsonKind<DocumentAccount> = {
@@ -93,9 +93,9 @@ function lineOf(line: Element, currency: string): ReturnedLine {
     minor(line, name, currency),
   );
   const expected = price - discount + tax;
-  if (refund !== 0n && refund !== expected) {
-    const problem = `Price less discount plus tax is ${expected}, and the refund is ${refund} (minor units), a difference of ${refund - expected}`;
-    refuse('amounts-do-not-add-up', line.get('refund').place, problem, 'Fetch the return again.');
+  if (refund !== 0n) {
+    const claim = { parts: 'Price less discount plus tax is', sum: expected, total: 'the refund is', stated: refund };
+    proveSum(line.get('refund').place, { ...claim, remedy: 'Fetch the return again.' });
   }
   const sku = shownTextOf(line.get('sku'), 200);
   const reason = [shownTextOf(line.get('parent_return_reason'), 140), shownTextOf(line.get('return_reason'), 140)]
@@ -123,8 +123,8 @@ function prove(root: Element, items: readonly ReturnedLine[], currency: string):
   ] as const) {
     const stated = amountOf(root.get(name), currency);
     const sum = items.reduce((all, one) => all + one[part], 0n);
-    if (stated === null || stated === sum) continue;
-    const problem = `The lines come to ${sum}, and ${name} is ${stated} (minor units), a difference of ${stated - sum}`;
-    refuse('amounts-do-not-add-up', root.get(name).place, problem, 'Fetch the return again.');
+    if (stated === null) continue;
+    const remedy = 'Fetch the return again.';
+    proveSum(root.get(name).place, { parts: 'The lines come to', sum, total: `${name} is`, stated, remedy });
   }
 }

@@ -5,9 +5,9 @@ import { zonedInstantOf } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { flagOf, idOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { UNDATED } from '../../../documents/without-facts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 const documentedAt = 'https://www.shipstation.com/docs/api/orders/';
 const quirks = [
@@ -119,7 +119,12 @@ function proveTotal(root: Element, items: readonly Element[], currency: string):
     0n,
   );
   const sum = goods + read(root, 'taxAmount') + read(root, 'shippingAmount');
-  if (stated === null || stated === 0n || stated === sum) return;
-  const problem = `Items, tax and freight come to ${sum}, and the order states ${stated} (minor units), a difference of ${stated - sum}`;
-  refuse('amounts-do-not-add-up', root.get('orderTotal').place, problem, 'Fetch the order again.');
+  if (stated === null || stated === 0n) return;
+  proveSum(root.get('orderTotal').place, {
+    parts: 'Items, tax and freight come to',
+    sum,
+    total: 'the order states',
+    stated,
+    remedy: 'Fetch the order again.',
+  });
 }

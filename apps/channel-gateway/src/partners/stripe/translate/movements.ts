@@ -14,6 +14,7 @@ import {
   type ObjectReader,
 } from './resource.js';
 import { transactionKindOf } from './transaction-kinds.js';
+import { proveSum } from '../../../documents/sums.js';
 
 type State = 'success' | 'pending' | 'failure' | 'unknown';
 
@@ -75,9 +76,15 @@ function proveFees(object: Element, currency: string, fee: bigint): void {
     one.readAsWhole();
     return all + requiredUnitsOf(one, 'amount', currency);
   }, 0n);
-  if (details.length === 0 || sum === fee) return;
-  const problem = `The fees come to ${sum}, and the transaction states ${fee} (smallest units), a difference of ${fee - sum}`;
-  refuse('amounts-do-not-add-up', object.get('fee').place, problem, 'Fetch the transaction again.');
+  if (details.length === 0) return;
+  proveSum(object.get('fee').place, {
+    parts: 'The fees come to',
+    sum,
+    total: 'the transaction states',
+    stated: fee,
+    unit: 'smallest units',
+    remedy: 'Fetch the transaction again.',
+  });
 }
 
 /** A payment: authorised, or captured in part or whole. */

@@ -1,9 +1,9 @@
 import type { Element } from '../../../documents/element.js';
 import { epochInstantOf } from '../../../documents/dates.js';
 import { idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { refuse } from '../../../documents/refused.js';
 import { fractionOf } from '../../../documents/scaled-product.js';
 import { createdOf, currencyOf, requiredUnitsOf, unitsOf, type ObjectReader } from './resource.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A tax calculation: commits nobody. */
 export const readTaxCalculation: ObjectReader = (object, out) => {
@@ -117,9 +117,15 @@ function shareOf(one: Element, currency: string): Share {
 }
 
 function proveTax(object: Element, sum: bigint, stated: bigint, parts: number): void {
-  if (parts === 0 || sum === stated) return;
-  const problem = `The taxes of the breakdown come to ${sum}, and the calculation states ${stated} (smallest units), a difference of ${stated - sum}`;
-  refuse('amounts-do-not-add-up', object.get('tax_amount_exclusive').place, problem, 'Calculate again.');
+  if (parts === 0) return;
+  proveSum(object.get('tax_amount_exclusive').place, {
+    parts: 'The taxes of the breakdown come to',
+    sum,
+    total: 'the calculation states',
+    stated,
+    unit: 'smallest units',
+    remedy: 'Calculate again.',
+  });
 }
 
 function lineOf(line: Element, currency: string) {

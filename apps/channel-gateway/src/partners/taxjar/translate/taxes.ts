@@ -7,6 +7,7 @@ import { flagOf, idOf, required, shownTextOf, textOf } from '../../../documents/
 import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { UNDATED } from '../../../documents/without-facts.js';
+import { proveSum } from '../../../documents/sums.js';
 
 /** A calculation. */
 export const taxes: JsonKind<DocumentAccount> = {
@@ -101,9 +102,13 @@ function levelOf(line: Element, level: (typeof LEVELS)[number], currency: string
 function prove(tax: Element, lines: readonly { readonly tax: number }[], onShipping: number, collected: number): void {
   if (lines.length === 0) return;
   const sum = lines.reduce((all, one) => all + one.tax, onShipping);
-  if (sum === collected) return;
-  const problem = `The taxes of lines and shipping come to ${sum}, and the answer states ${collected} (minor units), a difference of ${collected - sum}`;
-  refuse('amounts-do-not-add-up', tax.get('amount_to_collect').place, problem, 'Ask for the tax again.');
+  proveSum(tax.get('amount_to_collect').place, {
+    parts: 'The taxes of lines and shipping come to',
+    sum,
+    total: 'the answer states',
+    stated: collected,
+    remedy: 'Ask for the tax again.',
+  });
 }
 
 /** An order or a refund that was recorded. */
