@@ -3,6 +3,7 @@ import { placeOf, type Place } from './place.js';
 import { refusalOf } from './refused.js';
 import type { NewFact } from './output.js';
 import type { Refusal, StatementTotal, TranslatedFact } from './translation.js';
+import { UNDATED } from './undated.js';
 
 /** What a statement is, before its lines. */
 export interface StatementHead {
@@ -50,7 +51,7 @@ export class Statement {
   private flowing = false;
   private state: 'open' | 'balanced' | 'refused' = 'open';
   /** Time of the latest fact: when the statement was complete by the source's clock. */
-  lastTime = '1970-01-01T00:00:00.000Z';
+  lastTime = UNDATED;
 
   constructor(
     private readonly head: StatementHead,

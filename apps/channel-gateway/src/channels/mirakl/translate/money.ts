@@ -5,8 +5,8 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** Refunds that wait for payment. */
 export const pendingRefunds: JsonKind<DocumentAccount> = {

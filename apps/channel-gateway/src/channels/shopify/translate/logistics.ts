@@ -9,7 +9,7 @@ import {
   wholeNumberOf,
 } from '../../../documents/readings.js';
 import type { ResourceReader } from './resource-facts.js';
-import { UNDATED } from '../../../documents/without-facts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const STATES: Readonly<Record<string, string>> = {
   open: 'accepted',

@@ -2,9 +2,9 @@
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { currencyOf, moneyOf, type ResourceReader } from './resource-facts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** A payout's state by Shopify's word, in answers and exports alike. */
 export const PAYOUT_STATES: Readonly<Record<string, string>> = {

@@ -4,10 +4,10 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, wholeNumberOf } from '../../../documents/readings.js';
 import type { JsonKind, XmlKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { Element as JsonElement } from '../../../documents/element.js';
 import { entriesOf, stockItemIn, walmartInstantOf } from './shapes.js';
 import { jsonOf } from './xml-as-json.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const documentedAt = 'https://developer.walmart.com/us-marketplace/reference/getinventory';
 

@@ -4,8 +4,8 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { entriesOf, stockItemIn, walmartInstantOf } from './shapes.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** Inbound shipments, or their items. */
 export const inboundShipments: JsonKind<DocumentAccount> = {

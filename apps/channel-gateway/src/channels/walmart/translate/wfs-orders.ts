@@ -4,8 +4,8 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { entriesOf, walmartInstantOf } from './shapes.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** The status of fulfilment orders. */
 export const fulfilmentOrders: JsonKind<DocumentAccount> = {

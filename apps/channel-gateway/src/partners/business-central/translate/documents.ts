@@ -6,9 +6,9 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { Kind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { changeOf, dayOf, guidOf, proveTax, wordOf } from './readings.js';
 import { entity } from './records.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const TOTALS = ['totalAmountExcludingTax', 'totalTaxAmount', 'totalAmountIncludingTax'] as const;
 const LINE_TOTALS = ['amountExcludingTax', 'totalTaxAmount', 'amountIncludingTax'] as const;

@@ -1,9 +1,9 @@
 /** Customers and items. */
 import { legalEntityOf } from '../../../accounts/accounts.js';
 import { flagOf, idOf, required, shownTextOf } from '../../../documents/readings.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { changeOf, guidOf, wordOf } from './readings.js';
 import { entity } from './records.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** Customers. */
 export const customers = entity({

@@ -4,6 +4,7 @@ import { need, type EdiReader } from '../../../documents/edi-messages.js';
 import { idOf, required } from '../../../documents/readings.js';
 import type { Segment } from '../../../documents/segments.js';
 import { unitsOf } from './parts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const STATES: Readonly<Record<string, string>> = {
   A: 'accepted',
@@ -30,7 +31,7 @@ export const readAcknowledgement: EdiReader<DocumentAccount> = (message, out) =>
     problems: problemsOf(message.segments),
   };
   const key = `document/${out.account.account}/${sent}`;
-  const time = '1970-01-01T00:00:00.000Z';
+  const time = UNDATED;
   const fact = {
     actor: 'document',
     key,

@@ -5,6 +5,7 @@ import type { Output } from '../../../documents/output.js';
 import { idOf, required } from '../../../documents/readings.js';
 import type { Segment } from '../../../documents/segments.js';
 import { dateOf, instantOfDay, placeOfLoop, proveUnits, qualifiedDay, skuOf, unitsOf } from './parts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** Line loops begin with LX where the partner writes it. */
 function linesOf(message: EdiMessage, detail: string): readonly Segment[][] {
@@ -56,7 +57,7 @@ export const readShippingOrder: EdiReader<DocumentAccount> = (message, out) => {
     ...(carrier !== '' && { carrier }),
     lines,
   };
-  const time = group ?? '1970-01-01T00:00:00.000Z';
+  const time = group ?? UNDATED;
   const fact = {
     actor: 'order',
     key: null,
@@ -211,7 +212,7 @@ function stockFact(
     ...one.more,
     at: one.at,
   };
-  const time = one.at === null ? '1970-01-01T00:00:00.000Z' : instantOfDay(one.at, out);
+  const time = one.at === null ? UNDATED : instantOfDay(one.at, out);
   return {
     actor: 'stock-item',
     key: `stock-item/${value}`,

@@ -6,6 +6,7 @@ import { refuse } from '../../../documents/refused.js';
 import { productOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { currencyOf, dated, decimalText, instantOf, moneyOf, referenceOf, skuOf, unitsOf } from './parts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** An order of a trading partner. */
 export const readOrder: EdiReader<DocumentAccount> = (message, out) => {
@@ -116,7 +117,7 @@ export const readOrderResponse: EdiReader<DocumentAccount> = (message, out) => {
     problems: [],
   };
   const key = `document/${out.account.account}/${sent}`;
-  const time = data.at ?? '1970-01-01T00:00:00.000Z';
+  const time = data.at ?? UNDATED;
   const fact = {
     actor: 'document',
     key,
@@ -178,7 +179,7 @@ export const readControl: EdiReader<DocumentAccount> = (message, out) => {
     problems,
   };
   const key = `document/${out.account.account}/${sent}`;
-  const time = '1970-01-01T00:00:00.000Z';
+  const time = UNDATED;
   const fact = {
     actor: 'document',
     key,

@@ -6,7 +6,7 @@ import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
 import type { Row } from '../../../documents/row.js';
 import type { TableKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const documentedAt = 'https://github.com/fivetran/dbt_netsuite';
 const quirks = [

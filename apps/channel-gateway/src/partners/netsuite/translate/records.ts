@@ -6,7 +6,7 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** A transaction: sales order, invoice, credit memo, payment, journal entry. */
 export const record: JsonKind<DocumentAccount> = {

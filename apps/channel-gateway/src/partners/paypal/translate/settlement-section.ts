@@ -8,6 +8,7 @@ import { refuse } from '../../../documents/refused.js';
 import type { Row } from '../../../documents/row.js';
 import { checkSeller } from '../../../documents/seller-check.js';
 import type { Statement } from '../../../documents/statement.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** A section of the report: one account and one window; a statement for each currency. */
 export class PaypalSection {
@@ -93,7 +94,7 @@ export class PaypalSection {
       total: null,
       state: 'closed',
     };
-    const time = this.to ?? this.from ?? '1970-01-01T00:00:00.000Z';
+    const time = this.to ?? this.from ?? UNDATED;
     statement.fact(row.place, { ...this.about(), type: 'settlement.header.v1', time, data });
     return statement;
   }

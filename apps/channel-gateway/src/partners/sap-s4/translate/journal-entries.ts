@@ -6,7 +6,7 @@ import { idOf, instantOf, required, shownTextOf } from '../../../documents/readi
 import { refuse } from '../../../documents/refused.js';
 import type { XmlKind } from '../../../documents/source.js';
 import type { XmlElement } from '../../../documents/xml-element.js';
-import { UNDATED } from '../../../documents/without-facts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const documentedAt = 'https://blogs.sap.com/2019/09/06/guidelines-for-api-journal-entry-post/';
 

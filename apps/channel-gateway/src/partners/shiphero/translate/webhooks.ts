@@ -5,7 +5,7 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 type Reader = (root: Element, out: Output<DocumentAccount>) => void;
 

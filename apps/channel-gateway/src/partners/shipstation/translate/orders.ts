@@ -6,8 +6,8 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { flagOf, idOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 const documentedAt = 'https://www.shipstation.com/docs/api/orders/';
 const quirks = [

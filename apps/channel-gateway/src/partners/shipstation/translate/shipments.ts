@@ -6,7 +6,7 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { flagOf, idOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** A page of shipments or fulfilments. */
 export const shipmentList: JsonKind<DocumentAccount> = {

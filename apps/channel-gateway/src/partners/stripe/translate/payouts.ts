@@ -1,6 +1,7 @@
 import { epochInstantOf } from '../../../documents/dates.js';
 import { idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import { createdOf, currencyOf, linkOf, moneyOf, requiredUnitsOf, unitsOf, type ObjectReader } from './resource.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** Stripe's word for how a payout stands, and ours. */
 export const PAYOUT_STATES: Readonly<Record<string, string>> = {
@@ -65,7 +66,7 @@ export const readBalance: ObjectReader = (object, out) => {
       key: `settlement/${account}/${settlementId}`,
       ref: { by: 'settlement-id', value: settlementId },
       type: 'settlement.balance.v1',
-      time: '1970-01-01T00:00:00.000Z',
+      time: UNDATED,
       data: {
         settlementAccount: account,
         at: null,

@@ -4,6 +4,7 @@ import { idOf, required, shownTextOf, textOf } from '../../../documents/readings
 import { fractionOf } from '../../../documents/scaled-product.js';
 import { createdOf, currencyOf, requiredUnitsOf, unitsOf, type ObjectReader } from './resource.js';
 import { proveSum } from '../../../documents/sums.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** A tax calculation: commits nobody. */
 export const readTaxCalculation: ObjectReader = (object, out) => {
@@ -31,7 +32,7 @@ export const readTaxCalculation: ObjectReader = (object, out) => {
     key: null,
     ref: { by: 'document', value: id },
     type: 'order.tax-quote.v1',
-    time: on?.at ?? '1970-01-01T00:00:00.000Z',
+    time: on?.at ?? UNDATED,
     data: {
       documentCode: id,
       ...(on !== null && { on: on.at.slice(0, 10) }),

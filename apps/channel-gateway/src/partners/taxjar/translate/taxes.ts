@@ -6,8 +6,8 @@ import type { Output } from '../../../documents/output.js';
 import { flagOf, idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/without-facts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { UNDATED } from '../../../documents/undated.js';
 
 /** A calculation. */
 export const taxes: JsonKind<DocumentAccount> = {

@@ -7,10 +7,11 @@ import { shownTextOf } from '../../../../documents/readings.js';
 import { checkSeller } from '../../../../documents/seller-check.js';
 import type { JsonKind } from '../../../../documents/source.js';
 import { instantFor, startOfDay } from '../../../../documents/dates.js';
-import { apiTimeOf, NO_TIME, settlement } from '../shared/ledger-line.js';
+import { apiTimeOf, settlement } from '../shared/ledger-line.js';
 import { requiredMoneyOf } from '../shared/money.js';
 import { leavesOf, proveSum, sumOf } from './breakdowns.js';
 import { relatedOf } from './related.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 /** `listBalances`. */
 export const balances: JsonKind<DocumentAccount> = {
@@ -60,7 +61,7 @@ function readBalance(balance: Element, out: Output<DocumentAccount>): void {
     ...figure('total', 'TOTAL'),
   };
   const id = `balance-${currency}${suffix}`;
-  const fact = { ...settlement(out.account.account, id), type: 'settlement.balance.v1', time: at ?? NO_TIME, data };
+  const fact = { ...settlement(out.account.account, id), type: 'settlement.balance.v1', time: at ?? UNDATED, data };
   out.fact(balance.place, { ...fact, revision: at === null ? 0 : Date.parse(at) });
 }
 
@@ -120,7 +121,7 @@ function readSummary(summary: Element, out: Output<DocumentAccount>): void {
     total: Number(total.minor),
     state: 'unknown',
   };
-  const time = to === null ? NO_TIME : instantFor(to, out.account.timeZone);
+  const time = to === null ? UNDATED : instantFor(to, out.account.timeZone);
   out.fact(summary.place, {
     ...settlement(out.account.account, settlementId),
     type: 'settlement.header.v1',

@@ -6,8 +6,9 @@ import type { Output } from '../../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../../documents/readings.js';
 import type { JsonKind } from '../../../../documents/source.js';
 import { instantFor } from '../../../../documents/dates.js';
-import { apiTimeOf, NO_TIME, settlement } from '../shared/ledger-line.js';
+import { apiTimeOf, settlement } from '../shared/ledger-line.js';
 import { moneyOf, wired } from '../shared/money.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 /** `listFinancialEventGroups`. */
 export const financialEventGroups: JsonKind<DocumentAccount> = {
@@ -39,7 +40,7 @@ function readGroup(group: Element, out: Output<DocumentAccount>): void {
   const from = apiTimeOf(group.get('FinancialEventGroupStart'), out.account);
   const to = apiTimeOf(group.get('FinancialEventGroupEnd'), out.account);
   const at = to ?? from;
-  const time = at === null ? NO_TIME : instantFor(at, out.account.timeZone);
+  const time = at === null ? UNDATED : instantFor(at, out.account.timeZone);
   head(group, { id, total, to, time }, from, out);
   payout(group, { id, total, to, time }, out);
 }

@@ -6,9 +6,10 @@ import { idOf, required, shownTextOf, textOf } from '../../../../documents/readi
 import { amountOf } from '../../../../documents/amounts.js';
 import type { Probe } from '../../../../documents/probe.js';
 import type { JsonKind } from '../../../../documents/source.js';
-import { apiInstantOf, settlement, NO_TIME } from '../shared/ledger-line.js';
+import { apiInstantOf, settlement } from '../shared/ledger-line.js';
 import { currencyOf, moneyOf, oneCurrencyOf, requiredMoneyOf, wired } from '../shared/money.js';
 import { proveSum, sumOf } from './breakdowns.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 const DOC = 'https://developer-docs.amazon.com/sp-api/docs/seller-wallet-api-v2024-03-01-reference';
 const isTransaction = (probe: Probe, at: string): boolean =>
@@ -150,6 +151,6 @@ export const walletBalances: JsonKind<DocumentAccount> = {
       ...(total !== undefined && { total: Number(total) }),
     };
     const about = settlement(out.account.account, `wallet-${account}-${currency}`);
-    out.fact(root.place, { ...about, type: 'settlement.balance.v1', time: at ?? NO_TIME, data });
+    out.fact(root.place, { ...about, type: 'settlement.balance.v1', time: at ?? UNDATED, data });
   },
 };

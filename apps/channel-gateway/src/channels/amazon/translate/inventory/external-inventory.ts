@@ -5,8 +5,8 @@ import type { Output } from '../../../../documents/output.js';
 import { idOf, required, shownTextOf, wholeNumberOf } from '../../../../documents/readings.js';
 import type { JsonKind } from '../../../../documents/source.js';
 import { refuse } from '../../../../documents/refused.js';
-import { NO_TIME } from '../shared/ledger-line.js';
 import { stockItem } from '../shared/stock.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 /** `batchInventory`. */
 export const externalInventory: JsonKind<DocumentAccount> = {
@@ -43,7 +43,7 @@ function readAnswer(answer: Element, out: Output<DocumentAccount>): void {
   out.fact(answer.place, {
     ...stockItem(out.account, sku, 'own'),
     type: 'stock-item.snapshot.v1',
-    time: NO_TIME,
+    time: UNDATED,
     revision,
     data,
   });

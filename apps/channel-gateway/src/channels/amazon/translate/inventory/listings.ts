@@ -4,8 +4,8 @@ import type { Element } from '../../../../documents/element.js';
 import type { Output } from '../../../../documents/output.js';
 import { idOf, textOf, wholeNumberOf } from '../../../../documents/readings.js';
 import type { JsonKind } from '../../../../documents/source.js';
-import { NO_TIME } from '../shared/ledger-line.js';
 import { stockItem } from '../shared/stock.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 /** `getListingsItem`, `searchListingsItems`. */
 export const listingsItems: JsonKind<DocumentAccount> = {
@@ -36,7 +36,7 @@ function stockOf(item: Element, out: Output<DocumentAccount>): void {
     out.fact(entry.place, {
       ...stockItem(out.account, sku, pool),
       type: 'stock-item.snapshot.v1',
-      time: NO_TIME,
+      time: UNDATED,
       data,
     });
   }

@@ -2,8 +2,8 @@
 import type { DocumentAccount } from '../../../../accounts/accounts.js';
 import { required, wholeNumberOf } from '../../../../documents/readings.js';
 import type { TableKind } from '../../../../documents/source.js';
-import { NO_TIME } from '../shared/ledger-line.js';
 import { stockItem } from '../shared/stock.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 interface Report {
   readonly kind: string;
@@ -89,7 +89,7 @@ export const inventorySnapshots: readonly TableKind<DocumentAccount>[] = REPORTS
       out.fact(row.place, {
         ...stockItem(out.account, sku, 'amazon-fba'),
         type: 'stock-item.snapshot.v1',
-        time: NO_TIME,
+        time: UNDATED,
         data,
       });
     },

@@ -2,7 +2,7 @@
 import { legalEntityOf, liableFor, type DocumentAccount } from '../../../../accounts/accounts.js';
 import type { Output } from '../../../../documents/output.js';
 import type { Place } from '../../../../documents/place.js';
-import { NO_TIME } from '../shared/ledger-line.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 /** An amount of a line in minor units of the order's currency. */
 export interface LineAmounts {
@@ -60,14 +60,14 @@ export function stateOrder(out: Output<DocumentAccount>, place: Place, order: Or
   const { account } = out;
   const { marketplace = null, shipTo = null, replacementOf = null } = order;
   const liable = liableFor(account, stringOf(shipTo?.['country']), stringOf(shipTo?.['region']));
-  const at = order.updatedAt ?? order.placedAt ?? NO_TIME;
+  const at = order.updatedAt ?? order.placedAt ?? UNDATED;
   const data = {
     channel: 'amazon',
     channelAccount: account.account,
     legalEntity: legalEntityOf({ ...account, marketplace }),
     marketplaceOrderId: order.orderId,
     ...(marketplace !== null && { marketplace }),
-    placedAt: order.placedAt ?? NO_TIME,
+    placedAt: order.placedAt ?? UNDATED,
     currency: order.currency,
     completeness: order.completeness,
     test: false,

@@ -5,10 +5,11 @@ import type { Element } from '../../../../documents/element.js';
 import type { Output } from '../../../../documents/output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf } from '../../../../documents/readings.js';
 import type { JsonKind } from '../../../../documents/source.js';
-import { apiInstantOf, NO_TIME } from '../shared/ledger-line.js';
+import { apiInstantOf } from '../shared/ledger-line.js';
 import { moneyOf, oneCurrencyOf } from '../shared/money.js';
 import { keepBuyer, placeIn } from './address.js';
 import { includesTax, orderOf, paymentOf, stateOrder, type Line } from './order-fact.js';
+import { UNDATED } from '../../../../documents/undated.js';
 
 const DOC = 'https://developer-docs.amazon.com/sp-api/docs/orders-api-v0-reference';
 
@@ -146,9 +147,9 @@ function cancellation(item: Element, lineId: string, orderId: string, out: Outpu
   const request = item.get('BuyerRequestedCancel');
   if (String(request.get('IsBuyerRequestedCancel').value) !== 'true') return;
   const reason = shownTextOf(request.get('BuyerCancelReason'), 200) ?? 'buyer requested';
-  const data = { requestId: `buyer-requested/${lineId}`, at: NO_TIME, reason, lineIds: [lineId] };
+  const data = { requestId: `buyer-requested/${lineId}`, at: UNDATED, reason, lineIds: [lineId] };
   const about = orderOf(out.account.account, orderId);
-  out.fact(item.place, { ...about, type: 'order.cancellation-request.v1', time: NO_TIME, data });
+  out.fact(item.place, { ...about, type: 'order.cancellation-request.v1', time: UNDATED, data });
 }
 
 /** `getOrderAddress`, `getOrderBuyerInfo`, `getOrderItemsBuyerInfo`, `getOrderRegulatedInfo`. */

@@ -4,9 +4,7 @@ import { dayOrInstantOf, instantFor } from '../../../../documents/dates.js';
 import type { NewFact, Output } from '../../../../documents/output.js';
 import type { Stated } from '../../../../documents/place.js';
 import type { Money } from '#libs/money';
-
-/** The time of a fact whose source states none. */
-export const NO_TIME = '1970-01-01T00:00:00.000Z';
+import { UNDATED } from '../../../../documents/undated.js';
 
 /** Most words that a line keeps, and the length of each. */
 const WORDS_LIMIT = 6;
@@ -51,7 +49,7 @@ export function ledgerLine(out: Output<DocumentAccount>, head: LineHead, line: L
     ...(mapped.fundedBy && { fundedBy: mapped.fundedBy }),
     ...line.more,
   };
-  const time = head.postedAt === null ? NO_TIME : instantFor(head.postedAt, out.account.timeZone);
+  const time = head.postedAt === null ? UNDATED : instantFor(head.postedAt, out.account.timeZone);
   return { ...settlement(out.account.account, settlementId), type: 'settlement.line.v1', time, data };
 }
 
