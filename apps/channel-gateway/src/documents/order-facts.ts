@@ -1,6 +1,6 @@
 /** Facts about orders that channels with a plain order document state in the same way. */
 import { legalEntityOf, type DocumentAccount } from '../accounts/accounts.js';
-import type { Output } from './output.js';
+import type { NewFact, Output } from './output.js';
 import type { Place } from './place.js';
 import type { SourceInstant } from './readings.js';
 
@@ -30,7 +30,8 @@ export interface PlainOrder {
   readonly id: string;
   readonly name?: string | null;
   readonly marketplace?: string | null;
-  readonly placedAt: SourceInstant;
+  /** The offset where the source wrote one. */
+  readonly placedAt: { readonly at: string; readonly offset?: string };
   readonly updatedAt: SourceInstant | null;
   readonly currency: string;
   readonly completeness: 'full' | 'partial';
@@ -45,20 +46,26 @@ export interface PlainOrder {
 
 /** States the snapshot of a plain order. */
 export function orderFact(place: Place, order: PlainOrder, out: Output<DocumentAccount>): void {
-  const { account } = out.account;
+  out.fact(place, orderFactOf(order, out.account));
+}
+
+/** The snapshot of a plain order, for readers that hand their facts back. */
+export function orderFactOf(order: PlainOrder, connection: DocumentAccount): NewFact {
+  const { account } = connection;
   const marketplace = order.marketplace ?? null;
-  out.fact(place, {
+  const { offset } = order.placedAt;
+  return {
     actor: 'order',
     key: `order/${account}/${order.id}`,
     ref: { by: 'order-id', value: order.id },
     type: 'order.snapshot.v1',
     time: (order.updatedAt ?? order.placedAt).at,
     revision: order.updatedAt?.epochMs ?? 0,
-    offsets: { '': order.placedAt.offset },
+    offsets: offset === undefined ? {} : { '': offset },
     data: {
       channel: order.channel,
       channelAccount: account,
-      legalEntity: legalEntityOf({ ...out.account, marketplace }),
+      legalEntity: legalEntityOf({ ...connection, marketplace }),
       marketplaceOrderId: order.id,
       ...(order.name && { orderName: order.name.slice(0, 100) }),
       ...(marketplace !== null && { marketplace }),
@@ -84,7 +91,7 @@ export function orderFact(place: Place, order: PlainOrder, out: Output<DocumentA
       total: order.total === null ? null : Number(order.total),
       ...(order.cancelled && { cancelled: order.cancelled }),
     },
-  });
+  };
 }
 
 function lineOnWire(line: PlainLine) {
@@ -137,17 +144,4 @@ export function expectedFees(
       at: order.at.at,
     },
   });
-}
-
-/** Country, region and postal code of an address, without anything that names a person. */
-export function placeIn(
-  country: string | null,
-  region: string | null,
-  postal: string | null,
-): Readonly<Record<string, unknown>> {
-  return {
-    ...(country !== null && /^[A-Z]{2}$/.test(country) && { country }),
-    ...(region !== null && { region: region.slice(0, 100) }),
-    ...(postal !== null && { postal: postal.slice(0, 20) }),
-  };
 }

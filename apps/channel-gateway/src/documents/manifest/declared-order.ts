@@ -2,13 +2,14 @@ import type { DocumentAccount } from '../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../amounts.js';
 import { zonedInstantOf } from '../dates.js';
 import type { Element } from '../element.js';
-import { expectedFees, orderFact, placeIn, type NamedFee, type PlainLine } from '../order-facts.js';
+import { expectedFees, orderFact, type NamedFee, type PlainLine } from '../order-facts.js';
 import type { Output } from '../output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf } from '../readings.js';
 import { refuse } from '../refused.js';
 import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
 import { elementsAt, firstAt, firstTextAt, textAt } from './paths.js';
 import { proveSum } from '../sums.js';
+import { placeIn } from '../places.js';
 
 /** Reads one order as a manifest declares it. */
 export function readDeclaredOrder(

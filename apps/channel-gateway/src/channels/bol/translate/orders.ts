@@ -2,7 +2,7 @@
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
-import { expectedFees, orderFact, placeIn, type NamedFee, type PlainLine } from '../../../documents/order-facts.js';
+import { expectedFees, orderFact, type NamedFee, type PlainLine } from '../../../documents/order-facts.js';
 import type { Output } from '../../../documents/output.js';
 import {
   idOf,
@@ -16,6 +16,7 @@ import {
 import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { proveSum } from '../../../documents/sums.js';
+import { placeIn } from '../../../documents/places.js';
 
 const documentedAt = 'https://api.bol.com/retailer/public/Retailer-API/v10/functional/retailer-api/orders.html';
 

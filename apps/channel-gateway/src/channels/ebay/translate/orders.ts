@@ -1,5 +1,5 @@
 /** Orders of the Fulfillment API. */
-import { legalEntityOf, type DocumentAccount } from '../../../accounts/accounts.js';
+import type { DocumentAccount } from '../../../accounts/accounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
@@ -8,6 +8,8 @@ import { checkSeller } from '../../../documents/seller-check.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { ebayAmountOf, requiredEbayAmountOf } from './amounts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { orderFact, type PlainLine, type PlainOrder, type PlainTax } from '../../../documents/order-facts.js';
+import { placeIn } from '../../../documents/places.js';
 
 const documentedAt = 'https://developer.ebay.com/api-docs/sell/fulfillment/types/sel:Order';
 
@@ -41,39 +43,31 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
   const id = required(idOf(order.get('orderId')), order.get('orderId'));
   const placedAt = required(instantOf(order.get('creationDate')), order.get('creationDate'));
   const updated = instantOf(order.get('lastModifiedDate'));
-  const amounts = amountsOf(order);
-  const { account } = out.account;
   const state = textOf(order.get('cancelStatus').get('cancelState'));
-  const data = {
-    ...originOf(order, id, out),
-    placedAt: placedAt.at,
-    completeness: 'full',
-    test: false,
-    payment: paymentOf(textOf(order.get('orderPaymentStatus')) ?? ''),
-    taxesIncluded: false,
-    shipTo: placeOf(order),
-    buyerRef: `buyer/${account}/order-${id}`,
-    ...amounts,
-    ...(state === 'CANCELED' && updated !== null && { cancelled: { at: updated.at, reason: 'cancelled' } }),
-  };
-  const about = { actor: 'order', key: `order/${account}/${id}`, ref: { by: 'order-id', value: id } } as const;
-  const dated = { time: (updated ?? placedAt).at, revision: updated?.epochMs ?? 0, offsets: { '': placedAt.offset } };
-  out.fact(order.place, { ...about, type: 'order.snapshot.v1', ...dated, data });
+  const amounts = amountsOf(order);
+  orderFact(
+    order.place,
+    {
+      channel: 'ebay',
+      id,
+      marketplace: marketplaceOf(order),
+      placedAt,
+      updatedAt: updated,
+      completeness: 'full',
+      payment: paymentOf(textOf(order.get('orderPaymentStatus')) ?? ''),
+      taxesIncluded: false,
+      shipTo: placeOf(order),
+      ...amounts,
+      ...(state === 'CANCELED' && updated !== null && { cancelled: { at: updated.at, reason: 'cancelled' } }),
+    },
+    out,
+  );
   const { currency } = amounts;
   for (const refund of order.get('paymentSummary').get('refunds').items()) refundOf(refund, { id, currency }, out);
 }
 
-function originOf(order: Element, id: string, out: Output<DocumentAccount>) {
-  const marketplace = textOf(
-    order.get('lineItems').items()[0]?.get('purchaseMarketplaceId') ?? order.get('purchaseMarketplaceId'),
-  );
-  return {
-    channel: 'ebay',
-    channelAccount: out.account.account,
-    legalEntity: legalEntityOf({ ...out.account, marketplace }),
-    marketplaceOrderId: id,
-    ...(marketplace !== null && { marketplace }),
-  };
+function marketplaceOf(order: Element): string | null {
+  return textOf(order.get('lineItems').items()[0]?.get('purchaseMarketplaceId') ?? order.get('purchaseMarketplaceId'));
 }
 
 function amountsOf(order: Element) {
@@ -86,16 +80,7 @@ function amountsOf(order: Element) {
     .map((line) => lineOf(line, currency));
   const shipping = freightOf(order, currency);
   prove(pricing, lines, shipping, total.minor);
-  return {
-    currency,
-    lines: lines.map(({ wire }) => wire),
-    shipping,
-    tenders: null,
-    tip: 0,
-    duties: 0,
-    rounding: 0,
-    total: Number(total.minor),
-  };
+  return { currency, lines, shipping, total: total.minor };
 }
 
 function placeOf(order: Element) {
@@ -104,28 +89,17 @@ function placeOf(order: Element) {
   const [country, region, postal] = ['countryCode', 'stateOrProvince', 'postalCode'].map((name) =>
     address ? shownTextOf(address.get(name), 100) : null,
   );
-  return {
-    ...(country && /^[A-Z]{2}$/.test(country) && { country }),
-    ...(region && { region }),
-    ...(postal && { postal: postal.slice(0, 20) }),
-  };
+  return placeIn(country ?? null, region ?? null, postal ?? null);
 }
 
-function paymentOf(status: string): string {
+function paymentOf(status: string): PlainOrder['payment'] {
   if (status === 'PAID') return 'paid';
   if (status === 'FULLY_REFUNDED') return 'refunded';
   if (status === 'PARTIALLY_REFUNDED') return 'paid';
   return status === 'PENDING' ? 'pending' : status === 'FAILED' ? 'voided' : 'unknown';
 }
 
-interface OrderLine {
-  readonly price: bigint;
-  readonly discount: bigint;
-  readonly tax: bigint;
-  readonly wire: Readonly<Record<string, unknown>>;
-}
-
-function lineOf(line: Element, currency: string): OrderLine {
+function lineOf(line: Element, currency: string): PlainLine {
   const price = same(requiredEbayAmountOf(line.get('lineItemCost')), currency, line);
   const left = ebayAmountOf(line.get('discountedLineItemCost'));
   const discount = left === null ? 0n : price - same(left, currency, line);
@@ -138,24 +112,19 @@ function lineOf(line: Element, currency: string): OrderLine {
     .items()
     .map((tax) => taxOf(tax, currency, 'marketplace'));
   const sku = shownTextOf(line.get('sku'), 200) ?? idOf(line.get('legacyItemId'));
-  const wire = {
+  return {
     lineId: required(idOf(line.get('lineItemId')), line.get('lineItemId')),
     sku,
     quantity: required(quantityOf(line.get('quantity')), line.get('quantity')),
-    cancelledQuantity: 0,
-    price: Number(price),
-    discounts: discount > 0n ? [{ amount: Number(discount), fundedBy: 'seller' }] : [],
+    price,
+    discount: discount > 0n ? discount : 0n,
     taxes: [...own, ...collected],
-    requiresShipping: true,
-    giftCard: false,
-    pool: 'own',
   };
-  return { price, discount, tax: own.reduce((sum, { amount }) => sum + BigInt(amount), 0n), wire };
 }
 
-function taxOf(tax: Element, currency: string, liable: 'us' | 'marketplace') {
+function taxOf(tax: Element, currency: string, liable: 'us' | 'marketplace'): PlainTax {
   const amount = same(requiredEbayAmountOf(tax.get('amount')), currency, tax);
-  return { title: shownTextOf(tax.get('taxType'), 100) ?? 'tax', amount: Number(amount), liable };
+  return { title: shownTextOf(tax.get('taxType'), 100) ?? 'tax', amount, liable };
 }
 
 function freightOf(order: Element, currency: string) {
@@ -173,30 +142,23 @@ function freightOf(order: Element, currency: string) {
         price: cost === null ? 0n : same(cost, currency, line),
       };
     });
-  return charges
-    .filter(({ price }) => price !== 0n)
-    .map(({ id, price }) => ({
-      id,
-      price: Number(price),
-      discounts: [] as { amount: number; fundedBy: string }[],
-      taxes: [],
-    }));
+  return charges.filter(({ price }) => price !== 0n);
 }
 
 /** The summary states what lines and freight come to. */
 function prove(
   pricing: Element,
-  lines: readonly OrderLine[],
-  freight: readonly { readonly price: number }[],
+  lines: readonly PlainLine[],
+  freight: readonly { readonly price: bigint }[],
   total: bigint,
 ): void {
   const read = (name: string): bigint | null => ebayAmountOf(pricing.get(name))?.minor ?? null;
-  const goods = lines.reduce((sum, { price }) => sum + price, 0n);
+  const goods = lines.reduce((sum, { price }) => sum + (price ?? 0n), 0n);
   const subtotal = read('priceSubtotal');
   if (subtotal !== null) proveTotal(pricing.get('priceSubtotal'), 'The lines', goods, subtotal);
   const parts = [
     subtotal ?? goods,
-    read('deliveryCost') ?? freight.reduce((sum, { price }) => sum + BigInt(price), 0n),
+    read('deliveryCost') ?? freight.reduce((sum, { price }) => sum + price, 0n),
     read('tax') ?? 0n,
     read('adjustment') ?? 0n,
     read('fee') ?? 0n,

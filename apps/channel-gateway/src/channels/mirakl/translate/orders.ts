@@ -2,11 +2,12 @@
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
-import { expectedFees, orderFact, placeIn, type PlainLine, type PlainTax } from '../../../documents/order-facts.js';
+import { expectedFees, orderFact, type PlainLine, type PlainTax } from '../../../documents/order-facts.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, quantityOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { proveSum } from '../../../documents/sums.js';
+import { placeIn } from '../../../documents/places.js';
 
 /** A page of orders. */
 export const orders: JsonKind<DocumentAccount> = {

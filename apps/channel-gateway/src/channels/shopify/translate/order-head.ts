@@ -3,6 +3,7 @@ import type { ChannelAccount } from '../../../accounts/accounts.js';
 import type { Element } from '../../../documents/element.js';
 import { idOf, instantOf, required, shownTextOf, textOf, type SourceInstant } from '../../../documents/readings.js';
 import { decimalOf } from './shop-money.js';
+import { placeIn } from '../../../documents/places.js';
 
 /** What every fact of an order document needs to know. */
 export interface OrderHead {
@@ -54,9 +55,7 @@ function placeOf(address: Element): Place | null {
   const region = shownTextOf(address.get('province_code'), 100) ?? shownTextOf(address.get('province'), 100);
   const postal = shownTextOf(address.get('zip'), 20);
   return {
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
-    ...(region !== null && { region }),
-    ...(postal !== null && { postal }),
+    ...placeIn(country, region, postal),
     business: shownTextOf(address.get('company'), 1) !== null,
   };
 }

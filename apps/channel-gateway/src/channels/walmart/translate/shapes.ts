@@ -8,6 +8,7 @@ import type { Output } from '../../../documents/output.js';
 import { instantOf, required, shownTextOf, textOf, type SourceInstant } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import { refuseSum } from '../../../documents/sums.js';
+import { placeIn as placeFrom } from '../../../documents/places.js';
 
 /** The entries of a list, which some versions wrap in an object and some leave out where there is one only. */
 export function entriesOf(list: Element, wrapper?: string): Element[] {
@@ -73,9 +74,7 @@ export function placeIn(address: Element) {
   const postal = shownTextOf(address.get('postalCode'), 20);
   const type = shownTextOf(address.get('addressType'), 30);
   return {
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
-    ...(region !== null && { region }),
-    ...(postal !== null && { postal }),
+    ...placeFrom(country, region, postal),
     ...(type !== null && { business: type.toUpperCase() === 'OFFICE' }),
   };
 }

@@ -6,6 +6,7 @@ import { idOf, quantityOf, required, shownTextOf, textOf } from '../../../docume
 import type { JsonKind } from '../../../documents/source.js';
 import { entriesOf, walmartInstantOf } from './shapes.js';
 import { UNDATED } from '../../../documents/undated.js';
+import { placeIn } from '../../../documents/places.js';
 
 /** The status of fulfilment orders. */
 export const fulfilmentOrders: JsonKind<DocumentAccount> = {
@@ -69,11 +70,7 @@ function placeOf(line: Element | undefined) {
   const country = shownTextOf(address.get('countryCode'), 2)?.toUpperCase() ?? '';
   const region = shownTextOf(address.get('stateOrProvinceCode'), 100);
   const postal = shownTextOf(address.get('postalCode'), 20);
-  return {
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
-    ...(region !== null && { region }),
-    ...(postal !== null && { postal }),
-  };
+  return placeIn(country, region, postal);
 }
 
 function lineOf(line: Element, at: number) {

@@ -7,6 +7,7 @@ import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { proveSum } from '../../../documents/sums.js';
+import { countryIn } from '../../../documents/places.js';
 
 const documentedAt = 'https://developer.avalara.com/api-reference/avatax/rest/v2/models/TransactionModel/';
 
@@ -145,7 +146,7 @@ function jurisdictionOf(detail: Element, currency: string) {
   return {
     name,
     ...(type !== null && { type }),
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
+    ...countryIn(country),
     ...(region !== null && { region }),
     ...(rate !== null && /^-?\d+(\.\d+)?$/.test(rate) && { rate }),
     ...(taxable !== null && { taxable: Number(taxable) }),

@@ -1,14 +1,13 @@
 /** Sales orders, invoices and credit memos, whole and line by line. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf } from '../../../documents/amounts.js';
-import { startOfDay } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { Kind } from '../../../documents/source.js';
 import { changeOf, dayOf, guidOf, proveTax, wordOf } from './readings.js';
 import { entity } from './records.js';
-import { UNDATED } from '../../../documents/undated.js';
+import { erpDocument } from '../../../documents/partner-facts.js';
 
 const TOTALS = ['totalAmountExcludingTax', 'totalTaxAmount', 'totalAmountIncludingTax'] as const;
 const LINE_TOTALS = ['amountExcludingTax', 'totalTaxAmount', 'amountIncludingTax'] as const;
@@ -64,20 +63,15 @@ function readDocument(record: Element, out: Output<DocumentAccount>, { kind, dat
 }
 
 /** States a document of the ERP as it is after its last change. */
-export function stateOf(record: Element, out: Output<DocumentAccount>, data: Readonly<Record<string, unknown>>): void {
+export function stateOf(record: Element, out: Output<DocumentAccount>, data: ErpDocument): void {
   const changed = changeOf(record.get('lastModifiedDateTime'));
-  const documentId = String(data['documentId']);
-  const day = typeof data['postOn'] === 'string' ? data['postOn'] : data['on'];
-  const stood = typeof day === 'string' ? startOfDay(day, out.account.timeZone) : UNDATED;
-  out.fact(record.place, {
-    actor: 'erp-document',
-    key: `erp-document/${out.account.account}/${documentId}`,
-    ref: { by: 'document', value: documentId },
-    type: 'erp-document.state.v1',
-    time: changed?.at ?? stood,
-    revision: changed?.epochMs ?? 0,
-    data: { ...data, changedAt: changed?.at ?? null },
-  });
+  out.fact(record.place, erpDocument(data, { changed, day: data.postOn ?? data.on ?? null }, out.account));
+}
+
+interface ErpDocument extends Readonly<Record<string, unknown>> {
+  readonly documentId: string;
+  readonly on?: string;
+  readonly postOn?: string;
 }
 
 function lineOf(line: Element, at: number, currency: string | null) {

@@ -4,6 +4,7 @@ import { flagOf, idOf, required, shownTextOf } from '../../../documents/readings
 import { changeOf, guidOf, wordOf } from './readings.js';
 import { entity } from './records.js';
 import { UNDATED } from '../../../documents/undated.js';
+import { countryIn } from '../../../documents/places.js';
 
 /** Customers. */
 export const customers = entity({
@@ -27,7 +28,7 @@ export const customers = entity({
       customerId,
       ...(number !== null && { number: number.slice(0, 100) }),
       kind: type === 'Company' ? 'business' : type === 'Person' ? 'consumer' : 'unknown',
-      ...(country !== null && /^[A-Z]{2}$/.test(country) && { country }),
+      ...countryIn(country),
       ...(currency !== null && /^[A-Z]{3}$/.test(currency) && { currency }),
       ...(taxLiable !== null && { taxLiable }),
       blocked: wordOf(record.get('blocked')) !== null,

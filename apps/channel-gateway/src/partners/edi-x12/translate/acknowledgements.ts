@@ -1,10 +1,10 @@
 /** 997 and 999: what became of a group of messages that we sent. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { need, type EdiReader } from '../../../documents/edi-messages.js';
+import { acknowledged } from '../../../documents/partner-facts.js';
 import { idOf, required } from '../../../documents/readings.js';
 import type { Segment } from '../../../documents/segments.js';
 import { unitsOf } from './parts.js';
-import { UNDATED } from '../../../documents/undated.js';
 
 const STATES: Readonly<Record<string, string>> = {
   A: 'accepted',
@@ -30,17 +30,7 @@ export const readAcknowledgement: EdiReader<DocumentAccount> = (message, out) =>
     rejected: Math.max(0, included - accepted),
     problems: problemsOf(message.segments),
   };
-  const key = `document/${out.account.account}/${sent}`;
-  const time = UNDATED;
-  const fact = {
-    actor: 'document',
-    key,
-    ref: { by: 'document', value: sent },
-    type: 'document.acknowledged.v1',
-    time,
-    data,
-  } as const;
-  return { facts: [{ segment: head, fact }] };
+  return { facts: [{ segment: head, fact: acknowledged(data, out.account) }] };
 };
 
 /** AK2 names a message, AK3 a segment of it, AK4 an element, AK5 what became of the message. */

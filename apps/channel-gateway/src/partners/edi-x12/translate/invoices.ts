@@ -1,6 +1,7 @@
 /** 810 invoice and 210 freight invoice. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
+import { invoiceReceived } from '../../../documents/partner-facts.js';
 import { amountOf } from '../../../documents/amounts.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
@@ -8,6 +9,7 @@ import { productOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { currencyOf, dateOf, impliedCents, instantOfDay, qualifiedDay, skuOf, unitsOf } from './parts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { countryIn } from '../../../documents/places.js';
 
 /** BIG07: what kind of invoice it is. */
 const CREDITS = ['CR', 'CN', 'CC', 'CM'];
@@ -47,17 +49,7 @@ export const readInvoice: EdiReader<DocumentAccount> = (message, out) => {
     lines: [...items, ...charges].map((one) => ({ ...one, amount: sign * one.amount })),
     grossLines: false,
   };
-  const key = `invoice/${out.account.account}/${number}`;
-  const time = instantOfDay(issuedOn, out);
-  const fact = {
-    actor: 'invoice',
-    key,
-    ref: { by: 'invoice-id', value: number },
-    type: 'invoice.received.v1',
-    time,
-    data,
-  } as const;
-  return { facts: [{ segment: head, fact }] };
+  return { facts: [{ segment: head, fact: invoiceReceived(data, instantOfDay(issuedOn, out), out.account) }] };
 };
 
 interface InvoiceLine {
@@ -159,7 +151,7 @@ function issuerOf(message: EdiMessage): { readonly id?: string; readonly country
   const [head] = loop ?? [];
   const id = head?.text(4) ?? '';
   const country = (loop && find(loop, 'N4')?.text(4)) ?? '';
-  return { ...(id !== '' && { id }), ...(/^[A-Z]{2}$/.test(country) && { country }) };
+  return { ...(id !== '' && { id }), ...countryIn(country) };
 }
 
 /** A carrier's invoice: charges of L1 come to the total of L3, which is what B3 says is due. */
@@ -192,17 +184,7 @@ export const readFreightInvoice: EdiReader<DocumentAccount> = (message, out) => 
     lines,
     grossLines: false,
   };
-  const key = `invoice/${out.account.account}/${number}`;
-  const time = instantOfDay(issuedOn, out);
-  const fact = {
-    actor: 'invoice',
-    key,
-    ref: { by: 'invoice-id', value: number },
-    type: 'invoice.received.v1',
-    time,
-    data,
-  } as const;
-  return { facts: [{ segment: head, fact }] };
+  return { facts: [{ segment: head, fact: invoiceReceived(data, instantOfDay(issuedOn, out), out.account) }] };
 };
 
 function freightLine(segment: Segment, at: number) {

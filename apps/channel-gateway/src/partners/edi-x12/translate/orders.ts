@@ -1,6 +1,7 @@
 /** 850 purchase order of a trading partner: an order of ours to deliver. */
-import { legalEntityOf, type DocumentAccount } from '../../../accounts/accounts.js';
+import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
+import { orderFactOf, type PlainLine } from '../../../documents/order-facts.js';
 import { idOf, required } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import { productOf } from '../../../documents/scaled-product.js';
@@ -25,36 +26,23 @@ export const readPurchaseOrder: EdiReader<DocumentAccount> = (message, out) => {
   const buyerRef = `buyer/${account}/order-${orderId}`;
   const isCancelled = head.text(1) === '01';
   const at = instantOfDay(placedOn, out);
-  const data = {
-    channel: 'edi-x12',
-    channelAccount: account,
-    legalEntity: legalEntityOf({ ...out.account, marketplace: null }),
-    marketplaceOrderId: orderId,
-    placedAt: at,
-    currency,
-    completeness: 'full',
-    test: false,
-    payment: 'unknown',
-    taxesIncluded: false,
-    ...(shipTo && { shipTo: placeOfLoop(shipTo) ?? {} }),
-    buyerRef,
-    lines,
-    shipping: [],
-    tenders: null,
-    tip: 0,
-    duties: 0,
-    rounding: 0,
-    total,
-    ...(isCancelled && { cancelled: { at, reason: 'purchase order purpose 01' } }),
-  };
-  const fact = {
-    actor: 'order',
-    key,
-    ref: { by: 'order-id', value: orderId },
-    type: 'order.snapshot.v1',
-    time: at,
-    data,
-  } as const;
+  const fact = orderFactOf(
+    {
+      channel: 'edi-x12',
+      id: orderId,
+      placedAt: { at },
+      updatedAt: null,
+      currency,
+      completeness: 'full',
+      payment: 'unknown',
+      taxesIncluded: false,
+      ...(shipTo && { shipTo: placeOfLoop(shipTo) ?? {} }),
+      lines,
+      total,
+      ...(isCancelled && { cancelled: { at, reason: 'purchase order purpose 01' } }),
+    },
+    out.account,
+  );
   const buyer = shipTo && buyerOf(shipTo, buyerRef, key);
   return { facts: [{ segment: head, fact }], buyers: buyer ? [buyer] : [] };
 };
@@ -63,7 +51,7 @@ function addressLoop(message: EdiMessage, role: string): readonly Segment[] | un
   return loopsOf(message.segments, 'N1', ['PO1', 'CTT', 'SE']).find(([first]) => first?.text(1) === role);
 }
 
-function lineOf(loop: readonly Segment[], at: number, currency: string) {
+function lineOf(loop: readonly Segment[], at: number, currency: string): PlainLine {
   const [head] = loop;
   if (head === undefined) return refuse('missing-field', { segment: 1 }, 'A line has no PO1', 'Send the whole order.');
   const price = head.get(4);
@@ -73,18 +61,12 @@ function lineOf(loop: readonly Segment[], at: number, currency: string) {
     lineId: idOf(head.get(1)) ?? String(at + 1),
     sku: skuOf(head, 6),
     quantity,
-    cancelledQuantity: 0,
-    price: price.stated ? Number(productOf(head.get(2), price, currency)) : null,
-    discounts: [],
-    taxes: [],
-    requiresShipping: true,
-    giftCard: false,
-    pool: 'own',
+    price: price.stated ? productOf(head.get(2), price, currency) : null,
   };
 }
 
 /** CTT states how many lines there are, and some partners the sum of their units. */
-function proveCounts(message: EdiMessage, lines: readonly { readonly quantity: number }[]): void {
+function proveCounts(message: EdiMessage, lines: readonly PlainLine[]): void {
   const count = find(message.segments, 'CTT');
   if (count === undefined) return;
   const stated = unitsOf(count.get(1));
@@ -97,16 +79,12 @@ function proveCounts(message: EdiMessage, lines: readonly { readonly quantity: n
 }
 
 /** AMT*TT is the order's total; without it the priced lines are. */
-function totalOf(
-  message: EdiMessage,
-  currency: string,
-  lines: readonly { readonly price: number | null }[],
-): number | null {
+function totalOf(message: EdiMessage, currency: string, lines: readonly PlainLine[]): bigint | null {
   const priced = lines.every(({ price }) => price !== null) && lines.length > 0;
-  const sum = priced ? lines.reduce((all, { price }) => all + (price ?? 0), 0) : null;
+  const sum = priced ? lines.reduce((all, { price }) => all + (price ?? 0n), 0n) : null;
   const stated = find(message.segments, 'AMT', 1, 'TT');
   if (stated === undefined || sum === null) return sum;
-  const total = Number(required(amountOf(stated.get(2), currency), stated.get(2)));
+  const total = required(amountOf(stated.get(2), currency), stated.get(2));
   proveSum(stated.place, {
     parts: 'The lines come to',
     sum,

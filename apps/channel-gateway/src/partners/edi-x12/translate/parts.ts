@@ -6,6 +6,7 @@ import { required } from '../../../documents/readings.js';
 import type { Segment } from '../../../documents/segments.js';
 import { refuse } from '../../../documents/refused.js';
 import type { Stated } from '../../../documents/place.js';
+import { countryIn } from '../../../documents/places.js';
 
 /** Qualifiers of item numbers, the seller's own number first. */
 const SKU_QUALIFIERS = ['VN', 'VP', 'SK', 'VC', 'IN', 'BP', 'PI', 'UP', 'UK', 'UI', 'UA', 'EN', 'EO', 'UC', 'MG', 'ZZ'];
@@ -82,9 +83,9 @@ export function impliedCents(stated: Stated): bigint | null {
 export function placeOfLoop(loop: readonly Segment[]): Readonly<Record<string, unknown>> | null {
   const city = find(loop, 'N4');
   if (city === undefined) return null;
-  const [region, postal, country] = [city.text(2), city.text(3), city.text(4)];
+  const [region, postal] = [city.text(2), city.text(3)];
   return {
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
+    ...countryIn(city.text(4)),
     ...(region !== '' && { region }),
     ...(postal !== '' && { postal: postal.slice(0, 20) }),
   };

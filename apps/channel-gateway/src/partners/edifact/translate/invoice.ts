@@ -1,12 +1,14 @@
 /** INVOIC: lines, charges and taxes come to the totals behind UNS+S. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
+import { invoiceReceived } from '../../../documents/partner-facts.js';
 import { idOf, required } from '../../../documents/readings.js';
 import { fractionOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { proveCount } from './messages.js';
 import { currencyOf, dated, dayOf, decimalText, instantOf, minorOf, moneyOf, referenceOf, skuOf } from './parts.js';
 import { proveSum } from '../../../documents/sums.js';
+import { countryIn } from '../../../documents/places.js';
 
 /** BGM01: credit notes among invoices. */
 const CREDIT_NOTES = ['381', '383', '261', '396'];
@@ -42,23 +44,13 @@ export const readInvoice: EdiReader<DocumentAccount> = (message, out) => {
     lines: [...items, ...charges].map((one) => ({ ...one, amount: sign * one.amount })),
     grossLines: false,
   };
-  const key = `invoice/${out.account.account}/${number}`;
-  const time = instantOf(issued, out);
-  const fact = {
-    actor: 'invoice',
-    key,
-    ref: { by: 'invoice-id', value: number },
-    type: 'invoice.received.v1',
-    time,
-    data,
-  } as const;
-  return { facts: [{ segment: head, fact }] };
+  return { facts: [{ segment: head, fact: invoiceReceived(data, instantOf(issued, out), out.account) }] };
 };
 
 function issuerOf({ segments }: EdiMessage): { readonly id?: string; readonly country?: string } {
   const seller = ['SE', 'SU', 'II'].map((role) => find(segments, 'NAD', 1, role)).find((one) => one !== undefined);
   const [id, country] = [seller?.text(2) ?? '', seller?.text(9) ?? ''];
-  return { ...(id !== '' && { id }), ...(/^[A-Z]{2}$/.test(country) && { country }) };
+  return { ...(id !== '' && { id }), ...countryIn(country) };
 }
 
 function linksOf({ segments }: EdiMessage, isCredit: boolean) {

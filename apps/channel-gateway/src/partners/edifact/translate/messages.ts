@@ -1,18 +1,19 @@
 /** ORDERS, ORDRSP, DESADV and CONTRL. */
-import { legalEntityOf, type DocumentAccount } from '../../../accounts/accounts.js';
+import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiReader } from '../../../documents/edi-messages.js';
+import { acknowledged } from '../../../documents/partner-facts.js';
+import { orderFactOf, type PlainLine } from '../../../documents/order-facts.js';
 import { idOf, required } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import { productOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { currencyOf, dated, decimalText, instantOf, moneyOf, referenceOf, skuOf, unitsOf } from './parts.js';
-import { UNDATED } from '../../../documents/undated.js';
+import { placeIn } from '../../../documents/places.js';
 
 /** An order of a trading partner. */
 export const readOrder: EdiReader<DocumentAccount> = (message, out) => {
   const head = need(message, 'BGM');
   const orderId = required(idOf(head.get(2)), head.get(2));
-  const { account } = out.account;
   const currency = currencyOf(message.segments, out);
   const at = instantOf(required(dated(message.segments, out, '137', '4', '3'), head.get(2)), out);
   const lines = loopsOf(message.segments, 'LIN', ['UNS']).map((loop, index) => orderLine(loop, index, currency));
@@ -22,41 +23,27 @@ export const readOrder: EdiReader<DocumentAccount> = (message, out) => {
   const country = delivery?.text(9) ?? '';
   const postal = delivery?.text(8) ?? '';
   const isCancelled = head.text(3) === '1';
-  const data = {
-    channel: 'edifact',
-    channelAccount: account,
-    legalEntity: legalEntityOf({ ...out.account, marketplace: null }),
-    marketplaceOrderId: orderId,
-    placedAt: at,
-    currency,
-    completeness: 'full',
-    test: false,
-    payment: 'unknown',
-    taxesIncluded: false,
-    shipTo: { ...(/^[A-Z]{2}$/.test(country) && { country }), ...(postal !== '' && { postal: postal.slice(0, 20) }) },
-    buyerRef: `buyer/${account}/order-${orderId}`,
-    lines,
-    shipping: [],
-    tenders: null,
-    tip: 0,
-    duties: 0,
-    rounding: 0,
-    total: priced ? lines.reduce((sum, { price }) => sum + (price ?? 0), 0) : null,
-    ...(isCancelled && { cancelled: { at, reason: 'message function 1' } }),
-  };
-  const key = `order/${account}/${orderId}`;
-  const fact = {
-    actor: 'order',
-    key,
-    ref: { by: 'order-id', value: orderId },
-    type: 'order.snapshot.v1',
-    time: at,
-    data,
-  } as const;
+  const fact = orderFactOf(
+    {
+      channel: 'edifact',
+      id: orderId,
+      placedAt: { at },
+      updatedAt: null,
+      currency,
+      completeness: 'full',
+      payment: 'unknown',
+      taxesIncluded: false,
+      shipTo: placeIn(country, null, postal),
+      lines,
+      total: priced ? lines.reduce((sum, { price }) => sum + (price ?? 0n), 0n) : null,
+      ...(isCancelled && { cancelled: { at, reason: 'message function 1' } }),
+    },
+    out.account,
+  );
   return { facts: [{ segment: head, fact }] };
 };
 
-function orderLine(loop: readonly Segment[], index: number, currency: string) {
+function orderLine(loop: readonly Segment[], index: number, currency: string): PlainLine {
   const quantity = unitsOf(loop, '21', '47', '12');
   const price = find(loop, 'PRI');
   const amount = moneyOf(loop, '203', currency);
@@ -69,18 +56,11 @@ function orderLine(loop: readonly Segment[], index: number, currency: string) {
           currency,
         )
       : null;
-  const minor = amount ?? product;
   return {
     lineId: loop[0]?.text(1) || String(index + 1),
     sku: skuOf(loop),
     quantity,
-    cancelledQuantity: 0,
-    price: minor === null ? null : Number(minor),
-    discounts: [],
-    taxes: [],
-    requiresShipping: true,
-    giftCard: false,
-    pool: 'own',
+    price: amount ?? product,
   };
 }
 
@@ -116,17 +96,7 @@ export const readOrderResponse: EdiReader<DocumentAccount> = (message, out) => {
     rejected,
     problems: [],
   };
-  const key = `document/${out.account.account}/${sent}`;
-  const time = data.at ?? UNDATED;
-  const fact = {
-    actor: 'document',
-    key,
-    ref: { by: 'document', value: sent },
-    type: 'document.acknowledged.v1',
-    time,
-    data,
-  } as const;
-  return { facts: [{ segment: head, fact }] };
+  return { facts: [{ segment: head, fact: acknowledged(data, out.account) }] };
 };
 
 /** Goods have left. */
@@ -178,15 +148,5 @@ export const readControl: EdiReader<DocumentAccount> = (message, out) => {
     rejected: state === 'rejected' ? 1 : problems.length,
     problems,
   };
-  const key = `document/${out.account.account}/${sent}`;
-  const time = UNDATED;
-  const fact = {
-    actor: 'document',
-    key,
-    ref: { by: 'document', value: sent },
-    type: 'document.acknowledged.v1',
-    time,
-    data,
-  } as const;
-  return { facts: [{ segment: head, fact }] };
+  return { facts: [{ segment: head, fact: acknowledged(data, out.account) }] };
 };

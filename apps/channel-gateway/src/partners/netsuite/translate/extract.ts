@@ -1,12 +1,13 @@
 /** Tables of SuiteAnalytics, as replication tools copy them. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf } from '../../../documents/amounts.js';
-import { startOfDay, zonedInstantOf } from '../../../documents/dates.js';
+import { zonedInstantOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
 import type { Row } from '../../../documents/row.js';
 import type { TableKind } from '../../../documents/source.js';
 import { UNDATED } from '../../../documents/undated.js';
+import { erpDocument } from '../../../documents/partner-facts.js';
 
 const documentedAt = 'https://github.com/fivetran/dbt_netsuite';
 const quirks = [
@@ -167,23 +168,15 @@ function onDocument(
   });
 }
 
-function stateOf(row: Row, out: Output<DocumentAccount>, data: Readonly<Record<string, unknown>>): void {
-  const documentId = String(data['documentId']);
-  const changed = zonedInstantOf(
-    row.get('lastmodifieddate', 'linelastmodifieddate', 'createddate'),
-    'ymd',
-    out.account.timeZone,
-  );
-  const day = data['on'];
-  out.fact(row.place, {
-    actor: 'erp-document',
-    key: `erp-document/${out.account.account}/${documentId}`,
-    ref: { by: 'document', value: documentId },
-    type: 'erp-document.state.v1',
-    time: changed?.at ?? (typeof day === 'string' ? startOfDay(day, out.account.timeZone) : UNDATED),
-    revision: changed?.epochMs ?? 0,
-    data: { ...data, changedAt: changed?.at ?? null },
-  });
+interface ErpDocument extends Readonly<Record<string, unknown>> {
+  readonly documentId: string;
+  readonly on?: string;
+}
+
+function stateOf(row: Row, out: Output<DocumentAccount>, data: ErpDocument): void {
+  const stated = row.get('lastmodifieddate', 'linelastmodifieddate', 'createddate');
+  const changed = zonedInstantOf(stated, 'ymd', out.account.timeZone);
+  out.fact(row.place, erpDocument(data, { changed, day: data.on ?? null }, out.account));
 }
 
 /** `2017-05-07 0:00:00` is a day: transactions have no time. */

@@ -1,12 +1,12 @@
 /** Records of the REST web services. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf } from '../../../documents/amounts.js';
-import { localDateOf, startOfDay } from '../../../documents/dates.js';
+import { localDateOf } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/undated.js';
+import { erpDocument } from '../../../documents/partner-facts.js';
 
 /** A transaction: sales order, invoice, credit memo, payment, journal entry. */
 export const record: JsonKind<DocumentAccount> = {
@@ -46,29 +46,21 @@ function readRecord(root: Element, out: Output<DocumentAccount>): void {
   const changed = instantOf(root.get('lastModifiedDate'));
   const [number, reference] = [shownTextOf(root.get('tranId'), 100), idOf(root.get('externalId'))];
   const [state, customerId] = [shownTextOf(root.get('status').get('refName'), 100), idOf(root.get('entity').get('id'))];
-  out.fact(root.place, {
-    actor: 'erp-document',
-    key: `erp-document/${out.account.account}/${documentId}`,
-    ref: { by: 'document', value: documentId },
-    type: 'erp-document.state.v1',
-    time: changed?.at ?? (on === null ? UNDATED : startOfDay(on, out.account.timeZone)),
-    revision: changed?.epochMs ?? 0,
-    data: {
-      documentId,
-      ...(number !== null && { number }),
-      ...(reference !== null && { reference }),
-      kind: KINDS[type] ?? 'other',
-      ...(state !== null && { state }),
-      ...(on !== null && { on }),
-      ...(customerId !== null && { customerId }),
-      currency,
-      totals: { net: amount('subtotal'), tax: amount('taxTotal'), gross: amount('total') },
-      lines: ['item', 'line']
-        .flatMap((name) => root.get(name).get('items').items())
-        .map((line, at) => lineOf(line, at, currency)),
-      changedAt: changed?.at ?? null,
-    },
-  });
+  const data = {
+    documentId,
+    ...(number !== null && { number }),
+    ...(reference !== null && { reference }),
+    kind: KINDS[type] ?? 'other',
+    ...(state !== null && { state }),
+    ...(on !== null && { on }),
+    ...(customerId !== null && { customerId }),
+    currency,
+    totals: { net: amount('subtotal'), tax: amount('taxTotal'), gross: amount('total') },
+    lines: ['item', 'line']
+      .flatMap((name) => root.get(name).get('items').items())
+      .map((line, at) => lineOf(line, at, currency)),
+  };
+  out.fact(root.place, erpDocument(data, { changed, day: on }, out.account));
 }
 
 function lineOf(line: Element, at: number, currency: string | null) {

@@ -2,11 +2,11 @@
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { requiredAmountOf } from '../../../documents/amounts.js';
 import type { Output } from '../../../documents/output.js';
-import { idOf, instantOf, required, shownTextOf } from '../../../documents/readings.js';
+import { idOf, instantOf, required, shownTextOf, type SourceInstant } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import type { XmlKind } from '../../../documents/source.js';
 import type { XmlElement } from '../../../documents/xml-element.js';
-import { UNDATED } from '../../../documents/undated.js';
+import { acknowledged, erpDocument } from '../../../documents/partner-facts.js';
 
 const documentedAt = 'https://blogs.sap.com/2019/09/06/guidelines-for-api-journal-entry-post/';
 
@@ -83,51 +83,35 @@ function confirmed(one: XmlElement, out: Output<DocumentAccount>): void {
       ...textIn(item, 'TypeID', 'code', 100),
       ...textIn(item, 'Note', 'text', 500),
     }));
-  out.fact(one.place, {
-    actor: 'document',
-    key: `document/${out.account.account}/${sent}`,
-    ref: { by: 'document', value: sent },
-    type: 'document.acknowledged.v1',
-    time: at?.at ?? UNDATED,
-    revision: at?.epochMs ?? 0,
-    data: {
-      sent,
-      state: isPosted ? 'accepted' : 'rejected',
-      at: at?.at ?? null,
-      accepted: isPosted ? 1 : 0,
-      rejected: isPosted ? 0 : 1,
-      problems,
-    },
-  });
-  if (isPosted) posted(inner, out, { number, sent, at: at?.at ?? null });
+  const data = {
+    sent,
+    state: isPosted ? 'accepted' : 'rejected',
+    at: at?.at ?? null,
+    accepted: isPosted ? 1 : 0,
+    rejected: isPosted ? 0 : 1,
+    problems,
+  };
+  out.fact(one.place, acknowledged(data, out.account, at?.epochMs));
+  if (isPosted) posted(inner, out, { number, sent, at });
 }
 
 function posted(
   inner: XmlElement,
   out: Output<DocumentAccount>,
-  { number, sent, at }: { readonly number: string; readonly sent: string; readonly at: string | null },
+  { number, sent, at }: { readonly number: string; readonly sent: string; readonly at: SourceInstant | null },
 ): void {
   const parts = [inner.get('CompanyCode').value, inner.get('FiscalYear').value, number];
-  const documentId = parts.filter((part) => part !== undefined).join('/');
-  out.fact(inner.place, {
-    actor: 'erp-document',
-    key: `erp-document/${out.account.account}/${documentId}`,
-    ref: { by: 'document', value: documentId },
-    type: 'erp-document.state.v1',
-    time: at ?? UNDATED,
-    revision: at === null ? 0 : Date.parse(at),
-    data: {
-      documentId,
-      number,
-      reference: sent,
-      kind: 'journal',
-      state: 'posted',
-      currency: null,
-      totals: { net: null, tax: null, gross: null },
-      lines: [],
-      changedAt: at,
-    },
-  });
+  const data = {
+    documentId: parts.filter((part) => part !== undefined).join('/'),
+    number,
+    reference: sent,
+    kind: 'journal',
+    state: 'posted',
+    currency: null,
+    totals: { net: null, tax: null, gross: null },
+    lines: [],
+  };
+  out.fact(inner.place, erpDocument(data, { changed: at }, out.account));
 }
 
 function textIn(item: XmlElement, name: string, as: string, limit: number): Readonly<Record<string, string>> {

@@ -5,7 +5,7 @@ import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
-import { UNDATED } from '../../../documents/undated.js';
+import { erpDocument } from '../../../documents/partner-facts.js';
 
 /** A sales order as S/4 has it. */
 export const salesOrder: JsonKind<DocumentAccount> = {
@@ -28,33 +28,26 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
   const documentId = required(idOf(order.get('SalesOrder')), order.get('SalesOrder'));
   const currency = shownTextOf(order.get('TransactionCurrency'), 3);
   const net = currency === null ? null : amountOf(order.get('TotalNetAmount'), currency);
-  const changed = epochOf(order.get('LastChangeDateTime')) ?? epochOf(order.get('CreationDate'));
+  const epochMs = epochOf(order.get('LastChangeDateTime')) ?? epochOf(order.get('CreationDate'));
   const [on, postOn] = [dayOf(order.get('SalesOrderDate')), dayOf(order.get('BillingDocumentDate'))];
   const reference = idOf(order.get('PurchaseOrderByCustomer'));
   const state = shownTextOf(order.get('OverallSDProcessStatus'), 100);
   const customerId = idOf(order.get('SoldToParty'));
-  out.fact(order.place, {
-    actor: 'erp-document',
-    key: `erp-document/${out.account.account}/${documentId}`,
-    ref: { by: 'document', value: documentId },
-    type: 'erp-document.state.v1',
-    time: changed === null ? UNDATED : new Date(changed).toISOString(),
-    revision: changed ?? 0,
-    data: {
-      documentId,
-      number: documentId,
-      ...(reference !== null && { reference }),
-      kind: 'sales-order',
-      ...(state !== null && { state }),
-      ...(on !== null && { on }),
-      ...(postOn !== null && { postOn }),
-      ...(customerId !== null && { customerId }),
-      currency,
-      totals: { net: net === null ? null : Number(net), tax: null, gross: null },
-      lines: linesOf(order.get('to_Item').get('results'), currency),
-      changedAt: changed === null ? null : new Date(changed).toISOString(),
-    },
-  });
+  const data = {
+    documentId,
+    number: documentId,
+    ...(reference !== null && { reference }),
+    kind: 'sales-order',
+    ...(state !== null && { state }),
+    ...(on !== null && { on }),
+    ...(postOn !== null && { postOn }),
+    ...(customerId !== null && { customerId }),
+    currency,
+    totals: { net: net === null ? null : Number(net), tax: null, gross: null },
+    lines: linesOf(order.get('to_Item').get('results'), currency),
+  };
+  const changed = epochMs === null ? null : { at: new Date(epochMs).toISOString(), epochMs };
+  out.fact(order.place, erpDocument(data, { changed }, out.account));
 }
 
 function linesOf(items: Element, currency: string | null) {

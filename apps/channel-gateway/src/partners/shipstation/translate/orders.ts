@@ -8,6 +8,7 @@ import { flagOf, idOf, quantityOf, required, shownTextOf, textOf } from '../../.
 import type { JsonKind } from '../../../documents/source.js';
 import { proveSum } from '../../../documents/sums.js';
 import { UNDATED } from '../../../documents/undated.js';
+import { placeIn } from '../../../documents/places.js';
 
 const documentedAt = 'https://www.shipstation.com/docs/api/orders/';
 const quirks = [
@@ -68,11 +69,7 @@ function readOrder(root: Element, out: Output<DocumentAccount>): void {
   const [country, region, postal] = ['country', 'state', 'postalCode'].map((name) => shownTextOf(place.get(name), 100));
   const [carrier, service] = ['carrierCode', 'serviceCode'].map((name) => shownTextOf(root.get(name), 100));
   const marketplaceOrderId = number ?? key;
-  const shipTo = {
-    ...(country && /^[A-Z]{2}$/.test(country) && { country }),
-    ...(region && { region }),
-    ...(postal && { postal: postal.slice(0, 20) }),
-  };
+  const shipTo = placeIn(country ?? null, region ?? null, postal ?? null);
   const data = {
     shipmentOrderId: id,
     ...(marketplaceOrderId !== null && { marketplaceOrderId }),

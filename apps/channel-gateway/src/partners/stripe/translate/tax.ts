@@ -5,6 +5,7 @@ import { fractionOf } from '../../../documents/scaled-product.js';
 import { createdOf, currencyOf, requiredUnitsOf, unitsOf, type ObjectReader } from './resource.js';
 import { proveSum } from '../../../documents/sums.js';
 import { UNDATED } from '../../../documents/undated.js';
+import { countryIn } from '../../../documents/places.js';
 
 /** A tax calculation: commits nobody. */
 export const readTaxCalculation: ObjectReader = (object, out) => {
@@ -108,7 +109,7 @@ function shareOf(one: Element, currency: string): Share {
   const wire = {
     name,
     ...(type && { type }),
-    ...(country && /^[A-Z]{2}$/.test(country) && { country }),
+    ...countryIn(country ?? null),
     ...(region && { region }),
     ...(percentage && { rate: fractionOf(percentage) }),
     ...(taxable !== null && { taxable: Number(taxable) }),

@@ -8,6 +8,7 @@ import { startOfDay } from '../../../../documents/dates.js';
 import { apiTimeOf } from '../shared/ledger-line.js';
 import { moneyOf, requiredMoneyOf } from '../shared/money.js';
 import { leavesOf, proveSum, sumOf, type Leaf } from './breakdowns.js';
+import { invoiceReceived } from '../../../../documents/partner-facts.js';
 
 /** `getInvoiceHeaders`, `getInvoice`. */
 export const invoices: JsonKind<DocumentAccount> = {
@@ -65,15 +66,9 @@ function readInvoice(head: Element, items: readonly Element[], whole: boolean, o
     grossLines: true,
   };
   const updated = apiTimeOf(head.get('lastUpdatedDate'), out.account);
-  out.fact(head.place, {
-    actor: 'invoice',
-    key: `invoice/${out.account.account}/${invoiceNumber}`,
-    ref: { by: 'invoice-id', value: invoiceNumber },
-    type: 'invoice.received.v1',
-    time: startOfDay(issuedOn, out.account.timeZone),
-    revision: updated === null ? 0 : Date.parse(updated),
-    data,
-  });
+  const issuedAt = startOfDay(issuedOn, out.account.timeZone);
+  const revision = updated === null ? 0 : Date.parse(updated);
+  out.fact(head.place, invoiceReceived(data, issuedAt, out.account, revision));
 }
 
 /** The sum of the parts of that name; null where the invoice has none. */

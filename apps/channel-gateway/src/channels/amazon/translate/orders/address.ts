@@ -3,6 +3,7 @@ import type { Element } from '../../../../documents/element.js';
 import type { Output } from '../../../../documents/output.js';
 import { shownTextOf } from '../../../../documents/readings.js';
 import type { PostalAddress } from '../../../../documents/translation.js';
+import { placeIn as placeFrom } from '../../../../documents/places.js';
 
 /** Longest piece of an address that is kept. */
 const TEXT_LENGTH_LIMIT = 500;
@@ -13,14 +14,12 @@ const text = (element: Element, ...names: readonly string[]): string | null =>
 /** The place of an address, without anything that names a person. */
 export function placeIn(address: Element): Readonly<Record<string, string | boolean>> {
   const country = text(address, 'CountryCode', 'countryCode')?.toUpperCase() ?? '';
-  const region = text(address, 'StateOrRegion', 'stateOrRegion')?.slice(0, 100);
-  const postal = text(address, 'PostalCode', 'postalCode')?.slice(0, 20);
+  const region = text(address, 'StateOrRegion', 'stateOrRegion') ?? null;
+  const postal = text(address, 'PostalCode', 'postalCode') ?? null;
   const company = text(address, 'CompanyName', 'companyName');
   const type = text(address, 'AddressType', 'addressType');
   return {
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
-    ...(region !== undefined && { region }),
-    ...(postal !== undefined && { postal }),
+    ...placeFrom(country, region, postal),
     ...((company !== null || type?.toLowerCase() === 'commercial') && { business: true }),
   };
 }

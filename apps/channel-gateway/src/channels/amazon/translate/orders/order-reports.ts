@@ -8,6 +8,7 @@ import { refusalOf } from '../../../../documents/refused.js';
 import type { Row } from '../../../../documents/row.js';
 import type { RowHandler, TableKind } from '../../../../documents/source.js';
 import { includesTax, paymentOf, stateOrder, type Line, type OrderFacts } from './order-fact.js';
+import { placeIn } from '../../../../documents/places.js';
 
 /** Columns that reports and extracts have under several names. */
 const NAMES = {
@@ -146,9 +147,7 @@ class OrderRows implements RowHandler {
       marketplace,
       replacementOf: text(row, 'replaced') || null,
       shipTo: {
-        ...(/^[A-Z]{2}$/.test(country) && { country }),
-        ...(text(row, 'region') !== '' && { region: text(row, 'region').slice(0, 100) }),
-        ...(text(row, 'postal') !== '' && { postal: text(row, 'postal').slice(0, 20) }),
+        ...placeIn(country, text(row, 'region'), text(row, 'postal')),
         ...(/^true$/i.test(text(row, 'business')) && { business: true }),
       },
       cancelled: /^cancel/i.test(status),
