@@ -91,6 +91,8 @@ export class Output<Account extends SourceAccount = SourceAccount> {
    * of their own, so that ignored.yaml explains it once wherever it stands; `resource` names it, else it is the kind's own.
    */
   part(element: Element, read: (root: Element) => void, resource = ''): void {
+    // what is new in the part counts there, and not once more around it
+    element.readAsWhole();
     const root = Element.root(element.value, element.pointer);
     const before = this.facts.length;
     try {
@@ -103,6 +105,12 @@ export class Output<Account extends SourceAccount = SourceAccount> {
     const { count, paths } = unreadOf(root);
     for (const path of paths) this.unread(`${resource}${path}`);
     this.unreadExtra(count - paths.length, paths[0], resource);
+  }
+
+  /** Reads the parts that stand in a list of the document, or the document itself where it has no such member. */
+  parts(root: Element, list: string, read: (part: Element) => void, resource: string): void {
+    const page = root.get(list);
+    for (const one of page.stated ? page.items() : [root]) this.part(one, read, resource);
   }
 
   /** Begins a statement: lines that belong together and must come to the total that the document states. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DocumentAccount } from '../../accounts/accounts.js';
+import type { Element } from '../element.js';
 import type { JsonKind } from '../source.js';
 import { readDeclaredOrder } from './declared-order.js';
 import type { DeclaredKind, manifestFile } from './manifest-file.js';
@@ -21,18 +22,16 @@ function declaredKind(declared: DeclaredKind, channel: string): JsonKind<Documen
     recognise: (probe) => recognise.some((members) => probe.has(...members)),
     read: (root, out) => {
       for (const path of beside) for (const one of elementsAt(root, path)) one.readAsWhole();
-      const page = list === undefined ? [] : elementsAt(root, `${list}/*`);
-      const own = root.items();
-      const isOne = page.length === 0 && own.length === 0 && !Array.isArray(listed(root, list));
-      if (isOne) root.readAsWhole();
-      for (const one of isOne ? [root] : page.length > 0 ? page : own) {
+      for (const one of ordersIn(root, list)) {
         out.part(one, (order) => readDeclaredOrder(order, declared, channel, out), resource);
       }
     },
   };
 }
 
-/** What stands where the list may be; undefined where there is none. */
-function listed(root: Parameters<JsonKind['read']>[0], list: string | undefined): unknown {
-  return list === undefined ? undefined : elementsAt(root, list)[0]?.value;
+/** What stands in the list; the document itself where it has none, or its items where it is a list. */
+function ordersIn(root: Element, list: string | undefined): readonly Element[] {
+  const [page] = list === undefined ? [] : elementsAt(root, list);
+  if (page?.stated === true) return page.items();
+  return Array.isArray(root.value) ? root.items() : [root];
 }

@@ -18,21 +18,26 @@ const fee = z.strictObject({
   per: z.enum(['unit', 'line']),
 });
 
-const lines = z.strictObject({
-  each: path,
-  /** The position in the order, from 1, where none is stated. */
-  id: texts,
-  sku: texts,
-  quantity: paths,
-  cancelled: paths.optional(),
-  /** Exactly one of the two: of one unit, or of all units of the line. */
-  unitPrice: paths.optional(),
-  price: paths.optional(),
-  /** What is left of the price after discounts, for all units. */
-  discounted: paths.optional(),
-  tax: paths.optional(),
-  fee: fee.optional(),
-});
+const lines = z
+  .strictObject({
+    each: path,
+    /** The position in the order, from 1, where none is stated. */
+    id: texts,
+    sku: texts,
+    quantity: paths,
+    cancelled: paths.optional(),
+    /** Exactly one of the two: of one unit, or of all units of the line. */
+    unitPrice: paths.optional(),
+    price: paths.optional(),
+    /** What is left of the price after discounts, for all units. */
+    discounted: paths.optional(),
+    tax: paths.optional(),
+    fee: fee.optional(),
+  })
+  .refine(
+    ({ unitPrice, price }) => (unitPrice === undefined) !== (price === undefined),
+    'one of unitPrice and price is needed',
+  );
 
 const order = z.strictObject({
   id: paths,

@@ -54,10 +54,7 @@ export const order: JsonKind<DocumentAccount> = {
     'The commission of an item is known when it is ordered: expected, never posted.',
   ],
   recognise: (probe) => probe.has('orderId', 'orderItems'),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (one) => readOrder(one, out), 'order');
-  },
+  read: (root, out) => out.part(root, (one) => readOrder(one, out), 'order'),
 };
 
 const CURRENCY = 'EUR';

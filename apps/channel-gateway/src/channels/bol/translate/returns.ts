@@ -22,14 +22,7 @@ export const returns: JsonKind<DocumentAccount> = {
   documentedAt: 'https://api.bol.com/retailer/public/Retailer-API/v10/functional/retailer-api/returns.html',
   quirks: ['Each item has an RMA number and may be of another order.', 'What the buyer writes is not carried.'],
   recognise: (probe) => Array.isArray(probe.at('returns')) || probe.has('returnId', 'returnItems'),
-  read: (root, out) => {
-    const page = root.get('returns');
-    if (!page.stated) {
-      root.readAsWhole();
-      out.part(root, (one) => readReturn(one, out), 'return');
-    }
-    for (const one of page.items()) out.part(one, (entry) => readReturn(entry, out), 'return');
-  },
+  read: (root, out) => out.parts(root, 'returns', (one) => readReturn(one, out), 'return'),
 };
 
 function readReturn(root: Element, out: Output<DocumentAccount>): void {

@@ -28,14 +28,7 @@ export const orders: JsonKind<DocumentAccount> = {
     probe.has('orderId', 'lineItems', 'pricingSummary') ||
     probe.has('orders/0/orderId') ||
     (Array.isArray(probe.at('orders')) && probe.has('href')),
-  read: (root, out) => {
-    const pages = root.get('orders');
-    if (!pages.stated) {
-      root.readAsWhole();
-      out.part(root, (one) => readOrder(one, out), 'order');
-    }
-    for (const one of pages.items()) out.part(one, (entry) => readOrder(entry, out), 'order');
-  },
+  read: (root, out) => out.parts(root, 'orders', (one) => readOrder(one, out), 'order'),
 };
 
 function readOrder(order: Element, out: Output<DocumentAccount>): void {

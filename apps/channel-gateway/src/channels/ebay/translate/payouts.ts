@@ -14,14 +14,7 @@ export const payouts: JsonKind<DocumentAccount> = {
   documentedAt: 'https://developer.ebay.com/api-docs/sell/finances/resources/payout/methods/getPayout',
   quirks: ['RETRYABLE_FAILED is tried again; TERMINAL_FAILED stays with eBay until the bank account is mended.'],
   recognise: (probe) => probe.has('payoutId', 'payoutStatus') || Array.isArray(probe.at('payouts')),
-  read: (root, out) => {
-    const pages = root.get('payouts');
-    if (!pages.stated) {
-      root.readAsWhole();
-      out.part(root, (one) => readPayout(one, out), 'payout');
-    }
-    for (const one of pages.items()) out.part(one, (entry) => readPayout(entry, out), 'payout');
-  },
+  read: (root, out) => out.parts(root, 'payouts', (one) => readPayout(one, out), 'payout'),
 };
 
 const STATES: Readonly<Record<string, string>> = {

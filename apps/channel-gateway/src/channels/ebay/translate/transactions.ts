@@ -30,11 +30,7 @@ export const transactions: JsonKind<DocumentAccount> = {
   recognise: (probe) => Array.isArray(probe.at('transactions')) || probe.has('transactionType', 'bookingEntry'),
   read: (root, out) => {
     const book = new Book(out);
-    if (!root.get('transactions').stated) {
-      root.readAsWhole();
-      out.part(root, (one) => book.take(one), 'transaction');
-    }
-    for (const one of root.get('transactions').items()) out.part(one, (entry) => book.take(entry), 'transaction');
+    out.parts(root, 'transactions', (one) => book.take(one), 'transaction');
     book.close();
   },
 };

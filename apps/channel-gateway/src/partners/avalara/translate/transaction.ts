@@ -23,10 +23,7 @@ export const transaction: JsonKind<DocumentAccount> = {
     'A voided transaction keeps its lines and amounts; its status is Cancelled.',
   ],
   recognise: (probe) => probe.has('code', 'totalTax', 'type'),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (one) => readTransaction(one, out), 'transaction');
-  },
+  read: (root, out) => out.part(root, (one) => readTransaction(one, out), 'transaction'),
 };
 
 /** A page of transactions. */

@@ -35,11 +35,8 @@ export function entity({ kind, doc, page, quirks, members, not, read }: Entity):
           (not === undefined || !probe.has(`${at}${not}`)),
       ),
     read: (root, out) => {
-      const page = root.get('value');
       for (const name of ['@odata.context', '@odata.nextLink', '@odata.count']) root.get(name).readAsWhole();
-      if (!page.stated) root.readAsWhole();
-      const records = page.stated ? page.items() : [root];
-      for (const record of records) out.part(record, (one) => read(one, out), kind);
+      out.parts(root, 'value', (record) => read(record, out), kind);
     },
   };
 }

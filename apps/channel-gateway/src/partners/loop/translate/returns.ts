@@ -19,10 +19,7 @@ export const returnWebhook: JsonKind<DocumentAccount> = {
     'provider_order_id is the number of the shop; order_id is of Loop.',
   ],
   recognise: (probe) => probe.has('provider_order_id') || (probe.at('topic') === 'return' && probe.has('line_items')),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (one) => readReturn(one, out), 'return');
-  },
+  read: (root, out) => out.part(root, (one) => readReturn(one, out), 'return'),
 };
 
 const STATES: Readonly<Record<string, string>> = {

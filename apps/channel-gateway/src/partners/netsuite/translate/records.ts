@@ -16,10 +16,7 @@ export const record: JsonKind<DocumentAccount> = {
   documentedAt: 'https://docs.oracle.com/en/cloud/saas/netsuite/',
   quirks: ['The type stands in the address under `links` only; `refName` of a currency is a name and not its code.'],
   recognise: (probe) => probe.has('id', 'tranDate'),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (one) => readRecord(one, out), 'record');
-  },
+  read: (root, out) => out.part(root, (one) => readRecord(one, out), 'record'),
 };
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -37,10 +37,7 @@ export const transactionEntry: JsonKind<DocumentAccount> = {
   doc: 'One transaction of the transaction search.',
   documentedAt,
   recognise: (probe) => probe.has('transaction_info'),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (entry) => readTransaction(entry, out), 'transaction');
-  },
+  read: (root, out) => out.part(root, (entry) => readTransaction(entry, out), 'transaction'),
 };
 
 const STATES = { S: 'success', P: 'pending', D: 'failure', V: 'failure', F: 'pending' } as const;

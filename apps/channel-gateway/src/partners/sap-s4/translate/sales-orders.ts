@@ -16,11 +16,9 @@ export const salesOrder: JsonKind<DocumentAccount> = {
   quirks: ['Dates are `/Date(milliseconds)/`; quantities and amounts are texts.', 'Everything lies under `d`.'],
   recognise: (probe) => probe.has('d/SalesOrder') || probe.has('d/results/0/SalesOrder'),
   read: (root, out) => {
-    const page = root.get('d').get('results');
-    for (const name of ['__count', '__next']) root.get('d').get(name).readAsWhole();
-    if (!page.stated) root.get('d').readAsWhole();
-    const orders = page.stated ? page.items() : [root.get('d')];
-    for (const one of orders) out.part(one, (order) => readOrder(order, out), 'sales-order');
+    const answer = root.get('d');
+    for (const name of ['__count', '__next']) answer.get(name).readAsWhole();
+    out.parts(answer, 'results', (order) => readOrder(order, out), 'sales-order');
   },
 };
 

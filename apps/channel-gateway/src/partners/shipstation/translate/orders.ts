@@ -25,10 +25,7 @@ export const order: JsonKind<DocumentAccount> = {
   documentedAt,
   quirks,
   recognise: (probe) => probe.has('orderId', 'orderStatus', 'items'),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (one) => readOrder(one, out), 'order');
-  },
+  read: (root, out) => out.part(root, (one) => readOrder(one, out), 'order'),
 };
 
 /** A page of orders. */

@@ -35,10 +35,7 @@ export const label: JsonKind<DocumentAccount> = {
   documentedAt: 'https://www.shipstation.com/docs/api/orders/create-label/',
   quirks: ['The answer names no order: the shipment does.'],
   recognise: (probe) => probe.has('shipmentId', 'labelData'),
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (one) => readShipment(one, out), 'shipment');
-  },
+  read: (root, out) => out.part(root, (one) => readShipment(one, out), 'shipment'),
 };
 
 function readShipment(one: Element, out: Output<DocumentAccount>): void {

@@ -39,10 +39,7 @@ const moneyObjects: readonly JsonKind<DocumentAccount>[] = Object.entries(READER
   documentedAt: `${documentedAt}/${name.split('.')[0]}s`,
   quirks: ['Amounts are in the smallest unit of the currency, instants in seconds.'],
   recognise: (probe) => objectIn(probe) === name,
-  read: (root, out) => {
-    root.readAsWhole();
-    out.part(root, (object) => read(object, out), name);
-  },
+  read: (root, out) => out.part(root, (object) => read(object, out), name),
 }));
 
 const event: JsonKind<DocumentAccount> = {
@@ -88,9 +85,8 @@ const other: JsonKind<DocumentAccount> = {
 function readObject(element: Element, out: Output<DocumentAccount>): void {
   const name = textOf(element.get('object')) ?? '';
   const read = READERS[name];
-  // what is new in an object counts within the object
-  element.readAsWhole();
-  if (read !== undefined) out.part(element, (object) => read(object, out), name);
+  if (read === undefined) element.readAsWhole();
+  else out.part(element, (object) => read(object, out), name);
 }
 
 /** Every kind of object. */
