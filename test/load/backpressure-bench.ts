@@ -8,7 +8,8 @@ import { checkOrders } from './order-facts.js';
 import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
-import { memoryOf, scripted, whole, withStack } from './with-stack.js';
+import { scripted, whole } from './script.js';
+import { memoryOf, withStack } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
 const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--waiting 5000] [--mib 16] [--json] [--keep]

@@ -15,6 +15,7 @@ import { Supervisor } from '../../stack/supervisor.js';
 import { childrenOf, cpuMsOf } from './cpu.js';
 import { HotShelf } from './hot-shelf.js';
 import { spreadOf, type Spread } from './statistics.js';
+import { scripted, whole } from './script.js';
 
 const USAGE = `npm run bench:hot -- [--open 20000] [--rounds 9] [--messages 1024] [--json]
 
@@ -38,16 +39,13 @@ interface Options {
 }
 
 /** Runs the benchmark; exit code 0 where it ended, 2 where it could not run. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return scripted('bench:hot', async () => {
     const options = optionsOf(argv);
     if (options) await bench(options);
     else process.stdout.write(USAGE);
     return 0;
-  } catch (error) {
-    process.stderr.write(`bench:hot: ${(error as Error).message}\n`);
-    return 2;
-  }
+  });
 }
 
 function optionsOf(argv: readonly string[]): Options | undefined {
@@ -64,12 +62,6 @@ function optionsOf(argv: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const [open, rounds, messages] = [values.open, values.rounds, values.messages].map(whole) as [number, number, number];
   return { open, rounds, messages, json: values.json };
-}
-
-function whole(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`"${text}" is no number of at least 1`);
 }
 
 async function bench(options: Options): Promise<void> {

@@ -7,7 +7,8 @@ import { checkOrders } from './order-facts.js';
 import { linesOf, resultOf } from './report.js';
 import { restartEach } from './restarts.js';
 import { playRound, type Round } from './round.js';
-import { scripted, whole, withStack } from './with-stack.js';
+import { scripted, whole } from './script.js';
+import { withStack } from './with-stack.js';
 
 const USAGE = `npm run bench:orders -- [--orders 7500] [--rounds 5] [--outstanding 1500] [--idle 60] [--no-restarts] [--profile <folder>] [--json] [--keep]
 

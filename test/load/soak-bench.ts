@@ -7,7 +7,8 @@ import { checkOrders } from './order-facts.js';
 import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
-import { memoryOf, scripted, whole, withStack } from './with-stack.js';
+import { scripted, whole } from './script.js';
+import { memoryOf, withStack } from './with-stack.js';
 
 const USAGE = `npm run bench:soak -- [--orders 100000] [--json] [--keep]
 

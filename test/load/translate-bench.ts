@@ -11,6 +11,7 @@ import { translateStream } from '../../apps/channel-gateway/src/documents/transl
 import { smallMemory } from '../../cli/small-memory.js';
 import { defaultAccount } from '../documents/sources.js';
 import { settlementReport } from './settlement-report.js';
+import { scripted, whole } from './script.js';
 
 const USAGE = `npm run bench:translate -- [--lines 1000000] [--rounds 3] [--json]
 
@@ -21,8 +22,8 @@ Reads a generated Amazon settlement report (V2), and beside it only divides the 
 const PIECE_BYTES = 65_536;
 
 /** Runs the benchmark; exit code 0 where every line was translated, 1 where not, 2 where it could not run. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return scripted('bench:translate', async () => {
     const { values } = parseArgs({
       args: [...argv],
       options: {
@@ -32,13 +33,10 @@ export async function main(argv: readonly string[]): Promise<number> {
         help: { type: 'boolean', default: false },
       },
     });
-    if (!values.help) return await bench(Number(values.lines), Number(values.rounds), values.json);
+    if (!values.help) return bench(whole(values.lines), whole(values.rounds), values.json);
     process.stdout.write(USAGE);
     return 0;
-  } catch (error) {
-    process.stderr.write(`bench:translate: ${(error as Error).message}\n`);
-    return 2;
-  }
+  });
 }
 
 interface Pass {

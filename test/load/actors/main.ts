@@ -6,6 +6,7 @@ import { orderService } from './order-service.js';
 import { linesOf, resultOf, type Round, type Versions } from './result.js';
 import { Rounds } from './rounds.js';
 import { openUsual } from './usual-way.js';
+import { scripted, whole } from '../script.js';
 
 const USAGE = `npm run bench:actors -- [--messages 12000] [--usual 1500] [--rounds 5] [--json]
 
@@ -21,16 +22,13 @@ interface Options {
 }
 
 /** Runs the benchmark; exit code 0, or 2 where it could not run. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return scripted('bench:actors', async () => {
     const options = optionsOf(argv);
     if (options) await bench(options);
     else process.stdout.write(USAGE);
     return 0;
-  } catch (error) {
-    process.stderr.write(`bench:actors: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
+  });
 }
 
 function optionsOf(argv: readonly string[]): Options | undefined {
@@ -47,12 +45,6 @@ function optionsOf(argv: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const { messages, usual, rounds, json } = values;
   return { messages: whole(messages), usual: whole(usual), rounds: whole(rounds), json };
-}
-
-function whole(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`"${text}" is no number of at least 1`);
 }
 
 async function bench({ messages, usual, rounds, json }: Options): Promise<void> {
