@@ -5,8 +5,7 @@ import { localDateOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
 import { required } from '../../../documents/readings.js';
 import type { Row } from '../../../documents/row.js';
-import { moneyOf } from './resource-facts.js';
-import { PAYOUT_STATES } from './payout.js';
+import { statePayout } from './payout.js';
 import { proveSum } from '../../../documents/sums.js';
 
 /** Columns that add up to the total; exports have more of them from year to year. */
@@ -39,25 +38,6 @@ export function readExportedPayout(row: Row, out: Output<ChannelAccount>): void 
     unit: `minor units of ${currency}`,
     remedy: 'Export the payouts again, or ask Shopify what the difference is.',
   });
-  const { account } = out.account;
   const id = row.text('payout id', 'bank reference') || `${date} ${currency} ${total}`;
-  const data = {
-    payoutId: id,
-    settlementAccount: account,
-    settlementId: id,
-    amount: moneyOf(total, currency),
-    state: PAYOUT_STATES[word] ?? 'unknown',
-    stateWord: word,
-    at: date,
-    arrivesOn: date,
-  };
-  const key = `settlement/${account}/${id}`;
-  out.fact(row.place, {
-    actor: 'settlement',
-    key,
-    ref: { by: 'payout-id', value: id },
-    type: 'settlement.payout.v1',
-    time: `${date}T00:00:00.000Z`,
-    data,
-  });
+  statePayout(row.place, { id, currency, amount: total, word, date }, out);
 }

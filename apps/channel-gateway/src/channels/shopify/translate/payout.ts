@@ -1,13 +1,16 @@
 /** Payouts, balance and tenders of Shopify Payments. */
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
+import type { ChannelAccount } from '../../../accounts/accounts.js';
 import type { Element } from '../../../documents/element.js';
+import type { Output } from '../../../documents/output.js';
+import type { Place } from '../../../documents/place.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import { currencyOf, moneyOf, type ResourceReader } from './resource-facts.js';
 import { proveSum } from '../../../documents/sums.js';
 import { UNDATED } from '../../../documents/undated.js';
 
 /** A payout's state by Shopify's word, in answers and exports alike. */
-export const PAYOUT_STATES: Readonly<Record<string, string>> = {
+const PAYOUT_STATES: Readonly<Record<string, string>> = {
   scheduled: 'scheduled',
   pending: 'scheduled',
   in_transit: 'in-transit',
@@ -27,27 +30,43 @@ export const readPayout: ResourceReader = (one, out) => {
   const word = textOf(one.get('status')) ?? '';
   const date = required(shownTextOf(one.get('date'), 10), one.get('date'));
   prove(one.get('summary'), amount, currency);
+  statePayout(one.place, { id, currency, amount, word, date }, out);
+};
+
+/** States a payout, from an answer or an export. */
+export function statePayout(
+  place: Place,
+  payout: {
+    readonly id: string;
+    readonly currency: string;
+    readonly amount: bigint;
+    /** Shopify's word for its state. */
+    readonly word: string;
+    /** The local date of it. */
+    readonly date: string;
+  },
+  out: Output<ChannelAccount>,
+): void {
   const { account } = out.account;
-  const data = {
-    payoutId: id,
-    settlementAccount: account,
-    settlementId: id,
-    amount: moneyOf(amount, currency),
-    state: PAYOUT_STATES[word] ?? 'unknown',
-    stateWord: word,
-    at: date,
-    arrivesOn: date,
-  };
-  const key = `settlement/${account}/${id}`;
-  out.fact(one.place, {
+  const { id, currency, amount, word, date } = payout;
+  out.fact(place, {
     actor: 'settlement',
-    key,
+    key: `settlement/${account}/${id}`,
     ref: { by: 'payout-id', value: id },
     type: 'settlement.payout.v1',
     time: `${date}T00:00:00.000Z`,
-    data,
+    data: {
+      payoutId: id,
+      settlementAccount: account,
+      settlementId: id,
+      amount: moneyOf(amount, currency),
+      state: PAYOUT_STATES[word] ?? 'unknown',
+      stateWord: word,
+      at: date,
+      arrivesOn: date,
+    },
   });
-};
+}
 
 function prove(summary: Element, amount: bigint, currency: string): void {
   if (!summary.stated) return;
