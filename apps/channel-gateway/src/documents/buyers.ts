@@ -7,7 +7,7 @@ import type { Output } from './output.js';
 import type { BuyerRecord, PostalAddress } from './translation.js';
 
 /** At which paths an address has its pieces: of several texts the first one that is stated counts. */
-export type AddressPaths = { readonly [Piece in keyof PostalAddress]?: readonly DeclaredText[] };
+export type AddressPaths = { readonly [Piece in keyof PostalAddress]?: readonly DeclaredText[] | undefined };
 
 const PIECES = ['name', 'company', 'address1', 'address2', 'city', 'region', 'postal', 'country', 'phone'] as const;
 
