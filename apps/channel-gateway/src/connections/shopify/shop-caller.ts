@@ -1,7 +1,7 @@
 import type { Call, Caller, Learnt, Outcome, Turn } from '#libs/actors';
 import { deliveryRequested, typeOf } from '#libs/contracts';
 import { Terminal } from '#libs/errors';
-import { outcomeMessage, requestedBy } from '../command.js';
+import { outcomeMessage, requestedBy } from '../../egress/command.js';
 import type { OrderFetch } from './order-fetch.js';
 import type { ShipmentConfirm } from './shipment-confirm.js';
 
