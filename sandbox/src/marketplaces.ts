@@ -7,7 +7,10 @@ export class Marketplaces {
   constructor(readonly all: readonly Marketplace[]) {}
 
   /** How many of a run's orders each marketplace sells: by weight, all of them together; those without any are left out. */
-  shares(orders: number, channels: readonly string[]): { readonly marketplace: Marketplace; readonly orders: number }[] {
+  shares(
+    orders: number,
+    channels: readonly string[],
+  ): { readonly marketplace: Marketplace; readonly orders: number }[] {
     const selling = this.all.filter(({ channel }) => channels.includes(channel));
     const shares = allocate(
       orders,

@@ -67,7 +67,11 @@ export class World {
     this.marketplaces = new Marketplaces([this.shopify]);
     const mailing = { channelGatewayUrl, webhookSecret: secrets.wms.webhookSecret };
     const around = { journal, courier: this.courier, faults, waits: this.waits, mailing, seed, speed };
-    this.wms = new Wms({ ...around, marketplaces: this.marketplaces, shipped: (order, shipment) => this.progress.add(order, shipment) });
+    this.wms = new Wms({
+      ...around,
+      marketplaces: this.marketplaces,
+      shipped: (order, shipment) => this.progress.add(order, shipment),
+    });
   }
 
   /** Opens the world in its data folder, as an earlier process left it. */

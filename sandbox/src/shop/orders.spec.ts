@@ -51,7 +51,9 @@ describe('generated orders', () => {
   });
 
   it('are what seed 7 has always given', () => {
-    const digest = createHash('sha256').update(lettersOf({ ...run, orders: 60 }).join('\n')).digest('hex');
+    const digest = createHash('sha256')
+      .update(lettersOf({ ...run, orders: 60 }).join('\n'))
+      .digest('hex');
     expect(digest).toBe('722ae1f5d0d831c2568f6042d289413f096553fe2f77b56851d45d814606a30b');
   });
 

@@ -137,6 +137,9 @@ class ShopifyOrder implements MarketOrder {
 
   documents(parcels: readonly SoldParcel[]): ExpectedDocument[] {
     const { plan } = this.order;
-    return expectedDocuments({ shop: this.seller, document: lastOrderDocument(plan), giftCard: plan.giftCard }, parcels);
+    return expectedDocuments(
+      { shop: this.seller, document: lastOrderDocument(plan), giftCard: plan.giftCard },
+      parcels,
+    );
   }
 }
