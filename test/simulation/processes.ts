@@ -5,6 +5,7 @@ import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.
 import { connectionsOf, type Connection } from '../../apps/channel-gateway/src/connections/kinds.js';
 import { openConnections, openDoors } from '../../apps/channel-gateway/src/connections/open-connections.js';
 import { MessagesController } from '../../apps/channel-gateway/src/doors/messages.controller.js';
+import { Commands } from '../../apps/channel-gateway/src/egress/commands.js';
 import { learningCalls } from '../../apps/channel-gateway/src/egress/learning-calls.js';
 import { Intake } from '../../apps/channel-gateway/src/intake/intake.js';
 import { RawStore } from '../../apps/channel-gateway/src/raw-store/raw-store.js';
@@ -14,6 +15,7 @@ import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upke
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway/src/testing/memory-gateway-store.js';
+import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
@@ -65,11 +67,14 @@ export function startGateway(
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
-  const messages = new MessagesController(stage, desk);
+  const messages = new MessagesController(stage, desk, new Commands(desk, replica.writer as unknown as Transactions));
   void replica.listen({
     'document.received.v1': (batch: never) => messages.received(batch),
     'document.available.v1': (batch: never) => messages.available(batch),
     'delivery.requested.v1': (batch: never) => messages.requested(batch),
+    'order.acknowledge.v1': (batch: never) => messages.acknowledged(batch),
+    'order.cancel.v1': (batch: never) => messages.cancelled(batch),
+    'stock.level.v1': (batch: never) => messages.stocked(batch),
   });
   const { tables } = parts.database;
   const isWaiting = () => tables.committed.waiting.size > 0;
