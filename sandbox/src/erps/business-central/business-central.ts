@@ -51,9 +51,18 @@ export class EmulatedBusinessCentral {
     if (asked.path === '/oauth2/v2.0/token') return this.token(asked);
     if (this.temper.throttled) return { status: 429, body: { error: { code: '429', message: 'Too Many Requests' } } };
     if (!this.tokens.good(asked.headers.authorization))
-      return { status: 401, body: { error: { code: 'Authentication_InvalidCredentials', message: 'The server has rejected the client credentials.' } } };
+      return {
+        status: 401,
+        body: {
+          error: {
+            code: 'Authentication_InvalidCredentials',
+            message: 'The server has rejected the client credentials.',
+          },
+        },
+      };
     const prefix = '/api/v2.0/';
-    if (!asked.path.startsWith(prefix)) return { status: 404, body: { error: { code: 'BadRequest_NotFound', message: 'not here' } } };
+    if (!asked.path.startsWith(prefix))
+      return { status: 404, body: { error: { code: 'BadRequest_NotFound', message: 'not here' } } };
     const path = asked.path.slice(prefix.length);
     const headers = this.temper.announces;
     if (path === '$batch') return { ...this.batch(asked), headers };
@@ -65,14 +74,23 @@ export class EmulatedBusinessCentral {
     const form = new URLSearchParams(text);
     const good = form.get('grant_type') === 'client_credentials' && form.get('client_secret') === this.secret;
     if (method !== 'POST' || !good || this.temper.loginsRefused)
-      return { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000222: The provided client secret keys are expired.' } };
+      return {
+        status: 401,
+        body: {
+          error: 'invalid_client',
+          error_description: 'AADSTS7000222: The provided client secret keys are expired.',
+        },
+      };
     return { status: 200, body: { token_type: 'Bearer', expires_in: 3599, access_token: this.tokens.give() } };
   }
 
   private batch({ text, headers }: Asked): Reply {
     const { requests } = jsonIn(text) as { requests: { id: string; method: string; url: string; body?: Body }[] };
     if (requests.length > BATCH_LIMIT)
-      return { status: 400, body: { error: { code: 'BadRequest', message: `The batch has more than ${BATCH_LIMIT} operations.` } } };
+      return {
+        status: 400,
+        body: { error: { code: 'BadRequest', message: `The batch has more than ${BATCH_LIMIT} operations.` } },
+      };
     const atomic = headers['isolation'] === 'snapshot';
     const goOn = String(headers['prefer'] ?? '').includes('odata.continue-on-error');
     const before = structuredClone(this.companies);
@@ -80,7 +98,12 @@ export class EmulatedBusinessCentral {
     let posts = false;
     for (const { id, method, url, body } of requests) {
       const [path = '', query = ''] = url.split('?');
-      const { status, body: answer } = this.operate(method, decodeURIComponent(path), new URLSearchParams(query), body ?? {});
+      const { status, body: answer } = this.operate(
+        method,
+        decodeURIComponent(path),
+        new URLSearchParams(query),
+        body ?? {},
+      );
       responses.push({ id, status, headers: {}, ...(answer === undefined ? {} : { body: answer }) });
       posts ||= path.endsWith('Microsoft.NAV.post');
       if (status < 400) continue;
@@ -94,11 +117,18 @@ export class EmulatedBusinessCentral {
     try {
       const [, id = '', rest = ''] = /^companies\(([^)]+)\)\/(.*)$/.exec(path) ?? [];
       const company = this.companies.find((one) => one.id === id);
-      if (!company) throw new BusinessError('Internal_CompanyNotFound', `Can't process the request because the company ${id} can't be found.`, 404);
+      if (!company)
+        throw new BusinessError(
+          'Internal_CompanyNotFound',
+          `Can't process the request because the company ${id} can't be found.`,
+          404,
+        );
       return operateIn(company, method, rest, query, body);
     } catch (error) {
-      if (error instanceof BusinessError) return { status: error.status, body: { error: { code: error.code, message: error.message } } };
-      if (error instanceof FilterError) return { status: 400, body: { error: { code: 'BadRequest', message: error.message } } };
+      if (error instanceof BusinessError)
+        return { status: error.status, body: { error: { code: error.code, message: error.message } } };
+      if (error instanceof FilterError)
+        return { status: 400, body: { error: { code: 'BadRequest', message: error.message } } };
       throw error;
     }
   }
@@ -106,7 +136,8 @@ export class EmulatedBusinessCentral {
 
 function operateIn(company: Company, method: string, path: string, query: URLSearchParams, body: Body): Reply {
   const [, set = '', id, rest = ''] = /^(\w+)(?:\(([^)]+)\))?(?:\/(.*))?$/.exec(path) ?? [];
-  if (set === 'salesInvoices' || set === 'salesCreditMemos') return sales(company, { method, set, id, rest, query, body });
+  if (set === 'salesInvoices' || set === 'salesCreditMemos')
+    return sales(company, { method, set, id, rest, query, body });
   if (set === 'journals') return journals(company, { method, set, id, rest, query, body });
   const records: Readonly<Record<string, readonly Body[]>> = {
     items,
@@ -116,7 +147,8 @@ function operateIn(company: Company, method: string, path: string, query: URLSea
     generalLedgerEntries: company.entries.map((entry) => ({ ...entry })),
   };
   const list = records[set];
-  if (!list || method !== 'GET') throw new BusinessError('BadRequest_ResourceNotFound', `Resource not found for the segment '${set}'`, 404);
+  if (!list || method !== 'GET')
+    throw new BusinessError('BadRequest_ResourceNotFound', `Resource not found for the segment '${set}'`, 404);
   return { status: 200, body: { value: pageOf(list, query) } };
 }
 
@@ -143,7 +175,8 @@ function sales(company: Company, { method, set: name, id, rest, query, body }: O
   if (!document) throw new BusinessError('Internal_RecordNotFound', `The ${set} ${id} does not exist.`, 404);
   if (method === 'GET') return { status: 200, body: shown(document) };
   if (method === 'DELETE') {
-    if (document.status !== 'Draft') throw new BusinessError('Application_DialogException', 'You cannot delete a posted document.');
+    if (document.status !== 'Draft')
+      throw new BusinessError('Application_DialogException', 'You cannot delete a posted document.');
     documents.splice(documents.indexOf(document), 1);
     return { status: 204 };
   }

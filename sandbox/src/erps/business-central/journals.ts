@@ -8,9 +8,15 @@ type Body = Readonly<Record<string, unknown>>;
 export function createJournal(company: Company, body: Body): Journal {
   const code = String(body['code'] ?? '').toUpperCase();
   if (code.length > 10)
-    throw new BusinessError('Application_StringExceededLength', `The length of the string is ${code.length}, but it must be less than or equal to 10 characters.`);
+    throw new BusinessError(
+      'Application_StringExceededLength',
+      `The length of the string is ${code.length}, but it must be less than or equal to 10 characters.`,
+    );
   if (company.journals.some((journal) => journal.code === code))
-    throw new BusinessError('Internal_EntityWithSameKeyExists', `The Gen. Journal Batch already exists. Identification fields and values: Name='${code}'`);
+    throw new BusinessError(
+      'Internal_EntityWithSameKeyExists',
+      `The Gen. Journal Batch already exists. Identification fields and values: Name='${code}'`,
+    );
   const journal: Journal = { id: randomUUID(), code, displayName: String(body['displayName'] ?? ''), lines: [] };
   company.journals.push(journal);
   return journal;
@@ -20,7 +26,10 @@ export function createJournal(company: Company, body: Body): Journal {
 export function addLine(journal: Journal, body: Body): JournalLine {
   const accountType = String(body['accountType'] ?? 'G/L Account');
   const accountNumber = String(body['accountNumber'] ?? '').toUpperCase();
-  const known = accountType === 'Customer' ? customers.some(({ number }) => number === accountNumber) : demo.accounts.has(accountNumber);
+  const known =
+    accountType === 'Customer'
+      ? customers.some(({ number }) => number === accountNumber)
+      : demo.accounts.has(accountNumber);
   if (!known)
     throw new BusinessError(
       'Internal_InvalidTableRelation',
@@ -44,9 +53,13 @@ export function addLine(journal: Journal, body: Body): JournalLine {
 export function postJournal(company: Company, journal: Journal): void {
   if (journal.lines.length === 0) throw new BusinessError('Application_DialogException', 'There is nothing to post.');
   const off = cents(journal.lines.reduce((sum, { amount }) => sum + amount, 0));
-  if (off !== 0) throw new BusinessError('Application_DialogException', `Document No. ${journal.code} is out of balance by ${off}.`);
+  if (off !== 0)
+    throw new BusinessError('Application_DialogException', `Document No. ${journal.code} is out of balance by ${off}.`);
   if (journal.lines.some(({ postingDate }) => postingDate < demo.openFrom))
-    throw new BusinessError('Application_DialogException', 'Posting Date is not within your range of allowed posting dates in Gen. Journal Line.');
+    throw new BusinessError(
+      'Application_DialogException',
+      'Posting Date is not within your range of allowed posting dates in Gen. Journal Line.',
+    );
   for (const line of journal.lines)
     company.entries.push({
       entryNumber: company.entries.length + 1,

@@ -58,7 +58,15 @@ function lineOf(body: Body): SalesLine {
     dimensionSetLines: body['dimensionSetLines'] ?? [],
   };
   if (lineType === 'Comment')
-    return { ...common, quantity: 0, unitPrice: 0, taxCode: '', amountExcludingTax: 0, totalTaxAmount: 0, amountIncludingTax: 0 };
+    return {
+      ...common,
+      quantity: 0,
+      unitPrice: 0,
+      taxCode: '',
+      amountExcludingTax: 0,
+      totalTaxAmount: 0,
+      amountIncludingTax: 0,
+    };
   if (lineType !== 'Account') throw new BusinessError('Unknown', `'${lineType}' is not an option here.`);
   if (!demo.accounts.has(account))
     throw new BusinessError(
@@ -71,7 +79,8 @@ function lineOf(body: Body): SalesLine {
 
 function taxed(amount: number, taxCode: string) {
   const rate = RATES[taxCode];
-  if (rate === undefined) throw new BusinessError('Internal_InvalidTableRelation', `The tax code ${taxCode} does not exist.`);
+  if (rate === undefined)
+    throw new BusinessError('Internal_InvalidTableRelation', `The tax code ${taxCode} does not exist.`);
   const tax = rate === 'full' ? cents(amount) : cents(amount * rate);
   const net = rate === 'full' ? 0 : cents(amount);
   return { taxCode, amountExcludingTax: net, totalTaxAmount: tax, amountIncludingTax: cents(net + tax) };
@@ -87,7 +96,10 @@ export function postSales(company: Company, set: SalesSet, document: SalesDocume
       `Posting Date is not within your range of allowed posting dates in Sales Header Document No.='${document.number}'.  CorrelationId:  7a.`,
     );
   const same = documentsOf(company, set).find(
-    (other) => other.status !== 'Draft' && other.externalDocumentNumber === document.externalDocumentNumber && other.invoiceId === NO_ID,
+    (other) =>
+      other.status !== 'Draft' &&
+      other.externalDocumentNumber === document.externalDocumentNumber &&
+      other.invoiceId === NO_ID,
   );
   if (same)
     throw new BusinessError(
@@ -111,7 +123,13 @@ function enter(company: Company, set: SalesSet, posted: SalesDocument): void {
     move(company, posted, line.lineObjectNumber, line.description, -sign * line.amountIncludingTax);
 }
 
-function move(company: Company, { postingDate, number }: SalesDocument, account: string, description: string, debit: number): void {
+function move(
+  company: Company,
+  { postingDate, number }: SalesDocument,
+  account: string,
+  description: string,
+  debit: number,
+): void {
   if (debit === 0) return;
   company.entries.push({
     entryNumber: company.entries.length + 1,
@@ -127,7 +145,10 @@ function move(company: Company, { postingDate, number }: SalesDocument, account:
 /** Cancels a posted invoice by a corrective credit memo, which is posted at once. */
 export function cancelInvoice(company: Company, invoice: SalesDocument): void {
   if (invoice.status === 'Canceled')
-    throw new BusinessError('Application_DialogException', 'You cannot cancel this posted sales invoice because it has already been cancelled.');
+    throw new BusinessError(
+      'Application_DialogException',
+      'You cannot cancel this posted sales invoice because it has already been cancelled.',
+    );
   const memo: SalesDocument = { ...invoice, id: randomUUID(), status: 'Draft', invoiceId: invoice.id, number: '' };
   company.memos.push(memo);
   enter(company, 'salesCreditMemos', memo);

@@ -6,7 +6,12 @@ export const tokenAnswer = z.object({ access_token: z.string().min(1), expires_i
 /** Answers to the requests of a `$batch`, by their ids. */
 export const batchAnswer = z.object({
   responses: z.array(
-    z.object({ id: z.string(), status: z.int(), headers: z.record(z.string(), z.string()).nullish(), body: z.unknown().optional() }),
+    z.object({
+      id: z.string(),
+      status: z.int(),
+      headers: z.record(z.string(), z.string()).nullish(),
+      body: z.unknown().optional(),
+    }),
   ),
 });
 

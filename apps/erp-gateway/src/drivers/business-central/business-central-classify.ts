@@ -54,7 +54,7 @@ function ofRule(error: { code: string; message: string }, failure: UnexpectedAns
 }
 
 /** The error of an answer in the vendor's shape; undefined where it has another. */
-export function errorOf({ answer }: UnexpectedAnswer): { code: string; message: string } | undefined {
+function errorOf({ answer }: UnexpectedAnswer): { code: string; message: string } | undefined {
   const result = errorAnswer.safeParse(jsonOf(answer.text));
   return result.success ? result.data.error : undefined;
 }

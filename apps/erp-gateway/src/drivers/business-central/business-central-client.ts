@@ -19,7 +19,7 @@ export interface BusinessCentralAccess {
 const SCOPE = 'https://api.businesscentral.dynamics.com/.default';
 
 /** Most operations of a `$batch` (https://learn.microsoft.com/dynamics365/business-central/dev-itpro/administration/operational-limits-online). */
-export const BATCH_LIMIT = 100;
+const BATCH_LIMIT = 100;
 
 /** Pages of records that one question may have: 100 of up to 20,000 records each. */
 const PAGE_LIMIT = 100;
@@ -50,9 +50,25 @@ export class BusinessCentralClient {
     });
   }
 
-  /** Sends operations, at most {@link BATCH_LIMIT}; `atomic`: all of them or none. Answers in their order. */
-  async batch(operations: readonly Operation[], kind: RequestKind, turn: Turn, atomic = false): Promise<OperationAnswer[]> {
-    if (operations.length === 0) return [];
+  /** Sends operations, as many batches as they need; `atomic`: all of a batch or none. Answers in their order. */
+  async batch(
+    operations: readonly Operation[],
+    kind: RequestKind,
+    turn: Turn,
+    atomic = false,
+  ): Promise<OperationAnswer[]> {
+    const answers: OperationAnswer[] = [];
+    for (let at = 0; at < operations.length; at += BATCH_LIMIT)
+      answers.push(...(await this.oneBatch(operations.slice(at, at + BATCH_LIMIT), kind, turn, atomic)));
+    return answers;
+  }
+
+  private async oneBatch(
+    operations: readonly Operation[],
+    kind: RequestKind,
+    turn: Turn,
+    atomic: boolean,
+  ): Promise<OperationAnswer[]> {
     const requests = operations.map(({ method, path, body }, index) => ({
       id: String(index),
       method,
@@ -94,7 +110,10 @@ export class BusinessCentralClient {
 
   /** Runs a bound action that answers nothing. */
   async act(path: string, turn: Turn): Promise<void> {
-    await this.json.send({ method: 'POST', path: `/${path}`, body: {}, kind: 'write', expects: { 204: z.undefined() } }, turn);
+    await this.json.send(
+      { method: 'POST', path: `/${path}`, body: {}, kind: 'write', expects: { 204: z.undefined() } },
+      turn,
+    );
   }
 
   private relative(link: string | undefined): string | undefined {

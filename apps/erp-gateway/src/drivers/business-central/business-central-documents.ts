@@ -37,7 +37,9 @@ export function salesBody(document: ErpDocument, settings: BusinessCentralSettin
         lineType: 'Account',
         lineObjectNumber: line.account,
         description: line.lineId,
-        ...(line.sku ? { description2: `${line.quantity ?? 1} × ${line.sku}`.slice(0, FIELD_LENGTHS.description2) } : {}),
+        ...(line.sku
+          ? { description2: `${line.quantity ?? 1} × ${line.sku}`.slice(0, FIELD_LENGTHS.description2) }
+          : {}),
         quantity: 1,
         unitPrice: decimalNumber(amountMinor, document.currency),
         taxCode: line.erpTaxCode ?? settings.noTaxCode,
@@ -102,7 +104,7 @@ export function codeOf(reference: string, length: number): string {
 }
 
 /** A text inside an OData filter. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -117,7 +117,9 @@ export class BusinessCentralDriver implements ErpDriver {
       const groups = Map.groupBy(documents, ({ legalEntity, kind }) => `${legalEntity}|${kind === 'journal'}`);
       for (const group of groups.values())
         for (const [document, answer] of await this.postGroup(group, turn)) answers.set(document, answer);
-      return documents.map((document) => answers.get(document) ?? { failure: classify(new Error('no answer'), 'write') });
+      return documents.map(
+        (document) => answers.get(document) ?? { failure: classify(new Error('no answer'), 'write') },
+      );
     });
   }
 
@@ -171,8 +173,7 @@ export class BusinessCentralDriver implements ErpDriver {
       ? await this.movements(company.id, accounts, period, turn)
       : await this.netChanges(company.id, accounts, turn);
     const sums = new Map<string, number>();
-    for (const [account, amount] of amounts)
-      sums.set(account, (sums.get(account) ?? 0) + minorOf(amount, currency));
+    for (const [account, amount] of amounts) sums.set(account, (sums.get(account) ?? 0) + minorOf(amount, currency));
     return [...sums].map(([account, balanceMinor]) => ({ legalEntity, currency, account, balanceMinor }));
   }
 

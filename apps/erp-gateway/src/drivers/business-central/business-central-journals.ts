@@ -70,7 +70,11 @@ export class BusinessCentralJournals {
     const [known] = (await this.client.get(path, page(journalAnswer), turn)).value;
     if (known) return known;
     const body = { code, displayName: text.slice(0, 50) };
-    const [answer] = await this.client.batch([{ method: 'POST', path: `companies(${company})/journals`, body }], 'read', turn);
+    const [answer] = await this.client.batch(
+      [{ method: 'POST', path: `companies(${company})/journals`, body }],
+      'read',
+      turn,
+    );
     return readBody(answer, journalAnswer, 'read');
   }
 
@@ -82,7 +86,10 @@ export class BusinessCentralJournals {
     turn: Turn,
   ): Promise<void> {
     const lines = `companies(${company})/journals(${journal.id})/journalLines`;
-    const old = (journal.journalLines ?? []).map(({ id }): Operation => ({ method: 'DELETE', path: `${lines}(${id})` }));
+    const old = (journal.journalLines ?? []).map(({ id }): Operation => ({
+      method: 'DELETE',
+      path: `${lines}(${id})`,
+    }));
     const bodies = this.lineBodies(document).map((body): Operation => ({ method: 'POST', path: lines, body }));
     try {
       const answers = await this.client.batch([...old, ...bodies], 'read', turn, true);

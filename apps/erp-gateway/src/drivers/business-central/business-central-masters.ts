@@ -40,7 +40,13 @@ export class BusinessCentralMasters {
     ];
     const found: z.output<typeof customerRecord>[] = [];
     for (const filter of filters)
-      found.push(...(await this.client.list(`companies(${company})/customers?${query({ $filter: filter })}`, customerRecord, turn)));
+      found.push(
+        ...(await this.client.list(
+          `companies(${company})/customers?${query({ $filter: filter })}`,
+          customerRecord,
+          turn,
+        )),
+      );
     const once = [...new Map(found.map((one) => [one.id, one])).values()];
     return matchAmong(once.map(toCustomer), wish);
   }
@@ -60,7 +66,11 @@ export class BusinessCentralMasters {
       $top: String(top),
     })}`;
     const { value } = await this.client.get(path, page(schema), turn);
-    const records = value.map((one): Changed<Mine> => ({ id: one.id, at: one.lastModifiedDateTime, record: toMine(one) }));
+    const records = value.map((one): Changed<Mine> => ({
+      id: one.id,
+      at: one.lastModifiedDateTime,
+      record: toMine(one),
+    }));
     return changedPage(since, records, value.length === top);
   }
 
@@ -89,13 +99,19 @@ function toCustomer(one: z.output<typeof customerRecord>): MasterChanges<'custom
   };
 }
 
-function toAccount(one: z.output<typeof accountRecord>, legalEntity: string): MasterChanges<'account'>['records'][number] {
+function toAccount(
+  one: z.output<typeof accountRecord>,
+  legalEntity: string,
+): MasterChanges<'account'>['records'][number] {
   const { number, displayName, blocked, directPosting, accountType } = one;
   const active = !blocked && directPosting && accountType === 'Posting';
   // a party stands on the customer's own ledger, whose account takes no direct posting
   return { legalEntity, code: number, name: displayName, active, needsParty: false };
 }
 
-function toWarehouse({ code, displayName }: z.output<typeof locationRecord>): MasterChanges<'warehouse'>['records'][number] {
+function toWarehouse({
+  code,
+  displayName,
+}: z.output<typeof locationRecord>): MasterChanges<'warehouse'>['records'][number] {
   return { code, name: displayName, active: true };
 }

@@ -78,7 +78,8 @@ export class BusinessCentralSales {
     const references = cases.map(({ document }) => document.reference);
     const skus = [...new Set(cases.flatMap(({ document }) => document.lines.flatMap(({ sku }) => sku ?? [])))];
     const itemQuery = query({ $filter: anyOf('number', skus), $select: 'id,number,blocked,lastModifiedDateTime' });
-    const items: Operation[] = skus.length === 0 ? [] : [{ method: 'GET', path: `companies(${company})/items?${itemQuery}` }];
+    const items: Operation[] =
+      skus.length === 0 ? [] : [{ method: 'GET', path: `companies(${company})/items?${itemQuery}` }];
     const operations = [...this.findOperations(company, references), ...items];
     const answers = await this.client.batch(operations, 'read', turn);
     const held = this.heldOf(answers);
@@ -90,7 +91,11 @@ export class BusinessCentralSales {
       if (!one.posted && missing)
         one.failure = refused({ code: 'unknown-item', message: `no item has the number ${missing}, or it is blocked` });
     }
-    await this.withdraw(company, held.filter(({ posted }) => !posted), turn);
+    await this.withdraw(
+      company,
+      held.filter(({ posted }) => !posted),
+      turn,
+    );
   }
 
   /** A draft is nothing in the books: what fails here has posted nothing, whatever became of it. */

@@ -37,7 +37,9 @@ export class ManglingProxy {
       server.listen(0, '127.0.0.1', listening);
     });
     const proxy = new ManglingProxy(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => proxy.pass(upstream, request, response));
+    server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+      proxy.pass(upstream, request, response),
+    );
     return proxy;
   }
 
