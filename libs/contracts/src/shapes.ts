@@ -92,3 +92,18 @@ export const exceptionReason = z.enum([
   'unanswered',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;
+
+/** The platforms that orders come from, as metrics and lists name them: a closed list, so that no label grows. */
+export const channels = [
+  'amazon',
+  'walmart',
+  'ebay',
+  'shopify',
+  'mirakl',
+  'bol',
+  'allegro',
+  'mercadolibre',
+  'rakuten',
+  'woocommerce',
+  'other',
+] as const;
