@@ -10,7 +10,10 @@ export const faultTable = {
   'shop-unavailable': { share: 0.01, means: 'the shop answers 503' },
   'amazon-listing-omits': { share: 0.02, means: 'a listing of Amazon never shows an order; its notifications come' },
   'amazon-page-repeats': { share: 0.02, means: 'the token of a page leads to the same page once more' },
-  'amazon-notification-missing': { share: 0.05, means: 'a notification of Amazon never comes; the listing has the order' },
+  'amazon-notification-missing': {
+    share: 0.05,
+    means: 'a notification of Amazon never comes; the listing has the order',
+  },
   'amazon-notification-duplicate': { share: 0.05, means: 'a notification of Amazon lies in the queue twice' },
   'amazon-throttled': { share: 0.01, means: 'Amazon answers QuotaExceeded although the usage plan was kept' },
   'amazon-unavailable': { share: 0.01, means: 'Amazon answers 503' },

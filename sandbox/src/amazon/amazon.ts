@@ -83,7 +83,9 @@ export class Amazon implements Marketplace {
 
   get isQuiet(): boolean {
     const all = [...this.orders.all];
-    return this.queue.size === 0 && this.feeds.open === 0 && all.length === this.orders.shownCount && this.reports.isWhole;
+    return (
+      this.queue.size === 0 && this.feeds.open === 0 && all.length === this.orders.shownCount && this.reports.isWhole
+    );
   }
 
   deliveryEnded(): undefined {

@@ -53,7 +53,12 @@ function messageIn(message: string): FeedMessage {
 }
 
 /** The processing report of a feed: what failed is named, what went well is only counted. */
-export function processingReport(feedId: string, merchant: string, processed: number, results: readonly FeedResult[]): string {
+export function processingReport(
+  feedId: string,
+  merchant: string,
+  processed: number,
+  results: readonly FeedResult[],
+): string {
   const failed = results.filter(({ code }) => code === 'Error').length;
   const rows = results.map(
     ({ messageId, code, messageCode, description }) =>

@@ -30,7 +30,8 @@ export function serveFeeds(api: FastifyInstance, amazon: Amazon): void {
     const feed = await feeds.create(callerOf(request).account, feedType, inputFeedDocumentId, Date.now());
     if (!feed) return refuse(reply, 400, 'InvalidInput', 'The feed document is not known or has no content.');
     created += 1;
-    if (amazon.around.faults.strikes('amazon-lost-answer', amazon.dice('feed', feed.id, created))) return cut(request, reply);
+    if (amazon.around.faults.strikes('amazon-lost-answer', amazon.dice('feed', feed.id, created)))
+      return cut(request, reply);
     return reply.code(202).send({ feedId: feed.id });
   });
 

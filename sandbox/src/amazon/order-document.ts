@@ -88,7 +88,7 @@ export function instantText(instantMs: number): string {
 }
 
 /** Whether it is not decided yet whether the order will be. */
-export function isPending({ happened }: Pick<OrderState, 'happened'>): boolean {
+function isPending({ happened }: Pick<OrderState, 'happened'>): boolean {
   return happened.size === 1 && happened.has('pending');
 }
 
@@ -207,8 +207,11 @@ function cancellationOf(item: PlannedItem, { happened, isRefused }: OrderState) 
     ? { cancellationRequest: { requester: 'BUYER', cancelReason: 'Ordered by mistake' } }
     : {};
   const by = happened.has('cancelled') || happened.has('item-cancelled') ? 'BUYER' : 'MERCHANT';
-  const isExecuted = isRefused || happened.has('cancelled') || (item.isCancelledLater && happened.has('item-cancelled'));
-  const execution = isExecuted ? { cancellationExecution: { cancelledBy: by, cancelReason: 'CUSTOMER_CANCELLED' } } : {};
+  const isExecuted =
+    isRefused || happened.has('cancelled') || (item.isCancelledLater && happened.has('item-cancelled'));
+  const execution = isExecuted
+    ? { cancellationExecution: { cancelledBy: by, cancelReason: 'CUSTOMER_CANCELLED' } }
+    : {};
   const found = { ...request, ...execution };
   return Object.keys(found).length > 0 ? { cancellation: found } : {};
 }

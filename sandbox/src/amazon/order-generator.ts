@@ -78,7 +78,13 @@ function shipmentsOf(run: Run, index: number, items: readonly PlannedItem[], fro
   return parts.map((lines) => {
     atMs = wholeSecond(atMs + 1_000 + dice.between(0, 2_000) / run.speed);
     const letters = dice.uuid().replaceAll('-', '').toUpperCase();
-    return { id: `D${letters.slice(0, 8)}`, atMs, carrier: 'AMZN_US', trackingNumber: `TBA${letters.slice(8, 20)}`, lines };
+    return {
+      id: `D${letters.slice(0, 8)}`,
+      atMs,
+      carrier: 'AMZN_US',
+      trackingNumber: `TBA${letters.slice(8, 20)}`,
+      lines,
+    };
   });
 }
 
@@ -97,7 +103,13 @@ function itemsOf(run: Run, index: number, role: Role, seller: AmazonSeller, buye
   const goods = dice.shuffled(catalogue).slice(0, itemCount(role, dice));
   const special = role === 'unknown-item' ? unmappedItem : role === 'short-stock' ? soldOutItem : undefined;
   if (special) goods[0] = special;
-  const quantities = goods.map(() => dice.weighted([[1, 65], [2, 22], [3, 13]] as const));
+  const quantities = goods.map(() =>
+    dice.weighted([
+      [1, 65],
+      [2, 22],
+      [3, 13],
+    ] as const),
+  );
   const grosses = goods.map(({ prices }, place) => prices[seller.currency] * (quantities[place] ?? 1));
   const discounts = allocate(dice.chance(0.25) ? scaleHalfUp(sum(grosses), 10, 100) : 0, grosses);
   const freights = allocate(dice.chance(0.4) ? freight : 0, grosses);
@@ -125,7 +137,11 @@ function namesOf({ sku, title }: CatalogueItem) {
 
 function itemCount(role: Role, dice: Dice): number {
   if (role === 'short-stock') return 1;
-  const count = dice.weighted([[1, 62], [2, 26], [3, 12]] as const);
+  const count = dice.weighted([
+    [1, 62],
+    [2, 26],
+    [3, 12],
+  ] as const);
   return role === 'item-cancelled' ? Math.max(2, count) : count;
 }
 

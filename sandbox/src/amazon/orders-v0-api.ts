@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sum, toText } from '../minor-units.js';
 import { tokenOf } from './access-tokens.js';
 import type { Amazon } from './amazon.js';
@@ -21,43 +21,20 @@ const restrictedSeconds = 3_600;
 
 /** Serves what of the Orders API v0 is still called: getOrders, getOrderItems, and the address with a restricted token. */
 export function serveOrdersV0(api: FastifyInstance, amazon: Amazon): void {
-  const stateOf = (id: string, account: string): OrderState | undefined => {
-    const found = amazon.orders.withId(id);
-    const state = found && amazon.orders.stateOf(found, Date.now());
-    return state?.plan.seller.account === account ? state : undefined;
-  };
-
-  api.get('/orders/v0/orders', async (request, reply) => {
-    const { account } = callerOf(request);
-    const query = request.query as Record<string, string | undefined>;
-    const since = Date.parse(query['LastUpdatedAfter'] ?? query['CreatedAfter'] ?? '');
-    const from = Number(query['NextToken'] ?? '0');
-    if (Number.isNaN(since) && query['NextToken'] === undefined) return refuse(reply, 400, 'InvalidInput', 'Invalid Input');
-    const all = [...amazon.orders.all]
-      .flatMap((found) => amazon.orders.stateOf(found, Date.now()) ?? [])
-      .filter(({ plan, lastUpdatedMs }) => plan.seller.account === account && !(lastUpdatedMs < since));
-    const shown = all.slice(from, from + pageSize);
-    const next = from + pageSize < all.length ? { NextToken: String(from + pageSize) } : {};
-    return { payload: { Orders: shown.map(headOf), ...next, CreatedBefore: new Date().toISOString() } };
-  });
-
+  serveList(api, amazon);
   api.get('/orders/v0/orders/:id/orderItems', async (request, reply) => {
-    const state = stateOf((request.params as { id: string }).id, callerOf(request).account);
-    if (!state) return refuse(reply, 404, 'NotFound', 'The requested order does not exist.');
+    const state = stateFor(amazon, request);
+    if (!state) return notFound(reply);
     const OrderItems = state.plan.items.map((item) => itemOf(item, state));
     return { payload: { AmazonOrderId: state.plan.id, OrderItems } };
   });
-
   api.get('/orders/v0/orders/:id/address', async (request, reply) => {
-    const { account, restricted } = callerOf(request);
-    const { id } = request.params as { id: string };
-    if (!restricted.includes(`/orders/v0/orders/${id}/address`))
-      return refuse(reply, 403, 'Unauthorized', 'Access to requested resource is denied.', 'A restricted data token is needed.');
-    const state = stateOf(id, account);
-    if (!state) return refuse(reply, 404, 'NotFound', 'The requested order does not exist.');
-    return { payload: { AmazonOrderId: id, ShippingAddress: addressOf(state.plan) } };
+    const path = `/orders/v0/orders/${orderIdIn(request)}/address`;
+    if (!callerOf(request).restricted.includes(path)) return restrictedOnly(reply);
+    const state = stateFor(amazon, request);
+    if (!state) return notFound(reply);
+    return { payload: { AmazonOrderId: state.plan.id, ShippingAddress: addressOf(state.plan) } };
   });
-
   api.post('/tokens/2021-03-01/restrictedDataToken', async (request) => {
     const { restrictedResources = [] } = request.body as { restrictedResources?: { path: string }[] };
     const access = {
@@ -67,6 +44,42 @@ export function serveOrdersV0(api: FastifyInstance, amazon: Amazon): void {
     };
     return { restrictedDataToken: tokenOf(access), expiresIn: restrictedSeconds };
   });
+}
+
+function serveList(api: FastifyInstance, { orders }: Amazon): void {
+  api.get('/orders/v0/orders', async (request, reply) => {
+    const { account } = callerOf(request);
+    const query = request.query as Record<string, string | undefined>;
+    const since = Date.parse(query['LastUpdatedAfter'] ?? query['CreatedAfter'] ?? '');
+    const from = Number(query['NextToken'] ?? '0');
+    if (Number.isNaN(since) && query['NextToken'] === undefined)
+      return refuse(reply, 400, 'InvalidInput', 'Invalid Input');
+    const all = [...orders.all]
+      .flatMap((found) => orders.stateOf(found, Date.now()) ?? [])
+      .filter(({ plan, lastUpdatedMs }) => plan.seller.account === account && !(lastUpdatedMs < since));
+    const shown = all.slice(from, from + pageSize);
+    const next = from + pageSize < all.length ? { NextToken: String(from + pageSize) } : {};
+    return { payload: { Orders: shown.map(headOf), ...next, CreatedBefore: new Date().toISOString() } };
+  });
+}
+
+function orderIdIn(request: FastifyRequest): string {
+  return (request.params as { id: string }).id;
+}
+
+function stateFor({ orders }: Amazon, request: FastifyRequest): OrderState | undefined {
+  const found = orders.withId(orderIdIn(request));
+  const state = found && orders.stateOf(found, Date.now());
+  return state?.plan.seller.account === callerOf(request).account ? state : undefined;
+}
+
+function notFound(reply: FastifyReply) {
+  return refuse(reply, 404, 'NotFound', 'The requested order does not exist.');
+}
+
+function restrictedOnly(reply: FastifyReply) {
+  const denied = 'Access to requested resource is denied.';
+  return refuse(reply, 403, 'Unauthorized', denied, 'A restricted data token is needed.');
 }
 
 function money(plan: AmazonPlan, minor: number) {

@@ -130,6 +130,10 @@ export class Orders {
   private changesOf({ id, revisions, shipments }: AmazonPlan): number[] {
     const ours = this.packagesOf(id).map(({ createdMs }) => createdMs);
     const refused = this.refused.get(id);
-    return [...[...revisions, ...shipments].map(({ atMs }) => atMs), ...ours, ...(refused === undefined ? [] : [refused])];
+    return [
+      ...[...revisions, ...shipments].map(({ atMs }) => atMs),
+      ...ours,
+      ...(refused === undefined ? [] : [refused]),
+    ];
   }
 }

@@ -6,7 +6,10 @@ import type { Amazon } from './amazon.js';
 const receiveWish = z.object({ QueueUrl: z.string(), MaxNumberOfMessages: z.int().min(1).max(10).optional() });
 const deleteWish = z.object({
   QueueUrl: z.string(),
-  Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string() })).min(1).max(10),
+  Entries: z
+    .array(z.object({ Id: z.string(), ReceiptHandle: z.string() }))
+    .min(1)
+    .max(10),
 });
 
 /** Serves the sellers' queues by the JSON protocol of Amazon SQS: receive and delete. */
@@ -46,14 +49,18 @@ interface AwsKeys {
 function isSigned(request: FastifyRequest, body: string, { accessKeyId, secretAccessKey }: AwsKeys): boolean {
   const authorization = String(request.headers.authorization ?? '');
   const [, scope = '', names = '', signature = ''] =
-    /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(authorization) ?? [];
+    /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(authorization) ??
+    [];
   const [key, date = '', region = '', service = '', end] = scope.split('/');
-  if (key !== accessKeyId || end !== 'aws4_request' || service !== 'sqs' || !names.split(';').includes('host')) return false;
+  if (key !== accessKeyId || end !== 'aws4_request' || service !== 'sqs' || !names.split(';').includes('host'))
+    return false;
   const headers = names.split(';').map((name) => `${name}:${String(request.headers[name] ?? '').trim()}\n`);
   const path = new URL(request.url, 'http://any').pathname;
   const canonical = ['POST', path, '', headers.join(''), names, sha256(body)].join('\n');
   const at = String(request.headers['x-amz-date']);
-  const toSign = ['AWS4-HMAC-SHA256', at, [date, region, service, 'aws4_request'].join('/'), sha256(canonical)].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', at, [date, region, service, 'aws4_request'].join('/'), sha256(canonical)].join(
+    '\n',
+  );
   const steps = [date, region, service, 'aws4_request'];
   const signing = steps.reduce<string | Buffer>((secret, step) => hmac(secret, step), `AWS4${secretAccessKey}`);
   return at.startsWith(date) && hmac(signing, toSign).toString('hex') === signature;

@@ -30,7 +30,13 @@ export type AmazonRecord =
   | { readonly record: 'shown'; readonly orderIds: readonly string[] }
   | { readonly record: 'document'; readonly id: string; readonly account: string; readonly text: string | null }
   | { readonly record: 'feed'; readonly feed: Feed }
-  | { readonly record: 'processed'; readonly feedId: string; readonly packages: readonly Package[]; readonly refused: readonly string[]; readonly report: string }
+  | {
+      readonly record: 'processed';
+      readonly feedId: string;
+      readonly packages: readonly Package[];
+      readonly refused: readonly string[];
+      readonly report: string;
+    }
   | { readonly record: 'report'; readonly report: Report }
   /** The rows of these shipments were fetched. */
   | { readonly record: 'reported'; readonly shipmentIds: readonly string[] }

@@ -19,7 +19,10 @@ export function serveReports(api: FastifyInstance, { reports }: Amazon): void {
     if (!parsed.success) return refuse(reply, 400, 'InvalidInput', 'Invalid Input', parsed.error.message);
     const nowMs = Date.now();
     const { reportType: type, dataStartTime, dataEndTime } = parsed.data;
-    const period = { fromMs: Date.parse(dataStartTime), toMs: dataEndTime === undefined ? nowMs : Date.parse(dataEndTime) };
+    const period = {
+      fromMs: Date.parse(dataStartTime),
+      toMs: dataEndTime === undefined ? nowMs : Date.parse(dataEndTime),
+    };
     const report = await reports.create({ account: callerOf(request).account, type, ...period }, nowMs);
     return reply.code(202).send({ reportId: report.id });
   });

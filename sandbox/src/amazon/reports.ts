@@ -39,7 +39,8 @@ export class Reports {
   async create(wish: Pick<Report, 'account' | 'type' | 'fromMs' | 'toMs'>, nowMs: number): Promise<Report> {
     const id = String(60_000_000_000 + this.reports.size);
     const { least, most } = makingMs;
-    const doneMs = nowMs + Math.round(Dice.of(this.around.seed, 'amazon-report', id).between(least, most) / this.around.speed);
+    const doneMs =
+      nowMs + Math.round(Dice.of(this.around.seed, 'amazon-report', id).between(least, most) / this.around.speed);
     const report = { id, ...wish, createdMs: nowMs, doneMs };
     this.reports.set(id, report);
     await this.keep({ record: 'report', report });

@@ -10,8 +10,10 @@ import { serveTokens } from './tokens-api.js';
 
 /** Serves Amazon under its prefix: sign-in, queues, documents by address, and the Selling Partner API. */
 export function serveAmazon(server: FastifyInstance, amazon: Amazon): void {
-  server.addContentTypeParser(/^(?:text\/xml|application\/x-amz-json-1\.0|text\/tab-separated-values)/, { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
+  server.addContentTypeParser(
+    /^(?:text\/xml|application\/x-amz-json-1\.0|text\/tab-separated-values)/,
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, body),
   );
   serveTokens(server, amazon);
   serveQueues(server, amazon);

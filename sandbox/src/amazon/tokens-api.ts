@@ -24,7 +24,8 @@ export function serveTokens(server: FastifyInstance, amazon: Amazon): void {
     if (!parsed.success) return refuse(reply, 400, 'invalid_request', 'The request is missing a required parameter');
     const { refresh_token, client_id, client_secret } = parsed.data;
     const found = [...amazon.around.secrets].find(([, secrets]) => secrets.refreshToken === refresh_token);
-    if (!found) return refuse(reply, 400, 'invalid_grant', 'The request has an invalid grant parameter : refresh_token');
+    if (!found)
+      return refuse(reply, 400, 'invalid_grant', 'The request has an invalid grant parameter : refresh_token');
     const [account, secrets] = found;
     if (secrets.clientId !== client_id || secrets.clientSecret !== client_secret)
       return refuse(reply, 401, 'invalid_client', 'Client authentication failed');
