@@ -28,7 +28,7 @@ import { PostingCaller } from '../../apps/erp-gateway/src/outbound/posting.calle
 import type { GatewaySetup } from '../../apps/erp-gateway/src/setup.js';
 import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-item-cursors.js';
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
-import { orderActor } from '../../apps/order-service/src/order/order.actor.js';
+import { orderActor, PLAN_VERSION } from '../../apps/order-service/src/order/order.actor.js';
 import type { ErpRows, Databases } from './databases.js';
 import type { Policies } from './policies.js';
 import { quickCalls, Replica, type AnyActor, type ReplicaParts } from './replica.js';
@@ -136,6 +136,9 @@ export function startOrders(parts: ReplicaParts, { order }: Policies, planVersio
   replica.serve(definition, order, consumerOf('order-service', 'FACTS', 'order'));
   return replica;
 }
+
+/** Versions of the orders' plan: that of this build, which a deploy replaces, and of the one after it. */
+export const builds = { before: PLAN_VERSION, after: PLAN_VERSION + 1 } as const;
 
 /** What the build before a deploy adds to whatever it tells people. */
 export const OLD_BUILD = ', says the old build';
