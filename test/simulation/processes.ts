@@ -25,11 +25,13 @@ import { itemActor } from '../../apps/erp-gateway/src/item/item.actor.js';
 import { ErpCaller } from '../../apps/erp-gateway/src/outbound/erp.caller.js';
 import { ItemFetchCaller } from '../../apps/erp-gateway/src/outbound/item-fetch.caller.js';
 import { ItemSync } from '../../apps/erp-gateway/src/outbound/item-sync.js';
+import { openDesks } from '../../apps/erp-gateway/src/testing/open-desks.js';
+import { PolicyBook } from '../../apps/erp-gateway/src/posting/policy-book.js';
 import { PostingCaller } from '../../apps/erp-gateway/src/outbound/posting.caller.js';
 import type { GatewaySetup } from '../../apps/erp-gateway/src/setup.js';
 import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-item-cursors.js';
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
-import { orderActor } from '../../apps/order-service/src/order/order.actor.js';
+import { orderActor, PLAN_VERSION } from '../../apps/order-service/src/order/order.actor.js';
 import type { ErpRows, Databases } from './databases.js';
 import type { Policies } from './policies.js';
 import { quickCalls, Replica, type AnyActor, type ReplicaParts } from './replica.js';
@@ -144,6 +146,9 @@ export function startOrders(parts: ReplicaParts, { order }: Policies, planVersio
   return replica;
 }
 
+/** Versions of the orders' plan: that of this build, which a deploy replaces, and of the one after it. */
+export const builds = { before: PLAN_VERSION, after: PLAN_VERSION + 1 } as const;
+
 /** What the build before a deploy adds to whatever it tells people. */
 export const OLD_BUILD = ', says the old build';
 
@@ -178,13 +183,22 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
   const gate = new Gate(connection.name, connection.limits);
   const driver = new SandboxDriver({ url: 'http://erp.test', token: SECRET });
   const caller = new ErpCaller({
-    [typeOf(postingRequested)]: new PostingCaller({ driver, policy: posting, timeoutMs: connection.timeoutMs }),
+    [typeOf(postingRequested)]: new PostingCaller({
+      driver,
+      policy: { current: posting },
+      timeoutMs: connection.timeoutMs,
+      desks: openDesks,
+    }),
     [typeOf(itemFetch)]: new ItemFetchCaller(driver, connection.timeoutMs),
   });
   const target = planted({ name: connection.name, caller, gate }, parts);
   const calls = new MemoryCallStore(replica.writer, parts.time.clock);
   const desk = startDesk('erp-gateway', parts, calls, [target]);
-  const setup: GatewaySetup = { erps: [{ connection, driver, gate }], postingPolicy: posting, itemPolicy: items };
+  const setup: GatewaySetup = {
+    erps: [{ connection, driver, gate }],
+    postingPolicy: new PolicyBook('', posting),
+    itemPolicy: items,
+  };
   const writer = replica.writer as unknown as Writer;
   const postings = new PostingHandler(desk, writer, setup);
   const fetches = new ItemFetchHandler(desk, writer, setup);

@@ -98,3 +98,18 @@ export const exceptionReason = z.enum([
   'refused-file',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;
+
+/** The platforms that orders come from, as metrics and lists name them: a closed list, so that no label grows. */
+export const channels = [
+  'amazon',
+  'walmart',
+  'ebay',
+  'shopify',
+  'mirakl',
+  'bol',
+  'allegro',
+  'mercadolibre',
+  'rakuten',
+  'woocommerce',
+  'other',
+] as const;
