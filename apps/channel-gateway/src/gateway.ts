@@ -3,7 +3,7 @@ import { CallDesk, PostgresCallStore, type CallWriter, type NatsBus, type Writer
 import type { Work } from '#libs/service';
 import type { HandlesOf, Telemetry } from '#libs/telemetry';
 import { learningCalls } from './egress/learning-calls.js';
-import { targetsOf } from './egress/targets.js';
+import { openConnections, type OpenedAccount } from './connections/open-connections.js';
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
@@ -21,6 +21,7 @@ import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
 import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
+import { TokenBook } from './tokens/token-book.js';
 import { Vault } from './vault/vault.js';
 
 const MINUTE_MS = 60_000;
@@ -32,11 +33,13 @@ export class Gateway {
   readonly intakeObserver: IntakeObserver;
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
+  private readonly connected: readonly OpenedAccount[];
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
   private readonly recent = new RecentBodies();
   private readonly documents: RawStore;
   private readonly vault: Vault;
+  private readonly tokens: TokenBook;
   private readonly upkeep: RoutingUpkeep;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
   private readonly join: JoinTraces;
@@ -55,11 +58,15 @@ export class Gateway {
     this.store = new PostgresGatewayStore(writer, pool);
     this.documents = new RawStore(this.store, this.sealer, this.recent);
     this.vault = new Vault(this.store, this.sealer);
+    this.tokens = new TokenBook(writer, pool, this.sealer, (of, result) =>
+      this.metrics.tokens.add({ account: of, result }),
+    );
     this.intakeQueue = this.makeQueue();
     this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents), this.intakeQueue);
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.upkeep = this.makeUpkeep();
     this.stage = this.makeStage();
+    this.connected = this.openConnections();
     this.desk = this.makeDesk();
   }
 
@@ -112,14 +119,20 @@ export class Gateway {
     });
   }
 
-  private makeDesk(): CallDesk {
-    const { vault, documents: rawStore, store } = this;
-    const targets = targetsOf({
-      accounts: this.installation.accounts,
-      secret: (variable) => this.installation.secret(variable),
+  private openConnections(): OpenedAccount[] {
+    const { vault, documents: rawStore, installation } = this;
+    return openConnections({
+      accounts: installation.accounts,
+      secret: (variable) => installation.secret(variable),
       vault,
+      tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
     });
+  }
+
+  private makeDesk(): CallDesk {
+    const { store } = this;
+    const targets = this.connected.map(({ opened }) => opened.target);
     const calls = new PostgresCallStore(this.pool, this.writer as CallWriter);
     return new CallDesk({
       service: 'channel-gateway',

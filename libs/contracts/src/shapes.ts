@@ -49,6 +49,19 @@ export const discountShare = z.object({
   fundedBy: z.enum(['seller', 'marketplace']),
 });
 
+/** Why units of an order are not delivered: the closed list that every channel's own reasons are chosen from. */
+export const cancellationReason = z.enum([
+  'no-stock',
+  'buyer-asked',
+  'bad-address',
+  'price-error',
+  'fraud-risk',
+  'duplicate-order',
+  'not-deliverable-in-time',
+  'other',
+]);
+export type CancellationReason = z.output<typeof cancellationReason>;
+
 /** Roles that own exceptions. */
 export const owner = z.enum(['commerce-operations', 'finance', 'logistics', 'integration-support']);
 export type Owner = z.output<typeof owner>;
@@ -63,6 +76,9 @@ export const exceptionReason = z.enum([
   'shipped-not-sold',
   'release-failed',
   'confirmation-failed',
+  'acknowledgement-failed',
+  'cancellation-failed',
+  'level-failed',
   'in-doubt',
   'posting-rejected',
   'posted-different',
@@ -74,5 +90,26 @@ export const exceptionReason = z.enum([
   'cancelled-after-shipment',
   'awaiting-approval',
   'unanswered',
+  'not-admitted',
+  'page-loop',
+  'feed-stuck',
+  'subscription-lost',
+  'documents-missing',
+  'refused-file',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;
+
+/** The platforms that orders come from, as metrics and lists name them: a closed list, so that no label grows. */
+export const channels = [
+  'amazon',
+  'walmart',
+  'ebay',
+  'shopify',
+  'mirakl',
+  'bol',
+  'allegro',
+  'mercadolibre',
+  'rakuten',
+  'woocommerce',
+  'other',
+] as const;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountNamed, channelAccounts } from '../channel-accounts.js';
 import { Dice } from '../dice.js';
 import type { FaultSwitch } from '../faults.js';
+import { LeakyBucket } from '../http/leaky-bucket.js';
 import { cut } from '../http/lost-answers.js';
 import type { Journal } from '../journal.js';
 import type { Secrets } from '../settings.js';
@@ -10,7 +11,6 @@ import type { WorldEntry } from '../world-journal.js';
 import type { OrderDocument } from './document-parts.js';
 import { fulfilmentDocument, type Fulfilment } from './fulfilments.js';
 import { fulfilmentOrderDocument, lineIdOf, orderIdOf } from './fulfilment-orders.js';
-import { LeakyBucket } from './leaky-bucket.js';
 import { penOf } from './order-document.js';
 import type { Shop, ShopOrder } from './shop.js';
 
@@ -35,14 +35,17 @@ const fulfilmentWish = z.object({
 });
 type FulfilmentWish = z.output<typeof fulfilmentWish>['fulfillment'];
 
-/** What the shops' doors need. */
-export interface ShopDoors {
-  readonly shop: Shop;
+/** What the shops need from around them. */
+export interface ShopSurroundings {
   readonly journal: Journal<WorldEntry>;
   readonly faults: FaultSwitch;
   readonly secrets: Secrets;
   readonly seed: number;
   readonly speed: number;
+}
+
+interface ShopDoors extends ShopSurroundings {
+  readonly shop: Shop;
 }
 
 /** Serves the Admin API of all shops: `/:domain/admin/api/2026-07/…`. */

@@ -44,7 +44,7 @@ export function matchAmong(customers: readonly ErpCustomer[], wish: CustomerWish
 }
 
 /** Letters and digits alone, in capitals: `de 123.456-789` is `DE123456789`. */
-export function normalised(text: string): string {
+function normalised(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
@@ -61,4 +61,11 @@ function withCountry(taxId: string | undefined, country: string | undefined): st
   if (!taxId || !country) return taxId;
   const plain = normalised(taxId);
   return plain.startsWith(country) ? plain : country + plain;
+}
+
+/** The spellings of a tax number that a filter for equality can find: as it is, and plain with and without its country. */
+export function taxIdSpellings(taxId: string, country?: string): string[] {
+  const plain = normalised(taxId);
+  const short = country && plain.startsWith(country) ? plain.slice(country.length) : plain;
+  return [...new Set([taxId, plain, short, ...(country ? [country + short] : [])])].filter((one) => one !== '');
 }
