@@ -8,7 +8,7 @@ import type { SourceName } from '../sources.js';
 async function kindOf(source: SourceName, content: string) {
   const { source: kinds, components } = await loadedSource(source);
   const bytes = new TextEncoder().encode(content);
-  const account = { ...exampleDocumentAccount, source };
+  const account = exampleDocumentAccount;
   const { kind, facts, refused } = await translateWhole(kinds, components, { document: 'x', bytes, account });
   return { kind, facts: facts.length, refused: refused.map(({ code }) => code) };
 }
@@ -62,7 +62,7 @@ it('a time of AvaTax without offset is of UTC', async () => {
   const found = await translateWhole(source, components, {
     document: 'x',
     bytes,
-    account: { ...exampleDocumentAccount, source: 'avalara' },
+    account: exampleDocumentAccount,
   });
   expect(found.facts[0]?.time).toMatch(/^2026-02-06T10:45:01/);
 });

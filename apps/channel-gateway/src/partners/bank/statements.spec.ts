@@ -3,8 +3,7 @@ import { exampleDocumentAccount, translatedBy } from '../../documents/testing.js
 import type { Translation } from '../../documents/translation.js';
 import { source } from './source.js';
 
-const translated = (text: string): Promise<Translation> =>
-  translatedBy(source.kinds, text, { ...exampleDocumentAccount, source: 'bank' });
+const translated = (text: string): Promise<Translation> => translatedBy(source.kinds, text, exampleDocumentAccount);
 const entriesOf = ({ facts }: Translation) =>
   facts.filter(({ type }) => type === 'bank-account.entry.v1').map(({ data }) => data);
 

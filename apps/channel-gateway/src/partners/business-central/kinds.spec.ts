@@ -4,8 +4,7 @@ import { source } from './source.js';
 
 const id = '5d115c9c-44e3-ea11-bb43-000d3a2feca1';
 const totals = { totalAmountExcludingTax: 10, totalTaxAmount: 0, totalAmountIncludingTax: 10, currencyCode: 'USD' };
-const translated = (record: object) =>
-  translatedBy(source.kinds, JSON.stringify(record), { ...exampleDocumentAccount, source: 'business-central' });
+const translated = (record: object) => translatedBy(source.kinds, JSON.stringify(record), exampleDocumentAccount);
 
 it.each([
   ['a purchase invoice', { id, number: '108001', invoiceDate: '2026-01-01', vendorNumber: '20000', ...totals }],

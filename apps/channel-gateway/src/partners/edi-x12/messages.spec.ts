@@ -7,8 +7,7 @@ const ISA =
   'ISA*00*          *00*          *ZZ*SENDER         *ZZ*US             *261009*1200*U*00401*000000001*0*P*>~';
 const interchange = (type: string, body: readonly string[]): string =>
   `${ISA}GS*XX*A*B*20261009*1200*1*X*004010~ST*${type}*0001~${body.join('~')}~SE*9*0001~GE*1*1~IEA*1*000000001~`;
-const translated = (text: string): Promise<Translation> =>
-  translatedBy(source.kinds, text, { ...exampleDocumentAccount, source: 'edi-x12' });
+const translated = (text: string): Promise<Translation> => translatedBy(source.kinds, text, exampleDocumentAccount);
 const invoice = (...body: readonly string[]): Promise<Translation> =>
   translated(interchange('810', ['BIG*20261009*INV-1**PO-1', ...body, 'CTT*1']));
 
