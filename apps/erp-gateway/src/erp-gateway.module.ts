@@ -4,6 +4,8 @@ import type { Target } from '#libs/actors';
 import { ActorsModule, CallsModule, type ServiceDefinition } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from './connections/served-erp.js';
+import { erpBudgetSchema } from './governor/budget-store.js';
+import { GovernorWork } from './governor/governor.work.js';
 import { ErpController } from './doors/erp.controller.js';
 import { ItemsController } from './doors/items.controller.js';
 import { PolicyController } from './doors/policy.controller.js';
@@ -24,7 +26,7 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
   return {
     name: 'erp-gateway',
     module: ErpGatewayModule.with(setup),
-    schema: itemCursorSchema,
+    schema: [...itemCursorSchema, ...erpBudgetSchema],
     statusByCode: {
       'unknown-item': 404,
       'invalid-posting': 400,
@@ -53,7 +55,7 @@ class ErpGatewayModule {
         ]),
       ],
       controllers: [PostingHandler, ItemFetchHandler, ErpController, ItemsController, PolicyController],
-      providers: [ItemListWork, PendingPostings],
+      providers: [ItemListWork, PendingPostings, GovernorWork],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
+import { limitsSetting } from '../governor/limits-setting.js';
 import { readPolicyFile } from '../policy-file.js';
 
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable');
@@ -14,15 +15,8 @@ const connection = z.strictObject({
   tokenVariable: variable,
   /** Legal entities whose books it keeps. */
   legalEntities: z.array(z.string().min(1)).min(1),
-  /** What one process may ask of it; replicas share the ERP's own limits. */
-  limits: z.strictObject({
-    /** Calls at once. */
-    concurrent: z.int().positive(),
-    /** Requests a second on average. */
-    perSecond: z.number().positive(),
-    /** Requests at once after a pause. */
-    burst: z.int().positive(),
-  }),
+  /** What it bears of all replicas together. */
+  limits: limitsSetting,
   /** When we give up waiting for an answer, milliseconds. */
   timeoutMs: z.int().positive(),
   /** Seconds between two looks at what changed in its item list. */
