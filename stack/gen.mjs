@@ -5,6 +5,7 @@ import { loadedSource } from '../dist/apps/channel-gateway/src/documents/load-so
 import { sourceDocs } from '../dist/apps/channel-gateway/src/documents/source-docs.js';
 import { sourceNames } from '../dist/apps/channel-gateway/src/sources.js';
 import { contracts } from '../dist/libs/contracts/src/index.js';
+import { messageDocs } from '../dist/test/docs/testing/documented.js';
 import { release, releasedFolder, repositoryRoot } from '../dist/libs/contracts/src/testing.js';
 
 const pages = join(repositoryRoot(), 'docs/channels');
@@ -15,3 +16,6 @@ process.stderr.write(`${sourceNames.length} pages written in ${pages}\n`);
 const folder = releasedFolder(repositoryRoot());
 for (const contract of contracts.filter((one) => !one.planned)) release(contract, folder);
 process.stderr.write(`${contracts.length} contracts released in ${folder}\n`);
+
+for (const [path, text] of messageDocs()) writeFileSync(join(repositoryRoot(), path), text);
+process.stderr.write('messages and actors described in docs\n');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CallDesk, type Call } from '#libs/actors';
+import { CallDesk, Gate, type Call } from '#libs/actors';
 import {
   itemLookup,
   postingRequested,
@@ -217,7 +217,8 @@ describe('an ERP that misbehaves', () => {
 /** What a killed process leaves behind: a claim that runs, a document in the ERP, and no record of it. */
 async function dieAfterPosting(message: Message): Promise<void> {
   const { erps, postingPolicy } = await world.setup();
-  const { connection, driver, gate } = erps[0] ?? expect.unreachable();
+  const { connection, driver } = erps[0] ?? expect.unreachable();
+  const gate = new Gate(connection.name, { concurrent: 1, perSecond: 10, burst: 10 });
   await world.pool.query(
     `insert into call (ref, target, lane, priority, message, digest, state, version, token, next_at)
      values ($1, $2, 'invoices', 3, $3, 'd', 'in-flight', 1, 'dead', now() + interval '1.5 seconds')`,

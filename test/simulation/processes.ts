@@ -3,6 +3,7 @@ import { MemoryCallStore, type CallRows, type Tables } from '#libs/actors/testin
 import { consumerOf, itemFetch, postingRequested, typeOf } from '#libs/contracts';
 import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.js';
 import { MessagesController } from '../../apps/channel-gateway/src/doors/messages.controller.js';
+import { Commands } from '../../apps/channel-gateway/src/egress/commands.js';
 import { learningCalls } from '../../apps/channel-gateway/src/egress/learning-calls.js';
 import { targetsOf } from '../../apps/channel-gateway/src/egress/targets.js';
 import { Intake } from '../../apps/channel-gateway/src/intake/intake.js';
@@ -14,7 +15,9 @@ import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upke
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway/src/testing/memory-gateway-store.js';
+import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
+import { governorOf } from '../../apps/erp-gateway/src/connections/served-erp.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
 import { PostingHandler } from '../../apps/erp-gateway/src/inbound/posting.handler.js';
@@ -28,7 +31,7 @@ import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-ite
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
 import { orderActor } from '../../apps/order-service/src/order/order.actor.js';
 import type { ErpRows, Databases } from './databases.js';
-import type { Policies } from './policies.js';
+import { LIMITS, type Policies } from './policies.js';
 import { quickCalls, Replica, type AnyActor, type ReplicaParts } from './replica.js';
 import { SECRET } from './shop.js';
 
@@ -64,11 +67,14 @@ export function startGateway(
   const targets = targetsOf({ accounts, secret: secretOf, vault, receive }).map((one) => planted(one, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
-  const messages = new MessagesController(stage, desk);
+  const messages = new MessagesController(stage, desk, new Commands(desk, replica.writer as unknown as Transactions));
   void replica.listen({
     'document.received.v1': (batch: never) => messages.received(batch),
     'document.available.v1': (batch: never) => messages.available(batch),
     'delivery.requested.v1': (batch: never) => messages.requested(batch),
+    'order.acknowledge.v1': (batch: never) => messages.acknowledged(batch),
+    'order.cancel.v1': (batch: never) => messages.cancelled(batch),
+    'stock.level.v1': (batch: never) => messages.stocked(batch),
   });
   const { tables } = parts.database;
   const isWaiting = () => tables.committed.waiting.size > 0;
@@ -163,7 +169,8 @@ export function startInventory(parts: ReplicaParts): void {
 export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies, databases: Databases): void {
   const replica = new Replica(parts);
   const { connection, posting, items } = policies;
-  const gate = new Gate(connection.name, connection.limits);
+  // each process keeps limits of its own: what replicas share is tried with real time
+  const gate = new Gate(connection.name, LIMITS);
   const driver = new SandboxDriver({ url: 'http://erp.test', token: SECRET });
   const caller = new ErpCaller({
     [typeOf(postingRequested)]: new PostingCaller({ driver, policy: posting, timeoutMs: connection.timeoutMs }),
@@ -172,7 +179,7 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
   const target = planted({ name: connection.name, caller, gate }, parts);
   const calls = new MemoryCallStore(replica.writer, parts.time.clock);
   const desk = startDesk('erp-gateway', parts, calls, [target]);
-  const setup: GatewaySetup = { erps: [{ connection, driver, gate }], postingPolicy: posting, itemPolicy: items };
+  const setup: GatewaySetup = { erps: [{ connection, driver, gate: governorOf(connection, driver) }], postingPolicy: posting, itemPolicy: items };
   const writer = replica.writer as unknown as Writer;
   const postings = new PostingHandler(desk, writer, setup);
   const fetches = new ItemFetchHandler(desk, writer, setup);

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ErpLimits } from '../governor/limits.js';
 import { ItemListWork, type Reachability } from '../outbound/item-list.work.js';
 import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
 
@@ -7,8 +8,11 @@ import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
 export interface ErpView extends Partial<Reachability> {
   readonly name: string;
   readonly driver: string;
+  /** Version of the ERP's interface that is spoken, and the day on which its vendor takes it away. */
+  readonly apiVersion: string;
+  readonly sunset: string | null;
   readonly legalEntities: readonly string[];
-  readonly limits: { readonly concurrent: number; readonly perSecond: number };
+  readonly limits: ErpLimits;
 }
 
 /** The ERPs that this gateway speaks to. One that is away degrades the gateway; it stays ready, and postings wait. */
@@ -23,9 +27,11 @@ export class ErpController {
   @Get()
   @ApiOperation({ summary: 'The ERPs, what they are asked at most, and whether they answer' })
   list(): { erps: ErpView[] } {
-    const erps = this.setup.erps.map(({ connection: { name, driver, legalEntities, limits } }) => {
-      return { name, driver, legalEntities, limits, ...this.lists.reachabilityOf(name) };
-    });
+    const erps = this.setup.erps.map(
+      ({ connection: { name, driver, legalEntities, limits }, driver: { apiVersion, sunset } }) => {
+        return { name, driver, apiVersion, sunset, legalEntities, limits, ...this.lists.reachabilityOf(name) };
+      },
+    );
     return { erps };
   }
 }

@@ -1,85 +1,14 @@
 import type { InDoubt, Turn } from '#libs/actors';
-import type { RetryLater, Terminal } from '#libs/errors';
+import { Terminal, type RetryLater } from '#libs/errors';
 import type { DocumentKind } from '../posting/posting-policy.js';
+import type { CustomerMatch, CustomerWish } from './customer-match.js';
+import type { ErpDocument, FoundDocument, PostedAdjustment, PostedDocument, StockAdjustment } from './erp-document.js';
+import type { ErpItem, MasterChanges, MasterKind } from './master-data.js';
 
-/** A line of an ERP document: either debit or credit is above zero, in minor units of the document's currency. */
-export interface ErpLine {
-  /** Unique in its document; made of the posting's line key. */
-  readonly lineId: string;
-  readonly account: string;
-  readonly party?: string;
-  readonly debitMinor: number;
-  readonly creditMinor: number;
-  /** The channel's own name of the tax. */
-  readonly taxCode?: string;
-  readonly sku?: string;
-  /** Units, above zero. */
-  readonly quantity?: number;
-}
+export type * from './erp-document.js';
+export * from './master-data.js';
 
-/** What the ERP must come to by its own sums, minor units; tax is credit less debit on the tax accounts. */
-export interface ErpTotals {
-  readonly debitMinor: number;
-  readonly creditMinor: number;
-  readonly taxMinor: number;
-}
-
-/** A document as it is sent to an ERP. */
-export interface ErpDocument {
-  /** The posting key: the ERP takes it once. */
-  readonly reference: string;
-  readonly kind: DocumentKind;
-  readonly legalEntity: string;
-  readonly currency: string;
-  /** Local date in the legal entity's zone. */
-  readonly documentDate: string;
-  /** When it happened, where the document bears a later date. */
-  readonly originalDate?: string;
-  readonly party: string;
-  /** Marketplace ids. */
-  readonly text: string;
-  readonly policyVersion: string;
-  /** SHA-256 of the policy's version, hexadecimal. */
-  readonly policyDigest: string;
-  readonly lines: readonly ErpLine[];
-  readonly expectedTotals: ErpTotals;
-}
-
-/** A document as the ERP has it. */
-export interface PostedDocument {
-  readonly documentId: string;
-  readonly number: string;
-  readonly totals: ErpTotals;
-}
-
-/** A document as the ERP has it, with its lines. */
-export interface FoundDocument extends PostedDocument {
-  readonly reference: string;
-  readonly kind: DocumentKind;
-  readonly policyVersion: string;
-  readonly lines: readonly Pick<ErpLine, 'lineId' | 'debitMinor' | 'creditMinor'>[];
-}
-
-/** An item of the ERP's list. */
-export interface ErpItem {
-  readonly sku: string;
-  readonly itemId: string;
-  readonly taxClass: string;
-  /** False: it may not be sold any more, and counts as unknown. */
-  readonly active: boolean;
-  /** Parts of a kit; their stand-alone prices are in minor units of the legal entity's currency. */
-  readonly bundle?: readonly { readonly sku: string; readonly quantity: number; readonly standalonePrice: number }[];
-}
-
-/** Items that changed, in the ERP's own order. */
-export interface ItemChanges {
-  readonly items: readonly ErpItem[];
-  /** Where to go on. */
-  readonly cursor: string;
-  readonly more: boolean;
-}
-
-/** A balance of one account; debit less credit, minor units. */
+/** A balance of one account; debit less credit, minor units of the currency in which it was posted. */
 export interface ErpBalance {
   readonly legalEntity: string;
   readonly currency: string;
@@ -88,14 +17,33 @@ export interface ErpBalance {
   readonly balanceMinor: number;
 }
 
-/** What an ERP can do at all. */
+/** Which balances are asked for. */
+export interface BalanceScope {
+  readonly legalEntity: string;
+  /** Account codes; all where it is not given. */
+  readonly accounts?: readonly string[];
+  /** Movements with a document date in this period, both days included; everything ever posted where it is not given. */
+  readonly period?: { readonly from: string; readonly to: string };
+}
+
+/** What an ERP can do at all; what it cannot is refused `not-supported`. */
 export interface DriverCapabilities {
   readonly documents: readonly DocumentKind[];
   /** The ERP itself takes a reference once. */
   readonly uniqueReference: boolean;
   /** It refuses, before it posts, a document whose totals are not the expected ones. */
   readonly comparesBeforePosting: boolean;
-  readonly changedSince: boolean;
+  /** Most documents that one call takes, each with an answer of its own; null where it takes one at a time. */
+  readonly batch: { readonly max: number } | null;
+  readonly reverse: boolean;
+  readonly stock: boolean;
+  readonly balances: 'none' | 'ever' | 'by-period';
+  /** Customers can be looked up. */
+  readonly customers: boolean;
+  /** Kinds of which the ERP tells what changed. */
+  readonly masterData: readonly MasterKind[];
+  /** It keeps the dimensions of lines. */
+  readonly dimensions: boolean;
 }
 
 /** What an ERP bears. */
@@ -109,6 +57,12 @@ export interface DriverLimits {
 /** What a failed request was meant to do: one that only reads leaves no doubt behind. */
 export type RequestKind = 'read' | 'write';
 
+/** What a failed call means: nothing happened, nothing ever will, or nobody knows. */
+export type Failure = RetryLater | Terminal | InDoubt;
+
+/** What became of one of many documents. */
+export type PostAnswer = { readonly posted: PostedDocument } | { readonly failure: Failure };
+
 /**
  * One ERP behind one interface. Stateless but for its session: queue, keys and budget are the gateway's. Every method
  * throws `RetryLater` where nothing happened and another try may help, `Terminal` with the ERP's code where it refuses,
@@ -116,22 +70,65 @@ export type RequestKind = 'read' | 'write';
  */
 export interface ErpDriver {
   readonly name: string;
+  /** Version of the ERP's interface that the driver speaks, pinned. */
+  readonly apiVersion: string;
+  /** Day on which the vendor takes that version away, YYYY-MM-DD; null where none is announced. */
+  readonly sunset: string | null;
   readonly capabilities: DriverCapabilities;
   readonly limits: DriverLimits;
   /** The document of a reference; null where there is none, which is a proof only after every call for it has ended. */
   findByReference(reference: string, turn: Turn): Promise<FoundDocument | null>;
+  /** The same for many; one that is not there is left out. */
+  findByReferences(references: readonly string[], turn: Turn): Promise<ReadonlyMap<string, FoundDocument>>;
   /** Posts a document; one that is there under its reference is answered as it stands. */
   post(document: ErpDocument, turn: Turn): Promise<PostedDocument>;
+  /** Posts many in one call: an answer for each, in their order; throws only where one failure befalls all of them. */
+  postMany(documents: readonly ErpDocument[], turn: Turn): Promise<readonly PostAnswer[]>;
   /** Takes a posted document back by another. */
   reverse(documentId: string, turn: Turn): Promise<PostedDocument>;
+  /** Units that came or went; one that is there under its reference is answered as it stands. */
+  adjustStock(adjustment: StockAdjustment, turn: Turn): Promise<PostedAdjustment>;
+  matchCustomer(wish: CustomerWish, turn: Turn): Promise<CustomerMatch>;
   /** The item of a SKU; null where the ERP has none. */
   fetchItem(sku: string, turn: Turn): Promise<ErpItem | null>;
   /** Those of the SKUs that the ERP does not sell. */
   validateItems(skus: readonly string[], turn: Turn): Promise<string[]>;
-  changedSince(cursor: string | null, turn: Turn): Promise<ItemChanges>;
-  balances(legalEntity: string, turn: Turn): Promise<ErpBalance[]>;
+  /** Records that changed since a cursor that this method gave; all of them since null. */
+  changedSince<Kind extends MasterKind>(kind: Kind, cursor: string | null, turn: Turn): Promise<MasterChanges<Kind>>;
+  balances(scope: BalanceScope, turn: Turn): Promise<ErpBalance[]>;
   /** Resolves when the ERP answers at all; takes over the limits that it declares of itself. */
   ping(turn: Turn): Promise<void>;
   /** What a failed request means. */
-  classify(failure: unknown, kind: RequestKind): RetryLater | Terminal | InDoubt;
+  classify(failure: unknown, kind: RequestKind): Failure;
+}
+
+/** How a driver reads what changed, by kind; a kind that the ERP does not tell of is left out. */
+export type MasterReaders = {
+  readonly [Kind in MasterKind]?: (cursor: string | null, turn: Turn) => Promise<MasterChanges<Kind>>;
+};
+
+/** The answer to what an ERP cannot do. */
+export function notSupported(driver: string, what: string): Terminal<'not-supported'> {
+  return new Terminal('not-supported', {
+    problem: `The ERP ${driver} cannot do this: ${what}`,
+    remedy: 'Do it by hand in the ERP, or leave it out by policy.',
+  });
+}
+
+/** Many documents one after the other, for an ERP that takes one at a time. */
+export async function oneByOne(
+  documents: readonly ErpDocument[],
+  post: (document: ErpDocument) => Promise<PostedDocument>,
+  classify: ErpDriver['classify'],
+): Promise<PostAnswer[]> {
+  const answers: PostAnswer[] = [];
+  for (const document of documents) {
+    answers.push(
+      await post(document).then(
+        (posted) => ({ posted }),
+        (error: unknown) => ({ failure: classify(error, 'write') }),
+      ),
+    );
+  }
+  return answers;
 }

@@ -31,9 +31,13 @@ export class AdaptiveCap {
   }
 
   /** A call went well, with so many running beside it. */
-  answered(tookMs: number, running: number, nowMs: number): void {
+  wentWell(running: number): void {
     if (running >= this.requests - 1) this.cap = Math.min(this.most, this.cap + 1 / this.cap);
-    this.recentMs = this.recentMs === undefined ? tookMs : this.recentMs + NEWEST * (tookMs - this.recentMs);
+  }
+
+  /** A request was answered after so long. */
+  took(ms: number, nowMs: number): void {
+    this.recentMs = this.recentMs === undefined ? ms : this.recentMs + NEWEST * (ms - this.recentMs);
     if (this.usualMs === 0 || this.recentMs < this.usualMs) this.usualMs = this.recentMs;
     else this.usualMs += USUAL * (this.recentMs - this.usualMs);
     if (this.recentMs > SLOW_TIMES * this.usualMs + SLOW_BY_MS) this.lower(WHEN_SLOW, nowMs);

@@ -13,8 +13,6 @@ export interface Schedule {
   readonly arrivals: Arrivals;
   /** Requests that were permitted and of which nobody has said when they arrived. */
   readonly held: number;
-  /** When the next request is due at the even pace. */
-  readonly paceMs: number;
 }
 
 /** How many are asked for, and how far ahead. */
@@ -28,10 +26,10 @@ export interface Wish {
  * When the next requests may be sent: each as soon as one that counts no longer does, and no faster than the even pace
  * with its burst. Exact: a request that is sent at its time is in no window with more than the quota.
  */
-export function dueTimes(schedule: Schedule, wish: Wish): { readonly due: DueTimes; readonly paceMs: number } {
+export function dueTimes(schedule: Schedule, wish: Wish): DueTimes {
   const { requests, windowMs, burst } = schedule;
   const stepMs = windowMs / requests;
-  let { paceMs } = schedule;
+  let paceMs = paceOf(schedule, wish.nowMs);
   const due: [number, number][] = [];
   const room = roomTimes(schedule, wish.nowMs);
   for (let count = 0; count < wish.requests; count++) {
@@ -44,7 +42,14 @@ export function dueTimes(schedule: Schedule, wish: Wish): { readonly due: DueTim
     if (last?.[0] === atMs) last[1] += 1;
     else due.push([atMs, 1]);
   }
-  return { due, paceMs };
+  return due;
+}
+
+/** When the next request would be due if those that count had gone at the even pace (GCRA's theoretical arrival time). */
+function paceOf({ requests, windowMs, arrivals, held }: Schedule, nowMs: number): number {
+  const stepMs = windowMs / requests;
+  const paceMs = arrivals.reduce((pace, [endMs, count]) => Math.max(pace, endMs) + count * stepMs, 0);
+  return Math.max(paceMs, nowMs) + held * stepMs;
 }
 
 /** One after the other the instants at which the window has room for one more. */

@@ -155,11 +155,10 @@ export class Governor implements TargetGate {
   }
 
   heard(event: Heard): void {
-    const nowMs = performance.now();
-    if (event.kind === 'later' || event.kind === 'doubt') return this.heardTrouble(event, nowMs);
+    if (event.kind === 'later' || event.kind === 'doubt') return this.heardTrouble(event, performance.now());
     this.budget.ended();
     this.breaker.succeeded();
-    this.cap.answered(event.tookMs, event.running, nowMs);
+    this.cap.wentWell(event.running);
   }
 
   private heardTrouble({ code = '', afterMs = 0 }: Heard, nowMs: number): void {
@@ -229,7 +228,9 @@ export class Governor implements TargetGate {
   }
 
   private over(permit: Permit, ending: Ending): void {
-    this.budget.over(permit, ending, performance.now());
+    const nowMs = performance.now();
+    this.budget.over(permit, ending, nowMs);
+    if (ending === 'answered') this.cap.took(nowMs - permit.atMs, nowMs);
     this.moreRoom();
   }
 

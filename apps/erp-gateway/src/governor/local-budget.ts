@@ -9,11 +9,12 @@ export interface Permit {
   /** The lease that it was taken from: a lost one counts as used as a whole. */
   readonly lease: number;
   readonly quotas: readonly string[];
+  /** When it was given. */
+  readonly atMs: number;
 }
 
-/** Requests that a replica keeps ready for what comes next: this part of a quota, and no more than so many. */
+/** Requests that a replica keeps ready for what comes next: this part of a quota, and no more than it can send at once. */
 const READY_PART = 0.05;
-const READY_MOST = 8;
 /** Most that is asked for at once: more than any horizon holds of what an ERP bears. */
 const MOST_WANTED = 2_000;
 /** A rate is smoothed over this, milliseconds. */
@@ -54,7 +55,7 @@ export class LocalBudget {
 
   constructor(
     private readonly holder: string,
-    private readonly limits: ErpLimits,
+    private readonly limits: Pick<ErpLimits, 'concurrent' | 'quotas'>,
     /** The longest time from a request's start until it can have no effect any more, milliseconds. */
     private readonly longestMs: () => number,
   ) {
@@ -106,7 +107,7 @@ export class LocalBudget {
     }
     this.busy += 1;
     this.mostBusy = Math.max(this.mostBusy, this.busy);
-    return { lease: this.lease, quotas: concerned.map(({ quota }) => quota.name) };
+    return { lease: this.lease, quotas: concerned.map(({ quota }) => quota.name), atMs: nowMs };
   }
 
   /** A request that was permitted has ended. */
@@ -160,13 +161,14 @@ export class LocalBudget {
     });
     const wantedSlots = this.hungry ? cap : Math.min(cap, Math.max(2, 2 * this.mostBusy));
     const { holder, refusals } = this;
+    this.slots = leaving ? 0 : Math.min(this.slots, Math.max(wantedSlots, this.busy));
     const request: LeaseRequest = {
       holder,
       longestMs: this.longestMs(),
       arrived: Object.fromEntries(parts.map(([name, { arrived }]) => [name, arrived])),
       held: Object.fromEntries(parts.map(([name, { held }]) => [name, held])),
       wanted: Object.fromEntries(parts.map(([name, { wanted }]) => [name, wanted])),
-      slots: { busy: this.busy, wanted: leaving ? 0 : wantedSlots },
+      slots: { kept: Math.max(this.slots, this.busy), wanted: leaving ? 0 : wantedSlots },
       refusals,
       perSecond: this.perSecond(nowMs),
       horizonMs,
@@ -236,7 +238,7 @@ export class LocalBudget {
 
   private wantedOf({ quota, taken }: QuotaPart, horizonMs: number): number {
     const { requests, windowMs, burst } = quota;
-    const ready = Math.min(READY_MOST, Math.ceil(requests * READY_PART));
+    const ready = Math.min(this.limits.concurrent, Math.ceil(requests * READY_PART));
     if (!this.hungry) return Math.min(MOST_WANTED, Math.max(ready, 2 * taken));
     return Math.min(MOST_WANTED, ready + burst + Math.ceil((1.5 * requests * horizonMs) / windowMs));
   }

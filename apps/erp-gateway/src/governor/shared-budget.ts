@@ -10,8 +10,6 @@ export const LEASE_MS = 2_500;
 /** What is known of one quota. */
 export interface QuotaState extends LearntShare {
   readonly arrivals: Arrivals;
-  /** When the next request is due at the even pace, epoch milliseconds. */
-  readonly paceMs: number;
 }
 
 /** What one replica was lent. */
@@ -57,8 +55,8 @@ export interface LeaseRequest {
   readonly held: Readonly<Record<string, number>>;
   /** By quota: how many more it wants. */
   readonly wanted: Readonly<Record<string, number>>;
-  /** Slots in use, and how many it wants. */
-  readonly slots: { readonly busy: number; readonly wanted: number };
+  /** Slots that it may use until it hears otherwise, and how many it wants. */
+  readonly slots: { readonly kept: number; readonly wanted: number };
   /** Times it was told to slow down since it last asked. */
   readonly refusals: number;
   /** Calls a second that it brings to an end. */
@@ -103,8 +101,8 @@ export function lend(
   const lent: Holder = {
     untilMs: nowMs + LEASE_MS,
     longestMs: request.longestMs,
-    // what runs beyond its part still runs
-    slots: Math.max(slots, request.slots.busy),
+    // what it must let go of is free when it says that it has
+    slots: Math.max(slots, request.slots.kept),
     wanted: request.slots.wanted,
     perSecond: request.perSecond,
     held: Object.fromEntries(outcomes.map(([name, { held }]) => [name, held])),
@@ -127,7 +125,7 @@ export function lend(
 }
 
 function fresh(nowMs: number): QuotaState {
-  return { arrivals: [], paceMs: nowMs, share: 1, sinceMs: nowMs, refusedMs: 0 };
+  return { arrivals: [], share: 1, sinceMs: nowMs, refusedMs: 0 };
 }
 
 interface Lending {
@@ -147,14 +145,14 @@ function lendQuota(quota: Quota, before: QuotaState | undefined, { request, own,
   const counted = countOf(arrivals) + kept + heldByOthers;
   const learnt = shareAfter(known, { quota, counted, refusals: request.refusals, nowMs });
   const permitted = Math.max(1, Math.floor(quota.requests * learnt.share));
-  const { due, paceMs } = dueTimes(
-    { requests: permitted, windowMs, burst, arrivals, held: kept + heldByOthers, paceMs: known.paceMs },
+  const due = dueTimes(
+    { requests: permitted, windowMs, burst, arrivals, held: kept + heldByOthers },
     { requests: request.leaving ? 0 : (request.wanted[name] ?? 0), nowMs, untilMs: nowMs + request.horizonMs },
   );
   return {
     due: due.map(([atMs, requests]) => [atMs - nowMs, requests] as const),
     held: kept + countOf(due),
-    quota: { arrivals, paceMs, ...learnt },
+    quota: { arrivals, ...learnt },
     counted,
     permitted,
   };

@@ -4,6 +4,7 @@ import { RetryLater } from '#libs/errors';
 import { BackgroundWork } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from '../connections/served-erp.js';
+import { sunsetNear } from '../drivers/sunset.js';
 import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
 import { PostgresItemCursors } from './item-cursors.js';
 import { ItemSync } from './item-sync.js';
@@ -43,6 +44,9 @@ export class ItemListWork {
 
   private start(erp: ServedErp): void {
     const { connection, driver, gate } = erp;
+    const days = sunsetNear(driver.sunset, Date.now());
+    const version = { connection: connection.name, apiVersion: driver.apiVersion, days };
+    if (days !== undefined) this.telemetry.logger.warn(version, 'the vendor takes this version of the interface away');
     const sync = new ItemSync({ connection, driver, gate, cursors: new PostgresItemCursors(this.writer) });
     const look = () => {
       if (this.underWay.has(connection.name)) return;

@@ -1,5 +1,5 @@
 import { frameOf, type TargetGate } from '#libs/actors';
-import type { ErpDriver, ItemChanges } from '../drivers/driver.js';
+import type { ErpDriver, MasterChanges } from '../drivers/driver.js';
 import type { ItemCursors } from './item-cursors.js';
 import { masterMessage } from './item-master.js';
 
@@ -20,24 +20,24 @@ export class ItemSync {
     let changed = 0;
     for (;;) {
       const page = await this.takePage();
-      changed += page?.items.length ?? 0;
+      changed += page?.records.length ?? 0;
       if (!page?.more) return changed;
     }
   }
 
-  private takePage(): Promise<ItemChanges | null> {
+  private takePage(): Promise<MasterChanges<'item'> | null> {
     const { connection, driver, gate, cursors } = this.parts;
     return cursors.lead(connection.name, async (cursor) => {
       const asOf = new Date().toISOString();
-      const page = await driver.changedSince(cursor, gate.turn(connection.timeoutMs));
+      const page = await driver.changedSince('item', cursor, gate.turn(connection.timeoutMs));
       return { result: page, cursor: page.cursor, frames: this.messagesOf(page, asOf).map((one) => frameOf(one)) };
     });
   }
 
-  private messagesOf({ items }: ItemChanges, asOf: string) {
+  private messagesOf({ records }: MasterChanges<'item'>, asOf: string) {
     const { name, legalEntities } = this.parts.connection;
     return legalEntities.flatMap((legalEntity) =>
-      items.map((item) => {
+      records.map((item) => {
         const key = `item/${legalEntity}/${item.sku}`;
         return masterMessage(`item-list/${name}/${Date.parse(asOf)}/${key}`, key, item, asOf);
       }),

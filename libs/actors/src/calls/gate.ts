@@ -32,8 +32,6 @@ export interface Heard {
   /** Of an act that came to nothing. */
   readonly code?: string;
   readonly afterMs?: number;
-  /** From the start of the act to its end, milliseconds. */
-  readonly tookMs: number;
   /** Calls that ran at once, this one included. */
   readonly running: number;
 }

@@ -170,9 +170,8 @@ export class TargetWorker {
 
   private async serve(call: Call, claimedAtMs: number): Promise<void> {
     const act = this.actFor(call);
-    const startedAtMs = performance.now();
     const event = await this.parts.observer.around(call, act, () => this.eventOf(call, act, claimedAtMs));
-    this.target.gate.heard({ ...event, tookMs: performance.now() - startedAtMs, running: this.running.size });
+    this.target.gate.heard({ ...event, running: this.running.size });
     await this.settle(call, act, event, claimedAtMs);
   }
 
@@ -207,19 +206,23 @@ export class TargetWorker {
       return { kind: 'later', afterMs: 0, code: 'late-start', detail: 'the process paused after its claim' };
     const turn = gate.turn(leftMs);
     try {
-      switch (act) {
-        case 'perform':
-          return { kind: 'effective', outcome: effective(await within(turn, caller.perform(call, turn))) };
-        case 'look-up':
-          return found(await within(turn, caller.lookUp?.(call, turn) ?? Promise.resolve(null)));
-        case 'ask-a-person':
-          return { kind: 'doubt', code: 'abandoned', detail: 'the process that made the call left no outcome' };
-      }
+      return await acted(caller, call, act, turn);
     } catch (error) {
       return eventOfError(error, act);
     } finally {
       turn.end?.();
     }
+  }
+}
+
+async function acted(caller: Caller, call: Call, act: Act, turn: Turn): Promise<CallEvent> {
+  switch (act) {
+    case 'perform':
+      return { kind: 'effective', outcome: effective(await within(turn, caller.perform(call, turn))) };
+    case 'look-up':
+      return found(await within(turn, caller.lookUp?.(call, turn) ?? Promise.resolve(null)));
+    case 'ask-a-person':
+      return { kind: 'doubt', code: 'abandoned', detail: 'the process that made the call left no outcome' };
   }
 }
 

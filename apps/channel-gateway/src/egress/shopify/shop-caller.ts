@@ -1,11 +1,7 @@
 import type { Call, Caller, Learnt, Outcome, Turn } from '#libs/actors';
-import { deliveryRequested, typeOf } from '#libs/contracts';
-import { Terminal } from '#libs/errors';
-import { outcomeMessage, requestedBy } from '../command.js';
+import { isCommand, outcomeMessage, requestedBy, withoutCommand } from '../command.js';
 import type { OrderFetch } from './order-fetch.js';
 import type { ShipmentConfirm } from './shipment-confirm.js';
-
-const COMMAND = typeOf(deliveryRequested);
 
 /** Everything that a shop is asked: to note that goods have left, and to show an order. */
 export class ShopCaller implements Caller {
@@ -18,26 +14,23 @@ export class ShopCaller implements Caller {
     private readonly fetch: OrderFetch,
   ) {}
 
-  perform(call: Call, turn: Turn): Promise<Learnt> {
-    if (call.message.type !== COMMAND) return this.fetch.perform(call, turn);
+  async perform(call: Call, turn: Turn): Promise<Learnt> {
+    if (!isCommand(call.message)) return this.fetch.perform(call, turn);
     const { body } = requestedBy(call);
-    if (body.command === 'shipment.confirm') return this.confirm.perform(call, body, turn);
-    throw new Terminal('wrong-target', {
-      problem: `${body.command} was sent to a shop`,
-      remedy: 'Correct the account in the order policy.',
-    });
+    return body.command === 'shipment.confirm' ? this.confirm.perform(call, body, turn) : withoutCommand(body);
   }
 
   /** Fetching twice is harmless, so a fetch in doubt surely did nothing that counts. */
   lookUp = async (call: Call, turn: Turn): Promise<Learnt | null> => {
-    if (call.message.type !== COMMAND) return null;
+    if (!isCommand(call.message)) return null;
     const { body } = requestedBy(call);
     return body.command === 'shipment.confirm' ? this.confirm.lookUp(call, body, turn) : null;
   };
 
   answer(call: Call, outcome: Outcome) {
-    if (call.message.type !== COMMAND) return [];
-    const learnt = outcome.result === 'done' ? this.confirm.confirmed((outcome.data ?? {}) as Learnt) : {};
+    if (!isCommand(call.message)) return [];
+    const confirms = outcome.result === 'done' && requestedBy(call).body.command === 'shipment.confirm';
+    const learnt = confirms ? this.confirm.confirmed((outcome.data ?? {}) as Learnt) : {};
     return [outcomeMessage(call, outcome, learnt)];
   }
 }

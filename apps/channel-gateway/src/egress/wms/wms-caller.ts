@@ -15,7 +15,7 @@ export class WmsCaller implements Caller {
     private readonly recall: ShipmentRecall,
   ) {}
 
-  perform(call: Call, turn: Turn): Promise<Learnt> {
+  async perform(call: Call, turn: Turn): Promise<Learnt> {
     const { body } = requestedBy(call);
     switch (body.command) {
       case 'shipment.release':
@@ -23,6 +23,9 @@ export class WmsCaller implements Caller {
       case 'shipment.recall':
         return this.recall.perform(call, body, turn);
       case 'shipment.confirm':
+      case 'order.acknowledge':
+      case 'order.cancel':
+      case 'stock.level':
         throw notForWarehouses(body.command);
     }
   }
@@ -35,6 +38,9 @@ export class WmsCaller implements Caller {
       case 'shipment.recall':
         return this.recall.lookUp(call, body, turn);
       case 'shipment.confirm':
+      case 'order.acknowledge':
+      case 'order.cancel':
+      case 'stock.level':
         return null;
     }
   };
@@ -43,13 +49,17 @@ export class WmsCaller implements Caller {
     const { command } = requestedBy(call).body;
     const learnt = (outcome.data ?? {}) as Learnt;
     if (outcome.result === 'refused') return [outcomeMessage(call, outcome, {})];
-    return [
-      outcomeMessage(
-        call,
-        outcome,
-        command === 'shipment.recall' ? this.recall.confirmed(learnt) : this.release.confirmed(learnt),
-      ),
-    ];
+    switch (command) {
+      case 'shipment.release':
+        return [outcomeMessage(call, outcome, this.release.confirmed(learnt))];
+      case 'shipment.recall':
+        return [outcomeMessage(call, outcome, this.recall.confirmed(learnt))];
+      case 'shipment.confirm':
+      case 'order.acknowledge':
+      case 'order.cancel':
+      case 'stock.level':
+        return [outcomeMessage(call, outcome, {})];
+    }
   }
 }
 

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { Turn } from '#libs/actors';
-import type {
-  ErpBalance,
-  ErpDocument,
-  ErpDriver,
-  ErpItem,
-  FoundDocument,
-  ItemChanges,
-  PostedDocument,
+import {
+  notSupported,
+  oneByOne,
+  type BalanceScope,
+  type ErpBalance,
+  type ErpDocument,
+  type ErpDriver,
+  type ErpItem,
+  type FoundDocument,
+  type MasterChanges,
+  type MasterKind,
+  type MasterReaders,
+  type PostAnswer,
+  type PostedDocument,
 } from '../driver.js';
 import {
   balancesAnswer,
@@ -31,14 +37,23 @@ const noItem = z.object({ code: z.literal('unknown-item') }).transform(() => nul
 /** The ERP of the sandbox: references are unique, and totals are compared before it posts. */
 export class SandboxDriver implements ErpDriver {
   readonly name = 'sandbox';
+  readonly apiVersion = '1';
+  readonly sunset = null;
   readonly capabilities = {
     documents: ['invoice', 'credit-memo', 'journal'],
     uniqueReference: true,
     comparesBeforePosting: true,
-    changedSince: true,
+    batch: null,
+    reverse: true,
+    stock: false,
+    balances: 'ever',
+    customers: false,
+    masterData: ['item'],
+    dimensions: false,
   } as const;
   readonly classify = classify;
   private readonly client: SandboxClient;
+  private readonly masters: MasterReaders = { item: (cursor, turn) => this.itemsSince(cursor, turn) };
   private effectAfterMs = EFFECT_AFTER_MS;
 
   constructor(access: SandboxAccess) {
@@ -56,15 +71,36 @@ export class SandboxDriver implements ErpDriver {
     return documents.find((one) => one.reference === reference) ?? null;
   }
 
+  async findByReferences(references: readonly string[], turn: Turn): Promise<Map<string, FoundDocument>> {
+    const found = new Map<string, FoundDocument>();
+    for (const reference of references) {
+      const document = await this.findByReference(reference, turn);
+      if (document) found.set(reference, document);
+    }
+    return found;
+  }
+
   async post(document: ErpDocument, turn: Turn): Promise<PostedDocument> {
     // 409: it is there already, and counts as posted
     const expects = { 201: postedAnswer, 409: postedAnswer };
     return this.client.send({ method: 'POST', path: '/documents', body: document, kind: 'write', expects }, turn);
   }
 
+  async postMany(documents: readonly ErpDocument[], turn: Turn): Promise<PostAnswer[]> {
+    return oneByOne(documents, (document) => this.post(document, turn), classify);
+  }
+
   async reverse(documentId: string, turn: Turn): Promise<PostedDocument> {
     const path = `/documents/${encodeURIComponent(documentId)}/reverse`;
     return this.client.send({ method: 'POST', path, kind: 'write', expects: { 201: postedAnswer } }, turn);
+  }
+
+  async adjustStock(): Promise<never> {
+    throw notSupported(this.name, 'a stock adjustment');
+  }
+
+  async matchCustomer(): Promise<never> {
+    throw notSupported(this.name, 'to look up a customer');
   }
 
   async fetchItem(sku: string, turn: Turn): Promise<ErpItem | null> {
@@ -77,23 +113,33 @@ export class SandboxDriver implements ErpDriver {
     return skus.filter((_sku, index) => !items[index]?.active);
   }
 
-  async changedSince(cursor: string | null, turn: Turn): Promise<ItemChanges> {
-    const since = cursor === null ? '' : `&changedSince=${encodeURIComponent(cursor)}`;
-    const path = `/items?limit=${PAGE}${since}`;
-    return this.client.send({ method: 'GET', path, kind: 'read', expects: { 200: itemsAnswer } }, turn);
+  async changedSince<Kind extends MasterKind>(
+    kind: Kind,
+    cursor: string | null,
+    turn: Turn,
+  ): Promise<MasterChanges<Kind>> {
+    const read = this.masters[kind];
+    if (!read) throw notSupported(this.name, `what changed of kind ${kind}`);
+    return read(cursor, turn);
   }
 
-  async balances(legalEntity: string, turn: Turn): Promise<ErpBalance[]> {
+  async balances({ legalEntity, accounts, period }: BalanceScope, turn: Turn): Promise<ErpBalance[]> {
+    if (period) throw notSupported(this.name, 'balances of a period');
     const path = `/trial-balance?legalEntity=${encodeURIComponent(legalEntity)}`;
-    const { rows } = await this.client.send(
-      { method: 'GET', path, kind: 'read', expects: { 200: balancesAnswer } },
-      turn,
-    );
-    return rows;
+    const expects = { 200: balancesAnswer };
+    const { rows } = await this.client.send({ method: 'GET', path, kind: 'read', expects }, turn);
+    return rows.filter(({ account }) => !accounts || accounts.includes(account));
   }
 
   async ping(turn: Turn): Promise<void> {
     const request = { method: 'GET', path: '/limits', kind: 'read', expects: { 200: limitsAnswer } } as const;
     this.effectAfterMs = (await this.client.send(request, turn)).maxCallMs;
+  }
+  private async itemsSince(cursor: string | null, turn: Turn): Promise<MasterChanges<'item'>> {
+    const since = cursor === null ? '' : `&changedSince=${encodeURIComponent(cursor)}`;
+    const path = `/items?limit=${PAGE}${since}`;
+    const expects = { 200: itemsAnswer };
+    const { items, ...page } = await this.client.send({ method: 'GET', path, kind: 'read', expects }, turn);
+    return { records: items, ...page };
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { Gate, InDoubt, type Turn } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
-import type { ErpDocument, ErpDriver } from '../driver.js';
+import { masterKinds, type ErpDocument, type ErpDriver } from '../driver.js';
 
 /** A server that a driver is tried against, and how it is made to misbehave. */
 export interface DriverUnderTest {
@@ -11,6 +11,12 @@ export interface DriverUnderTest {
   readonly skus: { readonly known: string; readonly unknown: string };
   /** A date in an open period, and one in a closed one. */
   readonly dates: { readonly open: string; readonly closed: string };
+  /** A customer that the ERP has, where it can look customers up: its code, and its tax number in another spelling. */
+  readonly customer?: { readonly code: string; readonly taxId: string; readonly country: string };
+  /** A warehouse, where the ERP adjusts stock. */
+  readonly warehouse?: string;
+  /** How long a call may take, milliseconds. */
+  readonly timeoutMs?: number;
   /** From now on documents are posted and the answers lost. */
   loseAnswers(on: boolean): void;
   /** Ends every session. */
@@ -20,12 +26,17 @@ export interface DriverUnderTest {
   close(): Promise<void>;
 }
 
+const CLEARING_PARTY = 'CLR-shopify-eu-1-EUR';
+
 /** What every driver must do, tried against its server. */
 export function driverConformance(name: string, open: () => Promise<DriverUnderTest>): void {
   describe(`the driver ${name}`, () => {
     let tested: DriverUnderTest;
     const gate = new Gate(name, { concurrent: 4, perSecond: 1_000, burst: 1_000 });
-    const turn = (): Turn => gate.turn(5_000);
+    const turn = (): Turn => gate.turn(tested.timeoutMs ?? 5_000);
+    /** An ERP that cannot do a thing says so, and does not half do it. */
+    const onlyWhere = ({ skip }: TestContext, can: boolean, what: string): void =>
+      skip(!can, `skipped, because ${name} declares that it cannot ${what}`);
     beforeAll(async () => {
       tested = await open();
     });
@@ -39,12 +50,12 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
         legalEntity: 'EU',
         currency: 'EUR',
         documentDate: tested.dates.open,
-        party: 'CLR-shopify-eu-1-EUR',
+        party: CLEARING_PARTY,
         text: '#1001 · 450789469',
         policyVersion: '1',
         policyDigest: 'd',
         lines: [
-          { lineId: 'clearing', account: '1200', party: 'CLR-shopify-eu-1-EUR', debitMinor: amount, creditMinor: 0 },
+          { lineId: 'clearing', account: '1200', party: CLEARING_PARTY, debitMinor: amount, creditMinor: 0 },
           { lineId: 'item', account: '4000', debitMinor: 0, creditMinor: 10000, sku: tested.skus.known, quantity: 2 },
           { lineId: 'tax', account: '2210', debitMinor: 0, creditMinor: 1900, taxCode: 'MwSt 19 %' },
         ],
@@ -60,7 +71,8 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
     });
 
     it('posts every kind of document, and finds it by its reference with its lines', async () => {
-      const documents = [wish(), swapped(wish()), wish({ kind: 'journal' })];
+      const every = [wish(), swapped(wish()), wish({ kind: 'journal' })];
+      const documents = every.filter(({ kind }) => tested.driver.capabilities.documents.includes(kind));
       for (const document of documents) {
         const posted = await tested.driver.post(document, turn());
         expect(posted.totals).toEqual(document.expectedTotals);
@@ -144,29 +156,127 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
       expect(await tested.driver.findByReference(document.reference, turn())).toBeNull();
     });
 
-    it('takes a document back by another, once', async () => {
+    it('refuses the kinds of document that it does not declare', async (context) => {
+      const every = ['invoice', 'credit-memo', 'journal'] as const;
+      const others = every.filter((kind) => !tested.driver.capabilities.documents.includes(kind));
+      onlyWhere(context, others.length > 0, 'refuse a kind: it takes all');
+      for (const kind of others)
+        await expect(tested.driver.post(wish({ kind }), turn())).rejects.toMatchObject({ code: 'not-supported' });
+    });
+
+    it('posts many, with an answer for each, and finds them all at once', async () => {
+      const { driver, dates } = tested;
+      const documents = [wish(), wish({ documentDate: dates.closed }), swapped(wish())];
+      const [first, refused, third] = await driver.postMany(documents, turn());
+      expect(refused).toMatchObject({ failure: { code: 'closed-period', name: 'Terminal' } });
+      const found = await driver.findByReferences([...documents.map(({ reference }) => reference), 'none'], turn());
+      expect([...found.keys()].toSorted()).toEqual(
+        [documents[0], documents[2]].map((one) => one?.reference).toSorted(),
+      );
+      for (const [answer, document] of [[first, documents[0]] as const, [third, documents[2]] as const])
+        expect(answer).toEqual({
+          posted: expect.objectContaining({ documentId: found.get(document?.reference ?? '')?.documentId }),
+        });
+      const again = await driver.postMany(documents, turn());
+      expect([again[0], again[2]]).toEqual([first, third]);
+    });
+
+    it('takes a document back by another, once', async (context) => {
+      onlyWhere(context, tested.driver.capabilities.reverse, 'reverse');
       const { documentId } = await tested.driver.post(wish(), turn());
       const reversal = await tested.driver.reverse(documentId, turn());
       expect(await tested.driver.reverse(documentId, turn())).toEqual(reversal);
       expect(reversal.documentId).not.toBe(documentId);
     });
 
-    it('knows items, one by one and what changed since', async () => {
+    it('adjusts stock once for one key', async (context) => {
+      const { driver, skus, dates, warehouse = '' } = tested;
+      onlyWhere(context, driver.capabilities.stock, 'adjust stock');
+      const adjustment = {
+        reference: `test/${randomUUID()}/stock`,
+        legalEntity: 'EU',
+        documentDate: dates.open,
+        warehouse,
+        reason: 'found',
+        lines: [{ sku: skus.known, quantity: 3 }],
+      };
+      const adjusted = await driver.adjustStock(adjustment, turn());
+      expect(await driver.adjustStock(adjustment, turn())).toEqual(adjusted);
+      const unknown = {
+        ...adjustment,
+        reference: `${adjustment.reference}2`,
+        lines: [{ sku: skus.unknown, quantity: 1 }],
+      };
+      await expect(driver.adjustStock(unknown, turn())).rejects.toMatchObject({ code: 'unknown-item' });
+    });
+
+    it('finds a customer by its code, by its tax number in any spelling, and nobody else', async (context) => {
+      const { driver, customer = { code: '', taxId: '', country: '' } } = tested;
+      onlyWhere(context, driver.capabilities.customers, 'look up customers');
+      const { code, taxId, country } = customer;
+      const matched = { result: 'matched', customer: { code } };
+      const legalEntity = 'EU';
+      expect(await driver.matchCustomer({ legalEntity, code }, turn())).toMatchObject({ ...matched, by: 'code' });
+      expect(await driver.matchCustomer({ legalEntity, taxId, country }, turn())).toMatchObject({
+        ...matched,
+        by: 'normalised-tax-id',
+      });
+      expect(await driver.matchCustomer({ legalEntity, code: `no ${code}` }, turn())).toEqual({ result: 'none' });
+    });
+
+    it('knows items, one by one', async () => {
       const { driver, skus } = tested;
       expect(await driver.fetchItem(skus.known, turn())).toMatchObject({ sku: skus.known, active: true });
       expect(await driver.fetchItem(skus.unknown, turn())).toBeNull();
       expect(await driver.validateItems([skus.known, skus.unknown], turn())).toEqual([skus.unknown]);
-      const all = await driver.changedSince(null, turn());
-      expect(all.items.map(({ sku }) => sku)).toContain(skus.known);
-      expect(await driver.changedSince(all.cursor, turn())).toMatchObject({ items: [], more: false });
     });
 
-    it('tells the balances, in which every document is', async () => {
-      const clearing = async () =>
-        (await tested.driver.balances('EU', turn())).find(({ account }) => account === '1200')?.balanceMinor ?? 0;
+    it.each(masterKinds)('tells what changed of kind %s, and nothing twice', async (kind) => {
+      const { driver, skus } = tested;
+      if (!driver.capabilities.masterData.includes(kind)) {
+        await expect(driver.changedSince(kind, null, turn())).rejects.toMatchObject({ code: 'not-supported' });
+        return;
+      }
+      const records: unknown[] = [];
+      let page = await driver.changedSince(kind, null, turn());
+      for (; page.more; page = await driver.changedSince(kind, page.cursor, turn())) records.push(...page.records);
+      records.push(...page.records);
+      expect(records.length).toBeGreaterThan(0);
+      if (kind === 'item') expect(records).toContainEqual(expect.objectContaining({ sku: skus.known }));
+      expect(await driver.changedSince(kind, page.cursor, turn())).toMatchObject({ records: [], more: false });
+    });
+
+    it('tells the balances, in which every document is', async (context) => {
+      onlyWhere(context, tested.driver.capabilities.balances !== 'none', 'tell balances');
+      const scope = { legalEntity: 'EU', accounts: ['1200'] };
+      const clearing = async () => {
+        const rows = await tested.driver.balances(scope, turn());
+        expect(rows.every(({ account }) => account === '1200')).toBe(true);
+        return rows.find(({ party, currency }) => party === CLEARING_PARTY && currency === 'EUR')?.balanceMinor ?? 0;
+      };
       const before = await clearing();
       await tested.driver.post(wish(), turn());
       expect(await clearing()).toBe(before + 11900);
+    });
+
+    it('tells the movements of a period', async (context) => {
+      onlyWhere(context, tested.driver.capabilities.balances === 'by-period', 'tell balances of a period');
+      const { open } = tested.dates;
+      const revenueOf = async (from: string, to: string) => {
+        const scope = { legalEntity: 'EU', accounts: ['4000'], period: { from, to } };
+        const rows = await tested.driver.balances(scope, turn());
+        return rows.find(({ currency }) => currency === 'EUR')?.balanceMinor ?? 0;
+      };
+      const before = await revenueOf(open, open);
+      await tested.driver.post(wish(), turn());
+      expect(await revenueOf(open, open)).toBe(before - 10000);
+      expect(await revenueOf('2001-01-01', '2001-12-31')).toBe(0);
+    });
+
+    it('says which version of the interface it speaks', () => {
+      const { apiVersion, sunset } = tested.driver;
+      expect(apiVersion).not.toBe('');
+      if (sunset !== null) expect(sunset).toMatch(/^\d{4}-\d\d-\d\d$/);
     });
   });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { accountNamed } from '../channel-accounts.js';
-import type { LineDocument, OrderDocument, ShippingDocument } from '../shop/document-parts.js';
-import { expectedDocuments, type SoldOrder, type SoldParcel } from './sale.js';
+import type { LineDocument, OrderDocument, ShippingDocument } from './document-parts.js';
+import type { SoldParcel } from '../expectation/expected-document.js';
+import { expectedDocuments, type SoldOrder } from './sale.js';
 
 interface Line {
   readonly price: string;

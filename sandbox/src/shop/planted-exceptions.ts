@@ -1,17 +1,9 @@
 import { unmappedItem } from '../catalogue.js';
-import type { Role } from '../shop/roles.js';
-import { planOrder } from '../shop/order-generator.js';
-import type { RunInProgress } from '../shop/shop.js';
-import { orphanOrderId } from '../shop/transaction-documents.js';
-
-/** An exception that must be open, because the sandbox planted its cause. */
-export interface ExpectedException {
-  readonly reason: 'unknown-item' | 'refused-document' | 'short-stock' | 'same-id-other-body' | 'order-missing';
-  readonly channelAccount: string;
-  /** Null where the bad document names no order. */
-  readonly orderId: string | null;
-  readonly detail: string;
-}
+import type { ExpectedException } from '../expectation/expected-document.js';
+import { planOrder } from './order-generator.js';
+import type { Role } from './roles.js';
+import type { RunInProgress } from './shop.js';
+import { orphanOrderId } from './transaction-documents.js';
 
 type Cause = Pick<ExpectedException, 'reason' | 'detail'>;
 
@@ -22,7 +14,7 @@ const causes: Partial<Record<Role, Cause>> = {
 };
 
 /** What was planted in a run and has not been put right. */
-export function expectedExceptions(
+export function plantedExceptions(
   { run, roles, plants }: RunInProgress,
   knowsItem: (sku: string) => boolean,
 ): ExpectedException[] {

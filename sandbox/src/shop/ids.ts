@@ -1,18 +1,4 @@
-import type { FaultShares } from '../faults.js';
-
-/** One wish for orders, as the control API took it; everything about its orders follows from it. */
-export interface Run {
-  /** 0 for the first run of a data folder. */
-  readonly ordinal: number;
-  readonly seed: number;
-  readonly orders: number;
-  /** Epoch milliseconds; orders are dated in the day before. */
-  readonly startedAtMs: number;
-  readonly ratePerSecond: number;
-  readonly speed: number;
-  /** Faults that were on at the start; they decide what is planted and how webhooks arrive. */
-  readonly faults: FaultShares;
-}
+import type { Run } from '../run.js';
 
 /** Ids of a shop order and its parts, all derived from the run and the order's place in it. */
 export const ids = {

@@ -1,6 +1,7 @@
-import { allocate, scaleHalfUp, sum, toMinor, type Currency } from '../minor-units.js';
 import type { ChannelAccount } from '../channel-accounts.js';
-import type { LineDocument, OrderDocument, ShippingDocument } from '../shop/document-parts.js';
+import type { ExpectedDocument, Movement, SoldParcel } from '../expectation/expected-document.js';
+import { allocate, scaleHalfUp, sum, toMinor, type Currency } from '../minor-units.js';
+import type { LineDocument, OrderDocument, ShippingDocument } from './document-parts.js';
 
 /** An order as its buyer placed it, with what the expectation needs beside it. */
 export interface SoldOrder {
@@ -9,26 +10,6 @@ export interface SoldOrder {
   readonly document: OrderDocument;
   /** Part that the shop's own gift card paid, minor units. */
   readonly giftCard: number;
-}
-
-/** A parcel of an order; parcels are given by shipped-at, then id. */
-export interface SoldParcel {
-  readonly shipmentId: string;
-  readonly shippedMs: number;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
-}
-
-/** Movement of one account; debit is above zero, credit below. */
-export interface Movement {
-  readonly account: string;
-  readonly party?: string;
-  readonly minor: number;
-}
-
-/** What the books must show for one parcel. */
-export interface ExpectedDocument {
-  readonly shipmentId: string;
-  readonly movements: readonly Movement[];
 }
 
 /** Amounts of a line or of shipping, minor units, tax taken out. */
