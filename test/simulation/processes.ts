@@ -2,15 +2,15 @@ import { CallDesk, Gate, type Caller, type CallStore, type Target, type Writer }
 import { MemoryCallStore, type CallRows, type Tables } from '#libs/actors/testing';
 import { consumerOf, itemFetch, postingRequested, typeOf } from '#libs/contracts';
 import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.js';
+import { connectionsOf, type Connection } from '../../apps/channel-gateway/src/connections/kinds.js';
+import { openConnections, openDoors } from '../../apps/channel-gateway/src/connections/open-connections.js';
 import { MessagesController } from '../../apps/channel-gateway/src/doors/messages.controller.js';
 import { Commands } from '../../apps/channel-gateway/src/egress/commands.js';
 import { learningCalls } from '../../apps/channel-gateway/src/egress/learning-calls.js';
-import { targetsOf } from '../../apps/channel-gateway/src/egress/targets.js';
 import { Intake } from '../../apps/channel-gateway/src/intake/intake.js';
 import { RawStore } from '../../apps/channel-gateway/src/raw-store/raw-store.js';
 import { RecentBodies } from '../../apps/channel-gateway/src/raw-store/recent-bodies.js';
 import { Sealer } from '../../apps/channel-gateway/src/raw-store/sealing.js';
-import { connectedSources, connectionsOf, type Connection } from '../../apps/channel-gateway/src/sources.js';
 import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upkeep.js';
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
@@ -61,10 +61,11 @@ export function startGateway(
   const vault = new Vault(store, sealer);
   const { receive: plantedReceive = (same: RawStore['receive']) => same } = parts.plant;
   const receive = plantedReceive((documents) => rawStore.receive(documents));
-  const connected = connectedSources.flatMap((source) => connectionsOf(source, accounts));
-  const open = connected.map((connection) => ({ connection, webhookSecret: SECRET }));
+  const connected = connectionsOf(accounts);
+  const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
-  const targets = targetsOf({ accounts, secret: secretOf, vault, receive }).map((one) => planted(one, parts));
+  const opened = openConnections({ accounts, secret: secretOf, vault, receive });
+  const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
   const messages = new MessagesController(stage, desk, new Commands(desk, replica.writer as unknown as Transactions));
@@ -84,7 +85,7 @@ export function startGateway(
     () => undefined,
   );
   upkeep.start();
-  return { intake: new Intake(open, receive), store };
+  return { intake: new Intake(doors, receive), store };
 }
 
 /** A look that would find nothing takes no turn. */

@@ -22,7 +22,7 @@ const order = (pricingSummary: object, lineItems: readonly object[], more: objec
 });
 
 const translated = (document: object): Promise<Translation> =>
-  translatedBy([orders], JSON.stringify(document), { ...exampleDocumentAccount, source: 'ebay' });
+  translatedBy([orders], JSON.stringify(document), { ...exampleDocumentAccount });
 
 interface Snapshot {
   readonly lines: readonly { price: number; discounts: readonly { amount: number }[]; taxes: readonly Tax[] }[];

@@ -1,5 +1,5 @@
 import type { Turn } from '#libs/actors';
-import { exchange, type Answer } from '../http-exchange.js';
+import { exchange, type Answer } from '../../egress/http-exchange.js';
 
 /** The version of the shop's API that we speak; also the one of its webhooks. */
 const API_VERSION = '2026-07';

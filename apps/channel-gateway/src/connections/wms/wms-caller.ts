@@ -1,6 +1,6 @@
 import type { Call, Caller, Learnt, Outcome, Turn } from '#libs/actors';
 import { Terminal } from '#libs/errors';
-import { outcomeMessage, requestedBy } from '../command.js';
+import { outcomeMessage, requestedBy } from '../../egress/command.js';
 import type { ShipmentRecall } from './shipment-recall.js';
 import type { ShipmentRelease } from './shipment-release.js';
 

@@ -1,7 +1,7 @@
 import type { Call, Learnt, Turn } from '#libs/actors';
 import type { DataOf, documentAvailable } from '#libs/contracts';
 import type { IncomingDocument, Receipt } from '../../raw-store/incoming-document.js';
-import { digestOf } from '../../raw-store/sealing.js';
+import { incomingDocument } from '../new-document.js';
 import type { ShopClient } from './shop-client.js';
 
 /** Fetches an order that a thin notification named: what the shop answers is a raw document like any other. */
@@ -17,19 +17,10 @@ export class OrderFetch {
     const answer = await this.client.get(`/orders/${encodeURIComponent(externalId)}.json`, turn);
     // a page in place of the order is no document of the shop: it is asked again
     answer.json();
-    const { bytes } = answer;
-    const digest = digestOf(bytes);
-    // the same state of the order fetched twice is one document
-    const eventId = `order-${externalId}-${digest.slice(0, 16)}`;
-    const about = {
-      id: `${account}/${eventId}`,
-      source: 'shopify',
-      account,
-      eventId,
-      topic: 'orders/fetched',
-    } as const;
+    const fetched = { kind: 'order', externalId, topic: 'orders/fetched', seller: this.seller, bytes: answer.bytes };
     const { traceparent } = call.message;
-    await this.receive([{ ...about, seller: this.seller, receivedAt: new Date(), bytes, digest, traceparent }]);
-    return { documentId: about.id };
+    const document = incomingDocument({ source: 'shopify', account }, fetched, { receivedAt: new Date(), traceparent });
+    await this.receive([document]);
+    return { documentId: document.id };
   }
 }

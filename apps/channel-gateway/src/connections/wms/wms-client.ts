@@ -1,5 +1,5 @@
 import type { Turn } from '#libs/actors';
-import { exchange, type Answer } from '../http-exchange.js';
+import { exchange, type Answer } from '../../egress/http-exchange.js';
 
 /** Speaks to one warehouse account. */
 export class WmsClient {

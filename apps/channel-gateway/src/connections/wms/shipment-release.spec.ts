@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PostalAddress } from '../../documents/translation.js';
-import { warehouseOf } from '../targets.js';
+import { warehouseOf } from './warehouse-of.js';
 import { exampleAccount } from '../../channels/shopify/testing.js';
-import type { Body } from '../command.js';
+import type { Body } from '../../egress/command.js';
 import { releaseBody } from './shipment-release.js';
 
 const body: Body<'shipment.release'> = {

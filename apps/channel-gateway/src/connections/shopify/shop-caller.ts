@@ -1,5 +1,5 @@
 import type { Call, Caller, Learnt, Outcome, Turn } from '#libs/actors';
-import { isCommand, outcomeMessage, requestedBy, withoutCommand } from '../command.js';
+import { isCommand, outcomeMessage, requestedBy, withoutCommand } from '../../egress/command.js';
 import type { OrderFetch } from './order-fetch.js';
 import type { ShipmentConfirm } from './shipment-confirm.js';
 

@@ -1,7 +1,7 @@
 import type { Call, Learnt, Turn } from '#libs/actors';
 import type { Vault, Buyer } from '../../vault/vault.js';
 import type { PostalAddress } from '../../documents/translation.js';
-import { referenceOf, type Body, type Command } from '../command.js';
+import { referenceOf, type Body, type Command } from '../../egress/command.js';
 import type { WmsClient } from './wms-client.js';
 
 /** Who gets the goods, as the warehouse reads it. */

@@ -1,7 +1,7 @@
 import type { Call, Learnt, Turn } from '#libs/actors';
 import { Terminal } from '#libs/errors';
 import { z } from 'zod';
-import type { Body, Command } from '../command.js';
+import type { Body, Command } from '../../egress/command.js';
 import type { ShopClient } from './shop-client.js';
 
 const id = z.union([z.number(), z.string()]).transform(String);

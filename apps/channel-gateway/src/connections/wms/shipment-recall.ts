@@ -1,5 +1,5 @@
 import type { Call, Learnt, Turn } from '#libs/actors';
-import { referenceOf, type Body, type Command } from '../command.js';
+import { referenceOf, type Body, type Command } from '../../egress/command.js';
 import type { WmsClient } from './wms-client.js';
 
 interface Units {

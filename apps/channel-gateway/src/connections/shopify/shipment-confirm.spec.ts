@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Body } from '../command.js';
+import type { Body } from '../../egress/command.js';
 import { fulfilmentBody, isOurs } from './shipment-confirm.js';
 
 const body: Body<'shipment.confirm'> = {
