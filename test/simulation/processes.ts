@@ -180,7 +180,11 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
   const target = planted({ name: connection.name, caller, gate }, parts);
   const calls = new MemoryCallStore(replica.writer, parts.time.clock);
   const desk = startDesk('erp-gateway', parts, calls, [target]);
-  const setup: GatewaySetup = { erps: [{ connection, driver, gate: governorOf(connection, driver) }], postingPolicy: posting, itemPolicy: items };
+  const setup: GatewaySetup = {
+    erps: [{ connection, driver, gate: governorOf(connection, driver) }],
+    postingPolicy: posting,
+    itemPolicy: items,
+  };
   const writer = replica.writer as unknown as Writer;
   const postings = new PostingHandler(desk, writer, setup);
   const fetches = new ItemFetchHandler(desk, writer, setup);

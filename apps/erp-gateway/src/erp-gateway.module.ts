@@ -18,6 +18,7 @@ import { itemCursorSchema } from './outbound/item-cursors.js';
 import { ItemListWork } from './outbound/item-list.work.js';
 import { PostingCaller } from './outbound/posting.caller.js';
 import { GATEWAY_SETUP, type GatewaySetup } from './setup.js';
+import { GovernorSignals } from './telemetry/governor-signals.js';
 import { PendingPostings } from './telemetry/pending-postings.js';
 import { PostingSignals } from './telemetry/posting-signals.js';
 
@@ -29,6 +30,7 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
     schema: [...itemCursorSchema, ...erpBudgetSchema],
     statusByCode: {
       'unknown-item': 404,
+      'unknown-erp': 404,
       'invalid-posting': 400,
       'no-policy': 409,
       'no-account': 409,
@@ -47,8 +49,12 @@ class ErpGatewayModule {
       imports: [
         SetupModule.with(setup),
         CallsModule.forDesk({
-          inject: [PostingSignals],
-          useFactory: (signals: PostingSignals) => ({ targets, stepped: signals.stepped }),
+          inject: [PostingSignals, GovernorSignals],
+          useFactory: (signals: PostingSignals, governors: GovernorSignals) => ({
+            targets,
+            stepped: signals.stepped,
+            counted: governors.counted,
+          }),
         }),
         ActorsModule.forActors([
           { definition: itemActor, policy: setup.itemPolicy, consumer: consumerOf('erp-gateway', 'FACTS', 'item') },
@@ -69,8 +75,13 @@ class SetupModule {
       inject: [Telemetry],
       useFactory: (telemetry: Telemetry) => new PostingSignals(telemetry, setup),
     };
-    const providers = [{ provide: GATEWAY_SETUP, useValue: setup }, signals];
-    return { module: SetupModule, global: true, providers, exports: [GATEWAY_SETUP, PostingSignals] };
+    const governors = {
+      provide: GovernorSignals,
+      inject: [Telemetry],
+      useFactory: (telemetry: Telemetry) => new GovernorSignals(telemetry, setup),
+    };
+    const providers = [{ provide: GATEWAY_SETUP, useValue: setup }, signals, governors];
+    return { module: SetupModule, global: true, providers, exports: [GATEWAY_SETUP, PostingSignals, GovernorSignals] };
   }
 }
 

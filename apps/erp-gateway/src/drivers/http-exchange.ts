@@ -63,7 +63,9 @@ export async function exchange({ url, ...request }: HttpRequest, turn: Turn): Pr
     return { status: answer.status, headers: answer.headers, text: answer.bytes.toString('utf8') };
   } catch (error) {
     const neverSent = NEVER_SENT.has(codeOf(error));
-    passage?.over(neverSent ? 'never-sent' : 'abandoned');
+    // a connection that the other side closes is over for it; one that we leave may still be served
+    if (neverSent) passage?.over('never-sent');
+    else passage?.over(turn.signal.aborted ? 'abandoned' : 'answered');
     throw new NoAnswer(neverSent, url, error);
   }
 }

@@ -30,6 +30,11 @@ export class AdaptiveCap {
     return Math.max(1, Math.floor(this.cap));
   }
 
+  /** How long an answer takes of late, milliseconds; undefined where nothing was asked yet. */
+  get latencyMs(): number | undefined {
+    return this.recentMs;
+  }
+
   /** A call went well, with so many running beside it. */
   wentWell(running: number): void {
     if (running >= this.requests - 1) this.cap = Math.min(this.most, this.cap + 1 / this.cap);

@@ -30,7 +30,9 @@ export interface GovernorView {
   readonly breaker: BreakerState;
   readonly paused: Paused | null;
   readonly closedForMs: number;
+  /** Calls a second that all replicas bring to an end now, and that the limits would bear. */
   readonly perSecond: number;
+  readonly permittedPerSecond: number;
   readonly used: Grant['used'];
 }
 
@@ -66,7 +68,13 @@ export class Governor implements TargetGate {
     this.lanes = new LaneTurns(lanes);
     this.cap = new AdaptiveCap(limits.concurrent);
     this.budget = new LocalBudget(holder, limits, longestMs);
-    this.leases = new Leases(target, limits, this.budget, () => this.cap.requests, () => this.moreRoom());
+    this.leases = new Leases(
+      target,
+      limits,
+      this.budget,
+      () => this.cap.requests,
+      () => this.moreRoom(),
+    );
   }
 
   /** From now on requests are lent from this store; before it every one of them waits. */
@@ -97,8 +105,18 @@ export class Governor implements TargetGate {
       paused: this.budget.paused,
       closedForMs: closedForMs(this.limits.closed, this.leases.wallMs()),
       perSecond: this.leases.perSecond,
+      permittedPerSecond: this.permittedPerSecond(),
       used: this.budget.used,
     };
+  }
+
+  private permittedPerSecond(): number {
+    const { limits, cap, budget } = this;
+    const byQuota = limits.quotas
+      .filter(({ endpoints }) => !endpoints)
+      .map(({ name, requests, windowMs }) => ((budget.used[name]?.permitted ?? requests) * 1_000) / windowMs);
+    const byLatency = cap.latencyMs === undefined ? [] : [(limits.concurrent * 1_000) / Math.max(1, cap.latencyMs)];
+    return Math.min(...byQuota, ...byLatency);
   }
 
   room(running: number): number {

@@ -22,7 +22,10 @@ export class GovernorWork {
 
   private serve({ gate }: ServedErp, store: PostgresBudgetStore): void {
     const troubled = (error: unknown) =>
-      this.telemetry.logger.warn({ connection: gate.target, err: error }, 'no new lease of the ERP’s limits: calls wait');
+      this.telemetry.logger.warn(
+        { connection: gate.target, err: error },
+        'no new lease of the ERP’s limits: calls wait',
+      );
     gate.serve({ store, troubled });
   }
 }

@@ -13,8 +13,9 @@ export interface WaitingLane {
 export function etaSeconds(lanes: readonly WaitingLane[], callsPerSecond: number): ReadonlyMap<string, number> {
   const left = new Map(lanes.filter(({ calls }) => calls > 0).map(({ lane, calls }) => [lane, calls]));
   const through = new Map(lanes.map(({ lane, calls }) => [lane, calls > 0 ? Infinity : 0]));
+  if (callsPerSecond <= 0) return through;
   let seconds = 0;
-  while (left.size > 0 && callsPerSecond > 0) {
+  while (left.size > 0) {
     const speeds = [...left.keys()].map((lane, index) => {
       const part = index === 0 ? 1 - LANE_FLOOR * (left.size - 1) : LANE_FLOOR;
       return { lane, perSecond: part * callsPerSecond };

@@ -25,7 +25,10 @@ const quota = z.strictObject({
 });
 
 const closed = z.strictObject({
-  days: z.array(z.enum(days)).min(1).default([...days]),
+  days: z
+    .array(z.enum(days))
+    .min(1)
+    .default([...days]),
   from: timeOfDay,
   to: timeOfDay,
   timeZone,

@@ -41,7 +41,7 @@ export const presets = {
     source:
       'Odoo documentation, "System configuration": no quota is stated, a request takes a worker for its whole time (workers = CPU × 2 + 1 of which others use most); the rate is a courtesy of ours',
   },
-  's4hana': {
+  s4hana: {
     concurrent: 10,
     quotas: [quota('per-minute', 600, 60_000)],
     batch: 100,

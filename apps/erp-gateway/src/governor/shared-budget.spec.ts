@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Dice } from '../../../../sandbox/src/dice.js';
 import type { ErpLimits } from './limits.js';
 import { presets, type PresetName } from './presets.js';
-import { busiest, SimulatedErp, type SimulatedWorld } from './testing/simulated-erp.js';
+import { busiest, randomFrom, SimulatedErp, type SimulatedWorld } from './testing/simulated-erp.js';
 
 const usual = { erpMs: 60, databaseMs: 8, dieEverySeconds: 0, abandoned: 0, demand: Infinity } as const;
 
@@ -16,12 +15,15 @@ function quota(requests: number, windowMs: number, more: object = {}) {
 }
 
 function simulate(world: Omit<SimulatedWorld, 'random'>, seed = 1) {
-  const dice = Dice.of(seed, 'governor');
-  return new SimulatedErp({ ...world, random: () => dice.next() }).run();
+  return new SimulatedErp({ ...world, random: randomFrom(seed) }).run();
 }
 
 /** What was used of a quota, of what could have been, once the first window is over. */
-function useOf(arrivals: readonly number[], { requests, windowMs }: { requests: number; windowMs: number }, seconds: number) {
+function useOf(
+  arrivals: readonly number[],
+  { requests, windowMs }: { requests: number; windowMs: number },
+  seconds: number,
+) {
   const measured = arrivals.filter((atMs) => atMs >= windowMs && atMs < seconds * 1_000).length;
   return measured / ((requests * (seconds * 1_000 - windowMs)) / windowMs);
 }
@@ -57,21 +59,33 @@ describe('what replicas share', () => {
   });
 
   const quotasOf = (name: PresetName) => presets[name].quotas;
-  const windows = (Object.keys(presets) as PresetName[]).flatMap((name) => quotasOf(name).map((one) => ({ preset: name, ...one })));
-  it.each(windows)('$preset: $requests in $windowMs ms are kept by three replicas of which some die, and used', (one) => {
-    const limits = limitsOf({ concurrent: presets[one.preset].concurrent, quotas: [one] });
-    const seconds = Math.max(30, ((one.windowMs > 60_000 ? 4 : 8) * one.windowMs) / 1_000);
-    const steady = simulate({ ...usual, limits, replicas: 3, seconds, erpMs: 20 });
-    const dying = simulate({ ...usual, limits, replicas: 3, seconds, dieEverySeconds: seconds / 10, abandoned: 0.01 });
-    for (const { arrivals, mostAtOnce } of [steady, dying]) {
-      expect(busiest(arrivals, one.windowMs)).toBeLessThanOrEqual(one.requests);
-      expect(mostAtOnce).toBeLessThanOrEqual(limits.concurrent);
-    }
-    if (one.windowMs >= 60_000 && one.requests >= 100) {
-      expect(useOf(steady.arrivals, one, seconds)).toBeGreaterThan(0.97);
-      expect(steady.statements).toBeLessThan(steady.arrivals.length);
-    }
-  });
+  const windows = (Object.keys(presets) as PresetName[]).flatMap((name) =>
+    quotasOf(name).map((one) => ({ preset: name, ...one })),
+  );
+  it.each(windows)(
+    '$preset: $requests in $windowMs ms are kept by three replicas of which some die, and used',
+    (one) => {
+      const limits = limitsOf({ concurrent: presets[one.preset].concurrent, quotas: [one] });
+      const seconds = Math.max(30, ((one.windowMs > 60_000 ? 4 : 8) * one.windowMs) / 1_000);
+      const steady = simulate({ ...usual, limits, replicas: 3, seconds, erpMs: 20 });
+      const dying = simulate({
+        ...usual,
+        limits,
+        replicas: 3,
+        seconds,
+        dieEverySeconds: seconds / 10,
+        abandoned: 0.01,
+      });
+      for (const { arrivals, mostAtOnce } of [steady, dying]) {
+        expect(busiest(arrivals, one.windowMs)).toBeLessThanOrEqual(one.requests);
+        expect(mostAtOnce).toBeLessThanOrEqual(limits.concurrent);
+      }
+      if (one.windowMs >= 60_000 && one.requests >= 100) {
+        expect(useOf(steady.arrivals, one, seconds)).toBeGreaterThan(0.97);
+        expect(steady.statements).toBeLessThan(steady.arrivals.length);
+      }
+    },
+  );
 
   it('200 in 10 s: two replicas together use more than 97 % of it', () => {
     const one = quota(200, 10_000);

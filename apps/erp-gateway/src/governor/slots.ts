@@ -19,17 +19,13 @@ export function slotsFor(
 }
 
 /** Parts of a whole: nobody gets more than he wants, and what one does not want goes to the others. */
-export function fairParts(
-  wanted: ReadonlyMap<string, number>,
-  whole: number,
-  nowMs: number,
-): ReadonlyMap<string, number> {
+function fairParts(wanted: ReadonlyMap<string, number>, whole: number, nowMs: number): ReadonlyMap<string, number> {
   const names = [...wanted.keys()].sort();
   const first = names.length === 0 ? 0 : Math.floor(nowMs / TURN_MS) % names.length;
   const order = [...names.slice(first), ...names.slice(0, first)];
   const parts = new Map(names.map((name) => [name, 0]));
   let left = whole;
-  for (let given = true; given && left > 0; ) {
+  for (let given = true; given && left > 0;) {
     given = false;
     for (const name of order) {
       const part = parts.get(name) ?? 0;

@@ -2,7 +2,15 @@ import type { NewCall } from './call.js';
 import { countCalls, listCalls, retryCalls, type CallFilter } from './call-list.js';
 import type { ClaimOrder } from './lane-order.js';
 import type { CallStore, CallTable, EarlyClaim, StepOfCall, WrittenCalls } from './call-store.js';
-import { acceptCalls, claimCalls, claimInOrder, readDone, verifyRefused, writeSteps, type Queryable } from './call-table.js';
+import {
+  acceptCalls,
+  claimCalls,
+  claimInOrder,
+  readDone,
+  verifyRefused,
+  writeSteps,
+  type Queryable,
+} from './call-table.js';
 
 /** One transaction: the caller's own statements, and what is said of them afterwards. */
 export interface CallWriter {

@@ -149,7 +149,9 @@ export class TargetWorker {
     const calls = await this.parts.store.claim(this.target.name, PUT_OFF_AT_ONCE, this.claimMs);
     const claimedAtMs = performance.now();
     await Promise.all(
-      calls.map((call) => this.settle(call, this.actFor(call), { kind: 'later', afterMs: forMs, code, detail }, claimedAtMs)),
+      calls.map((call) =>
+        this.settle(call, this.actFor(call), { kind: 'later', afterMs: forMs, code, detail }, claimedAtMs),
+      ),
     );
     return calls.length === PUT_OFF_AT_ONCE ? 0 : LOOK_EVERY_MS;
   }

@@ -104,13 +104,36 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
       await accept(store, ...many('low', 3, { priority: 2, share: 'A' }), call('other', { target: 'x', priority: 0 }));
       const lanes = (order: readonly (readonly [number, number])[]) =>
         order.map(([priority, most]) => ({ priority, most }));
-      const claim = async (limit: number, order: ReturnType<typeof lanes>, had: readonly (readonly [string, number])[]) => {
+      const claim = async (
+        limit: number,
+        order: ReturnType<typeof lanes>,
+        had: readonly (readonly [string, number])[],
+      ) => {
         const served = had.map(([share, calls]) => ({ priority: 1, share, calls }));
-        return (await store.claim('wms', limit, CLAIM_MS, { lanes: order, served })).map(({ ref }) => ref.replace(/\d/, ''));
+        return (await store.claim('wms', limit, CLAIM_MS, { lanes: order, served })).map(({ ref }) =>
+          ref.replace(/\d/, ''),
+        );
       };
-      const usual = lanes([[0, 9], [1, 9], [2, 9]]);
+      const usual = lanes([
+        [0, 9],
+        [1, 9],
+        [2, 9],
+      ]);
       assert.deepEqual((await claim(4, usual, [])).sort(), ['a', 'a', 'b', 'b']);
-      assert.deepEqual((await claim(2, lanes([[2, 1], [0, 9], [1, 9]]), [])).sort(), ['a', 'low']);
+      assert.deepEqual(
+        (
+          await claim(
+            2,
+            lanes([
+              [2, 1],
+              [0, 9],
+              [1, 9],
+            ]),
+            [],
+          )
+        ).sort(),
+        ['a', 'low'],
+      );
       await accept(store, call('b8', { priority: 1, share: 'B' }));
       assert.deepEqual(await claim(1, usual, [['B', 1]]), ['a']);
       assert.deepEqual(await claim(1, usual, [['A', 1]]), ['b']);

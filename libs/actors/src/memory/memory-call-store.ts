@@ -190,9 +190,7 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
 /** Lane after lane; within one the share that has had least, each of its calls counted. */
 function inOrder(due: readonly KeptCall[], { lanes, served }: ClaimOrder): KeptCall[] {
   return lanes.flatMap(({ priority, most }) => {
-    const had = new Map(
-      served.flatMap((one) => (one.priority === priority ? [[one.share, one.calls] as const] : [])),
-    );
+    const had = new Map(served.flatMap((one) => (one.priority === priority ? [[one.share, one.calls] as const] : [])));
     const ranked = due
       .filter((one) => one.priority === priority)
       .map((one) => {
