@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { ErpDriver } from '../drivers/driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
+import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { ReleaseNotice } from '../drivers/release-notice.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
-import { accessOf, type ErpConnection } from './erp-connections.js';
+import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,18 +17,31 @@ export interface ServedErp {
   readonly gate: Governor;
 }
 
-/** How a driver is made, by the name of its folder. */
-const drivers = {
-  sandbox: (connection, environment) => new SandboxDriver(accessOf(connection, environment)),
-} as const satisfies Record<
-  ErpConnection['driver'],
-  (connection: ErpConnection, environment: Environment) => ErpDriver
->;
+/** The driver of a connection, with the secrets that it names. */
+function driverOf(connection: ErpConnection, environment: Environment): ErpDriver {
+  const value = (variable: string) => valueOf(connection, variable, environment);
+  const address = (variable: string) => addressOf(connection, variable, environment);
+  switch (connection.driver) {
+    case 'sandbox':
+      return new SandboxDriver({ url: address(connection.urlVariable), token: value(connection.tokenVariable) });
+    case 'business-central':
+      return new BusinessCentralDriver(
+        {
+          url: address(connection.urlVariable),
+          tokenUrl: address(connection.tokenUrlVariable),
+          clientId: value(connection.clientIdVariable),
+          clientSecret: value(connection.clientSecretVariable),
+        },
+        connection,
+        new ReleaseNotice(null),
+      );
+  }
+}
 
 /** Opens the drivers of the connections; nothing is sent yet. */
 export function serveErps(connections: readonly ErpConnection[], environment: Environment): ServedErp[] {
   return connections.map((connection) => {
-    const driver = drivers[connection.driver](connection, environment);
+    const driver = driverOf(connection, environment);
     return { connection, driver, gate: governorOf(connection, driver) };
   });
 }

@@ -6,6 +6,7 @@ import { erpGovernorMetrics } from './erp-governor.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
 import { httpMetrics } from './http.metrics.js';
 import { orderMetrics } from './order.metrics.js';
+import { postingPolicyMetrics } from './posting-policy.metrics.js';
 import { processMetrics } from './process.metrics.js';
 import { runtimeMetrics } from './runtime.metrics.js';
 
@@ -29,6 +30,7 @@ const catalogues = [
   erpPostingMetrics,
   erpGovernorMetrics,
   callMetrics,
+  postingPolicyMetrics,
 ];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 
