@@ -3,6 +3,7 @@ import type { ErpDriver } from '../drivers/driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { ReleaseNotice } from '../drivers/release-notice.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
 import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
@@ -34,6 +35,16 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
         },
         connection,
         new ReleaseNotice(null),
+      );
+    case 'odoo':
+      return new OdooDriver(
+        {
+          url: address(connection.urlVariable),
+          database: value(connection.databaseVariable),
+          apiKey: value(connection.apiKeyVariable),
+          login: connection.loginVariable ? value(connection.loginVariable) : '',
+        },
+        connection,
       );
   }
 }
