@@ -123,9 +123,9 @@ function documentsOf(transaction: Transaction): DocumentTable {
 
 function newDocument(sealed: SealedDocument): KeptDocument {
   const { id, document, contradicts } = sealed;
-  const { source, account, topic, seller } = document;
+  const { source, account, topic, seller, receivedAt } = document;
   const state = contradicts === null ? 'received' : 'quarantined';
-  const about = { id, source, account, topic, seller, state, key: sealed.sealed.key } as const;
+  const about = { id, source, account, topic, seller, state, receivedAt, key: sealed.sealed.key } as const;
   return { ...about, revision: 0, refusedSince: null, duplicates: 0, body: null, facts: 0, sealed };
 }
 
