@@ -22,7 +22,9 @@ it('finds what JSON finds, whatever the objects hold', () => {
   fc.assert(
     fc.property(fc.array(object), fc.jsonValue(), (orders, other) => {
       const page = bytes(JSON.stringify({ other, orders, last: 1 }));
-      expect(objectsIn(page, 'orders').map((part) => JSON.parse(text(part)))).toEqual(JSON.parse(JSON.stringify(orders)));
+      expect(objectsIn(page, 'orders').map((part) => JSON.parse(text(part)))).toEqual(
+        JSON.parse(JSON.stringify(orders)),
+      );
     }),
   );
 });

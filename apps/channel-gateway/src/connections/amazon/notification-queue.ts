@@ -11,9 +11,7 @@ const BATCH = 10;
 const HIDDEN_SECONDS = 60;
 
 const messages = z.object({
-  Messages: z
-    .array(z.object({ MessageId: z.string(), ReceiptHandle: z.string(), Body: z.string() }))
-    .default([]),
+  Messages: z.array(z.object({ MessageId: z.string(), ReceiptHandle: z.string(), Body: z.string() })).default([]),
 });
 type Message = z.output<typeof messages>['Messages'][number];
 

@@ -64,7 +64,5 @@ export const amazonSettings = z.strictObject({
     clientSecret: variable,
     refreshToken: variable,
   }),
-  queue: z
-    .strictObject({ region: name, url: variable, accessKeyId: variable, secretAccessKey: variable })
-    .optional(),
+  queue: z.strictObject({ region: name, url: variable, accessKeyId: variable, secretAccessKey: variable }).optional(),
 }) satisfies z.ZodType<AmazonAccount>;

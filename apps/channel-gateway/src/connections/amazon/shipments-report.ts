@@ -3,6 +3,7 @@ import type { Turn } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
 import { z } from 'zod';
 import type { Feed, FeedPage, FeedWindow } from '../connection.js';
+import type { NewDocument } from '../new-document.js';
 import { contentsOf } from './documents.js';
 import type { SpApiClient } from './sp-api-client.js';
 
@@ -43,8 +44,7 @@ export class ShipmentsReport implements Feed {
       if (processingStatus === 'FATAL') throw fatal(reportId);
       if (processingStatus !== 'DONE' || reportDocumentId === undefined) continue;
       const bytes = await contentsOf(this.client, 'reports', reportDocumentId, turn);
-      const about = { kind: 'report', externalId: reportId, topic: `reports/${REPORT}`, seller: null };
-      return { documents: [{ ...about, bytes }], next: null };
+      return { documents: hasRows(bytes) ? [documentOf(bytes)] : [], next: null };
     }
     return { documents: [], next: `${reportId}#${Number(pages) + 1}` };
   }
@@ -65,6 +65,17 @@ export class ShipmentsReport implements Feed {
     const path = `/reports/2021-06-30/reports/${encodeURIComponent(reportId)}`;
     return report.parse((await this.client.call({ method: 'GET', path, harmless: true }, turn)).json());
   }
+}
+
+/** Whether anything stands below the names of the columns. */
+function hasRows(bytes: Uint8Array): boolean {
+  const end = bytes.indexOf(0x0a);
+  return end >= 0 && end + 1 < bytes.length;
+}
+
+/** Overlapping periods may give the same rows: the same text is the same document. */
+function documentOf(bytes: Uint8Array): NewDocument {
+  return { kind: 'report', externalId: REPORT, topic: `reports/${REPORT}`, seller: null, bytes };
 }
 
 function fatal(reportId: string): RetryLater {
