@@ -37,7 +37,11 @@ interface Shipment {
 class ShipmentRows implements RowHandler {
   private readonly shipments = new Map<string, Shipment>();
 
-  constructor(private readonly out: Output<DocumentAccount>) {}
+  private readonly out: Output<DocumentAccount>;
+
+  constructor(out: Output<DocumentAccount>) {
+    this.out = out;
+  }
 
   row(row: Row): void {
     const shipmentId = required(row.text('shipment-id') || null, row.get('shipment-id'));
