@@ -1,7 +1,6 @@
 import { BusinessCentralDriver } from '../apps/erp-gateway/src/drivers/business-central/business-central-driver.js';
 import { NetsuiteDriver } from '../apps/erp-gateway/src/drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../apps/erp-gateway/src/drivers/odoo/odoo-driver.js';
-import { ReleaseNotice } from '../apps/erp-gateway/src/drivers/release-notice.js';
 import { driverConformance, type DriverUnderTest } from '../apps/erp-gateway/src/drivers/testing/driver-conformance.js';
 import { driverNastiness, type NastyUnderTest } from '../apps/erp-gateway/src/drivers/testing/driver-nastiness.js';
 import { ManglingProxy } from '../apps/erp-gateway/src/drivers/testing/mangling-proxy.js';
@@ -62,7 +61,7 @@ function businessCentralAt(erp: EmulatedBusinessCentral, url: string): BusinessC
   );
   const access = { url, tokenUrl: `${url}/oauth2/v2.0/token`, clientId: 'id', clientSecret: erp.secret };
   const settings = { companies, noTaxCode: 'NOTAX', taxAccounts: [...demo.taxAccounts], customers: {} };
-  return new BusinessCentralDriver(access, settings, new ReleaseNotice(null));
+  return new BusinessCentralDriver(access, settings);
 }
 
 driverConformance('business-central', async () => {
