@@ -7,6 +7,7 @@ import { openConnections, type OpenedAccount } from './connections/open-connecti
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
+import { Poller } from './intake/polling/poller.js';
 import { waitingDocuments } from './raw-store/document-statements.js';
 import { RawStore } from './raw-store/raw-store.js';
 import { RecentBodies } from './raw-store/recent-bodies.js';
@@ -19,9 +20,11 @@ import { deskObserver } from './telemetry/desk-observer.js';
 import { GatewayFigures } from './telemetry/gateway-figures.js';
 import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
+import { pollObserver } from './telemetry/poll-observer.js';
 import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { TokenBook } from './tokens/token-book.js';
+import { Troubles } from './troubles/troubles.js';
 import { Vault } from './vault/vault.js';
 
 const MINUTE_MS = 60_000;
@@ -33,6 +36,7 @@ export class Gateway {
   readonly intakeObserver: IntakeObserver;
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
+  private readonly poller: Poller;
   private readonly connected: readonly OpenedAccount[];
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
@@ -68,6 +72,7 @@ export class Gateway {
     this.stage = this.makeStage();
     this.connected = this.openConnections();
     this.desk = this.makeDesk();
+    this.poller = this.makePoller();
   }
 
   /** What runs beside the doors. */
@@ -78,6 +83,7 @@ export class Gateway {
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
       this.intakeQueue,
+      this.poller,
       this.upkeep,
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
@@ -127,6 +133,21 @@ export class Gateway {
       vault,
       tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
+    });
+  }
+
+  private makePoller(): Poller {
+    const { pool, documents, intakeQueue, connected, metrics } = this;
+    const { logger } = this.telemetry;
+    return new Poller({
+      accounts: connected,
+      pool,
+      receive: (given) => documents.receive(given),
+      admit: () => intakeQueue.admit('channel'),
+      troubles: new Troubles(this.writer, pool),
+      observer: pollObserver(metrics, logger),
+      gained: (account) => metrics.leases.add({ account }),
+      trouble: (error) => logger.debug({ err: error }, 'leases of channel accounts were not renewed'),
     });
   }
 

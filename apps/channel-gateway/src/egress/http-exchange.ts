@@ -16,6 +16,7 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly bytes: Uint8Array;
+  readonly headers: { get(name: string): string | null };
   /** The body as JSON; refused as in doubt where it is none. */
   json(): unknown;
 }
@@ -40,8 +41,8 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 export async function exchange(wish: Exchange, turn: Turn, expected: readonly number[]): Promise<Answer> {
   await turn.request();
   const answer = await sent(wish, turn);
-  const { status, bytes } = answer;
-  if (expected.includes(status)) return { status, bytes, json: () => parsed(bytes, wish) };
+  const { status, bytes, headers } = answer;
+  if (expected.includes(status)) return { status, bytes, headers, json: () => parsed(bytes, wish) };
   throw refusal(answer, wish);
 }
 

@@ -93,4 +93,32 @@ export const gatewayMetrics = {
     unit: 'attempts',
     labels: { account: 'configured', result: ['granted', 'refused', 'failed'] },
   },
+  pages: {
+    type: 'counter',
+    name: 'crossdock_poll_pages_total',
+    help: 'Pages of polled lists, by what became of them.',
+    unit: 'messages',
+    labels: { account: 'configured', feed: 'open', result: ['read', 'loop', 'throttled', 'failed'] },
+  },
+  polled: {
+    type: 'counter',
+    name: 'crossdock_poll_documents_total',
+    help: 'Documents of polled lists; what overlapping windows show again is a duplicate.',
+    unit: 'messages',
+    labels: { account: 'configured', result: ['received', 'duplicate', 'quarantined'] },
+  },
+  pollLag: {
+    type: 'gauge',
+    name: 'crossdock_poll_lag_seconds',
+    help: 'From where a polled list is surely known up to now; its overlap at best.',
+    unit: 'seconds',
+    labels: { account: 'configured', feed: 'open' },
+  },
+  leases: {
+    type: 'counter',
+    name: 'crossdock_poll_leases_taken_total',
+    help: 'How often this replica began to speak for a channel account.',
+    unit: 'attempts',
+    labels: { account: 'configured' },
+  },
 } as const satisfies Catalogue;

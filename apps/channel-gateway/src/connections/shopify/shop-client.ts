@@ -11,8 +11,8 @@ export class ShopClient {
     private readonly accessToken: string,
   ) {}
 
-  get(path: string, turn: Turn): Promise<Answer> {
-    return exchange({ method: 'GET', url: this.urlOf(path), headers: this.headers(), harmless: true }, turn, [200]);
+  get(path: string, turn: Turn, expected: readonly number[] = [200]): Promise<Answer> {
+    return exchange({ method: 'GET', url: this.urlOf(path), headers: this.headers(), harmless: true }, turn, expected);
   }
 
   /** The shop knows no key that makes a repeat harmless. */
