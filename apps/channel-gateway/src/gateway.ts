@@ -9,6 +9,7 @@ import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
 import { Poller } from './intake/polling/poller.js';
 import { waitingDocuments } from './raw-store/document-statements.js';
+import type { IncomingDocument } from './raw-store/incoming-document.js';
 import { RawStore } from './raw-store/raw-store.js';
 import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
@@ -26,6 +27,7 @@ import { observeTranslation } from './telemetry/stage-observer.js';
 import { TokenBook } from './tokens/token-book.js';
 import { Troubles } from './troubles/troubles.js';
 import { Vault } from './vault/vault.js';
+import { Watches } from './watches.js';
 
 const MINUTE_MS = 60_000;
 
@@ -37,6 +39,8 @@ export class Gateway {
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
   private readonly poller: Poller;
+  readonly watches: Watches;
+  private readonly troubles: Troubles;
   private readonly connected: readonly OpenedAccount[];
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
@@ -70,8 +74,10 @@ export class Gateway {
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.upkeep = this.makeUpkeep();
     this.stage = this.makeStage();
+    this.troubles = new Troubles(writer, pool);
     this.connected = this.openConnections();
     this.desk = this.makeDesk();
+    this.watches = this.makeWatches();
     this.poller = this.makePoller();
   }
 
@@ -131,6 +137,7 @@ export class Gateway {
       accounts: installation.accounts,
       secret: (variable) => installation.secret(variable),
       vault,
+      publicUrl: installation.publicUrl,
       tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
     });
@@ -144,11 +151,18 @@ export class Gateway {
       pool,
       receive: (given) => documents.receive(given),
       admit: () => intakeQueue.admit('channel'),
-      troubles: new Troubles(this.writer, pool),
+      troubles: this.troubles,
+      alsoFor: (account) => this.watches.worksFor(account),
       observer: pollObserver(metrics, logger),
       gained: (account) => metrics.leases.add({ account }),
       trouble: (error) => logger.debug({ err: error }, 'leases of channel accounts were not renewed'),
     });
+  }
+
+  private makeWatches(): Watches {
+    const { pool, documents, connected: accounts, troubles, metrics } = this;
+    const receive = (given: readonly IncomingDocument[]) => documents.receive(given);
+    return new Watches({ accounts, pool, receive, troubles, metrics, logger: this.telemetry.logger });
   }
 
   private makeDesk(): CallDesk {

@@ -45,6 +45,8 @@ export interface ConnectionParts {
   readonly accounts: Accounts;
   /** The value of a variable; refuses where it is not set. */
   readonly secret: (variable: string) => string;
+  /** Where the outside reaches this gateway, for subscriptions; undefined where nobody has said. */
+  readonly publicUrl?: string | undefined;
   readonly vault: Vault;
   /** Access tokens that a channel grants for a time. */
   readonly tokens: Tokens;

@@ -121,4 +121,18 @@ export const gatewayMetrics = {
     unit: 'attempts',
     labels: { account: 'configured' },
   },
+  completeness: {
+    type: 'counter',
+    name: 'crossdock_completeness_orders_total',
+    help: 'Orders of compared days: held before, fetched since they were missing, or missing for good.',
+    unit: 'orders',
+    labels: { account: 'configured', result: ['held', 'fetched', 'unfetched', 'unlisted'] },
+  },
+  restored: {
+    type: 'counter',
+    name: 'crossdock_subscriptions_restored_total',
+    help: 'Webhook subscriptions that a channel had taken away, and that were made again.',
+    unit: 'attempts',
+    labels: { account: 'configured' },
+  },
 } as const satisfies Catalogue;

@@ -32,8 +32,8 @@ export class ListingShop implements AsyncDisposable {
     return this.server.requests;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.server[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
   }
 
   private answer({ url }: LittleRequest): LittleAnswer | undefined {

@@ -18,7 +18,7 @@ const SELLER = exampleAccount.sellerId;
 const LEASE = { holdMs: 600, renewEveryMs: 150 };
 
 let database: GatewayDatabase;
-let shops: ListingShop[] = [];
+const shops: ListingShop[] = [];
 const pollers: Poller[] = [];
 let pages: [account: string, result: PageResult][] = [];
 let made = 0;
@@ -177,7 +177,7 @@ describe('among replicas', () => {
     await vi.waitFor(() => expect(gained).toEqual(['first', 'second']), { timeout: 5_000 });
     const afterMs = performance.now() - diedAtMs;
     await vi.waitFor(async () => expect(await received(of)).toHaveLength(1), { timeout: 5_000 });
-    console.info(`taken over ${Math.round(afterMs)} ms after the death, with leases of ${LEASE.holdMs} ms`);
+    process.stdout.write(`taken over ${Math.round(afterMs)} ms after the death, with leases of ${LEASE.holdMs} ms\n`);
     expect(afterMs).toBeLessThan(LEASE.holdMs + LEASE.renewEveryMs * 3);
   });
 
@@ -229,8 +229,8 @@ it('an account that is down, throttles everything or sends garbage costs the oth
   polling([beside.account, ...bad.map(({ account }) => account)]);
   const among = await latencies(beside.account.account.account, beside.shop, 40);
   const asked = bad.map(({ shop }) => `${shop.mood} asked ${shop.requests.length} times`).join(', ');
-  console.info(
-    `latency ms alone ${JSON.stringify(alone)}, beside three bad accounts ${JSON.stringify(among)}; ${asked}`,
+  process.stdout.write(
+    `latency ms alone ${JSON.stringify(alone)}, beside three bad accounts ${JSON.stringify(among)}; ${asked}\n`,
   );
   expect(among.median).toBeLessThan(alone.median + 150);
   for (const { shop } of bad) expect(shop.requests.length).toBeLessThan(8);
