@@ -15,8 +15,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
   republish: async () => (await import('./republish.js')).republishCommand,
+  erps: async () => (await import('./erps.js')).erpsCommand,
   prove: async () => (await import('./prove.js')).proveCommand,
   replan: async () => (await import('./replan.js')).replanCommand,
+  policy: async () => (await import('./policy.js')).policyCommand,
+  approvals: async () => (await import('./approvals.js')).approvalsCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
 };
 

@@ -1,74 +1,92 @@
+import { RetryLater } from '#libs/errors';
+
+const [QUOTE, BACKSLASH, OPEN, CLOSE, LIST, LIST_END] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
+
 /**
- * The bytes of each element of an array that is a member of a JSON document's root: a page cut into its documents, each
- * exactly as it came. Nothing is parsed and written again, which would change numbers and escapes. Null where the root has
- * no such array.
+ * The objects of a list that a page holds under a name at its top, each as the bytes that came: a document of its own.
+ * Empty where the page has no such list. The page is JSON that was read already.
  */
-export function slicesOf(page: Uint8Array, member: string): readonly Uint8Array[] | null {
-  const start = arrayStart(page, member);
-  if (start === null) return null;
+export function objectsIn(page: Uint8Array, name: string): Uint8Array[] {
+  const start = memberAt(page, name);
+  if (start === undefined || page[start] !== LIST) return [];
   const slices: Uint8Array[] = [];
   let depth = 0;
-  let from = start + 1;
+  let begun = 0;
   for (let at = start + 1; at < page.length; at += 1) {
     const byte = page[at];
-    if (byte === QUOTE) at = stringEnd(page, at);
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (depth > 0 && (byte === CLOSE_BRACE || byte === CLOSE_BRACKET)) depth -= 1;
-    else if (depth === 0 && (byte === COMMA || byte === CLOSE_BRACKET)) {
-      const slice = trimmed(page.subarray(from, at));
-      if (slice.length > 0) slices.push(slice);
-      if (byte === CLOSE_BRACKET) return slices;
-      from = at + 1;
+    if (byte === QUOTE) at = afterText(page, at);
+    else if (byte === OPEN || byte === LIST) {
+      if (depth === 0) begun = at;
+      depth += 1;
+    } else if (byte === CLOSE || byte === LIST_END) {
+      if (depth === 0) return slices;
+      depth -= 1;
+      if (depth === 0) slices.push(page.subarray(begun, at + 1));
     }
   }
-  return null;
+  throw broken();
 }
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
+/** The value of a name at the top, if it is an object. */
+export function objectIn(page: Uint8Array, name: string): Uint8Array | undefined {
+  const start = memberAt(page, name);
+  if (start === undefined || page[start] !== OPEN) return undefined;
+  let depth = 0;
+  for (let at = start; at < page.length; at += 1) {
+    const byte = page[at];
+    if (byte === QUOTE) at = afterText(page, at);
+    else if (byte === OPEN) depth += 1;
+    else if (byte === CLOSE && (depth -= 1) === 0) return page.subarray(start, at + 1);
+  }
+  throw broken();
+}
 
-/** Where the array of a member of the root begins. */
-function arrayStart(page: Uint8Array, member: string): number | null {
-  const name = new TextEncoder().encode(JSON.stringify(member));
+/** Where the value of a name at the top begins. */
+function memberAt(page: Uint8Array, name: string): number | undefined {
   let depth = 0;
   for (let at = 0; at < page.length; at += 1) {
     const byte = page[at];
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
+    if (byte === OPEN || byte === LIST) depth += 1;
+    else if (byte === CLOSE || byte === LIST_END) depth -= 1;
     else if (byte === QUOTE) {
-      const end = stringEnd(page, at);
-      const isNamed = depth === 1 && name.every((one, index) => page[at + index] === one);
+      const end = afterText(page, at);
+      const value = depth === 1 ? valueAfter(page, end) : undefined;
+      if (value !== undefined && textOf(page, at, end) === name) return value;
       at = end;
-      if (!isNamed) continue;
-      const colon = skipped(page, end + 1);
-      const value = skipped(page, colon + 1);
-      if (page[colon] === COLON && page[value] === OPEN_BRACKET) return value;
     }
   }
-  return null;
+  return undefined;
 }
 
-/** The place of the quote that ends a string. */
-function stringEnd(page: Uint8Array, start: number): number {
+/** Where the value behind a name begins; undefined where what stands there is no name. */
+function valueAfter(page: Uint8Array, end: number): number | undefined {
+  const colon = skipBlank(page, end + 1);
+  return page[colon] === 0x3a ? skipBlank(page, colon + 1) : undefined;
+}
+
+function skipBlank(page: Uint8Array, from: number): number {
+  let at = from;
+  while (at < page.length && (page[at] ?? 0) <= 0x20) at += 1;
+  return at;
+}
+
+/** The closing quote of a text. */
+function afterText(page: Uint8Array, start: number): number {
   for (let at = start + 1; at < page.length; at += 1) {
     if (page[at] === BACKSLASH) at += 1;
     else if (page[at] === QUOTE) return at;
   }
-  return page.length;
+  throw broken();
 }
 
-function skipped(page: Uint8Array, from: number): number {
-  let at = from;
-  while (isSpace(page[at])) at += 1;
-  return at;
+function textOf(page: Uint8Array, start: number, end: number): string {
+  return new TextDecoder().decode(page.subarray(start + 1, end));
 }
 
-function trimmed(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && isSpace(bytes[end - 1])) end -= 1;
-  return bytes.subarray(skipped(bytes, 0), end);
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+function broken(): RetryLater {
+  return new RetryLater('unreachable', {
+    problem: 'A page broke off in the middle of an object',
+    remedy: 'It is asked for again by itself.',
+    afterMs: 500,
+  });
 }

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { Turn } from '#libs/actors';
 import type { Answer } from '../../egress/http-exchange.js';
 import type { Feed, FeedPage, FeedWindow, OrderCounts } from '../connection.js';
-import { slicesOf } from '../json-slices.js';
+import { objectsIn } from '../json-slices.js';
 import type { NewDocument } from '../new-document.js';
 import type { ShopClient } from './shop-client.js';
 
 /** The most that a page may hold (https://shopify.dev/docs/api/admin-rest/usage/pagination). */
 const PAGE_ORDERS = 250;
 const identified = z.object({ id: z.union([z.int(), z.string().min(1)]).transform(String) });
+const page = z.object({ orders: z.array(z.unknown()) });
 const counted = z.object({ count: z.int().nonnegative() });
 
 /**
@@ -60,9 +61,7 @@ function pageOf(answer: Answer, seller: string): FeedPage {
 
 function ordersOf(answer: Answer): readonly Uint8Array[] {
   // a page of HTML, or one that broke off, is no page: it is asked for again
-  answer.json();
-  const orders = slicesOf(answer.bytes, 'orders');
-  if (orders) return orders;
+  if (page.safeParse(answer.json()).success) return objectsIn(answer.bytes, 'orders');
   throw new RetryLater('unreadable-page', {
     problem: 'The shop answers a list of orders without orders',
     remedy: 'It is asked again by itself; look at the version of its API if this lasts.',
@@ -98,7 +97,7 @@ function seconds(ms: number): string {
 
 const NEXT = /<([^>]+)>\s*;\s*rel="?next"?/;
 
-function nextOf({ headers }: Answer): string | null {
-  const [, address] = NEXT.exec(headers.get('link') ?? '') ?? [];
+function nextOf({ header }: Answer): string | null {
+  const [, address] = NEXT.exec(header('link') ?? '') ?? [];
   return address === undefined ? null : new URL(address, 'http://shop.invalid').searchParams.get('page_info');
 }
