@@ -180,7 +180,6 @@ it('a level for a shop that takes none is not needed, and its stock item hears s
     command: 'stock.level',
     sku: 'MUG-BLUE',
     units: 2,
-    asOf: '2026-11-23T00:00:00.000Z',
   };
   await command('stock.level/shopify-us-1/MUG-BLUE', 'shopify-us-1', level, stockLevel, stock);
   const [delivery] = await heard.next();

@@ -49,7 +49,10 @@ export interface CallTable {
 export interface CallStore {
   /** The work's changes, and what it says, in one commit. Rejects where nothing was written or the outcome is unknown. */
   transaction<T>(work: (calls: CallTable) => Promise<WrittenCalls<T>>): Promise<T>;
-  /** Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. */
+  /**
+   * Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. Of levels about
+   * one thing the newest alone is handed out, when no older one can take effect any more; older ones end as superseded.
+   */
   claim(target: string, limit: number, claimMs: number): Promise<readonly Call[]>;
   /** The newest calls that the filter means. */
   list(filter: CallFilter, limit: number): Promise<CallRecord[]>;

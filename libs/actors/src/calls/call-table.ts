@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ExceptionReason, Message } from '#libs/contracts';
 import { canonical } from '../canonical.js';
-import type { Call, CallState, NewCall, Outcome } from './call.js';
+import { SUPERSEDED, type Call, type CallState, type NewCall, type Outcome } from './call.js';
 import type { Accepted, EarlyClaim, StepOfCall } from './call-store.js';
 
 /** What runs a statement: a pool, or the client of a transaction. */
@@ -36,11 +36,14 @@ export function digestOf({ type, key, data }: Message): string {
 const ACCEPT = `
 with incoming as (
   select *, claim_ms * interval '1 millisecond' as claim from json_to_recordset($1) as i(ref text, target text,
-    lane text, priority smallint, message json, digest text, token text, claim_ms float8)
+    lane text, priority smallint, message json, digest text, token text, claim_ms float8, level_of text,
+    level_revision bigint)
 ), fresh as (
-  insert into call (ref, target, lane, priority, message, digest, state, version, token, claimed_until, next_at)
+  insert into call (ref, target, lane, priority, message, digest, state, version, token, claimed_until, next_at,
+    level_of, level_revision)
   select ref, target, lane, priority, message, digest, case when token is null then 'queued' else 'in-flight' end,
-    case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()) from incoming
+    case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()), level_of,
+    level_revision from incoming
   on conflict (ref) do nothing returning ref, token, received_at
 )
 select i.ref, case
@@ -60,7 +63,10 @@ export async function acceptCalls(
 ): Promise<Accepted[]> {
   const records = calls.map((call) => {
     const claim = claims.get(call.ref);
-    return { ...call, digest: digestOf(call.message), token: claim?.token, claim_ms: claim?.claimMs };
+    const { level, ...columns } = call;
+    const ofLevel = level && { level_of: level.of, level_revision: level.revision };
+    const claimed = claim && { token: claim.token, claim_ms: claim.claimMs };
+    return { ...columns, digest: digestOf(call.message), ...claimed, ...ofLevel };
   });
   const { rows } = await client.query<Accepted>({
     name: 'call-accept',
@@ -70,10 +76,27 @@ export async function acceptCalls(
   return rows;
 }
 
+/** Levels that a newer one has replaced, as far as no call of theirs can take effect any more. */
+const REPLACED = `
+  select o.ref from call o
+   where o.target = $1 and o.level_of is not null and o.state <> 'done'
+     and (o.state in ('queued', 'parked') or o.next_at <= now())
+     and exists (select 1 from call n
+       where n.target = o.target and n.level_of = o.level_of and n.level_revision > o.level_revision)
+   for update skip locked`;
+
 const CLAIM = `
-with due as (
-  select ref, state as was from call
+with replaced as (
+  update call c set state = 'done', done_at = now(), token = null, claimed_until = null, next_at = 'infinity',
+         last_error = null, outcome = json_build_object('result', 'refused', 'code', '${SUPERSEDED}', 'at',
+           to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+   where c.ref in (${REPLACED})
+), due as (
+  select ref, state as was from call d
    where target = $1 and state <> 'done' and next_at <= now()
+     and (level_of is null or not exists (select 1 from call o
+       where o.target = d.target and o.level_of = d.level_of and o.ref <> d.ref
+         and (o.level_revision > d.level_revision or o.state in ('in-flight', 'in-doubt'))))
    order by priority, next_at limit $2 for update skip locked
 )
 update call c set state = 'in-flight', version = c.version + 1, token = $3,
@@ -81,7 +104,10 @@ update call c set state = 'in-flight', version = c.version + 1, token = $3,
   from due where c.ref = due.ref
 returning ${COLUMNS}, due.was`;
 
-/** Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. */
+/**
+ * Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. Of levels the newest
+ * alone, and only when no older one can take effect any more.
+ */
 export async function claimCalls(client: Queryable, target: string, limit: number, claimMs: number): Promise<Call[]> {
   const values = [target, limit, randomUUID(), claimMs];
   const { rows } = await client.query<CallRow>({ name: 'call-claim', text: CLAIM, values });
