@@ -31,7 +31,7 @@ beforeAll(async () => {
   const module = OrderServiceModule.with(policy);
   orders = await openService({ name: 'order-service', module, statusByCode }, variables('order-service'));
   inventory = await openService(
-    { name: 'inventory-service', module: InventoryServiceModule, statusByCode },
+    { name: 'inventory-service', module: InventoryServiceModule.with({ version: 'test', levels: [] }), statusByCode },
     variables('inventory-service'),
   );
   gateway = await listen('channel-gateway', consumerOf('channel-gateway', 'COMMANDS', 'delivery'));
@@ -172,7 +172,7 @@ it('what an emptied bus has lost is said again since an instant: everything arri
   await tell(...lost.map((order) => order.snapshot(1, { lines: [line('l')] })));
   await purged('xd.facts.stock-item.reservation.v1.*', 1);
   inventory = await openService(
-    { name: 'inventory-service', module: InventoryServiceModule, statusByCode },
+    { name: 'inventory-service', module: InventoryServiceModule.with({ version: 'test', levels: [] }), statusByCode },
     variables('inventory-service'),
   );
   await tell(counted('SKU-l', 3));

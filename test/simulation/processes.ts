@@ -16,7 +16,9 @@ import { TranslationStage } from '../../apps/channel-gateway/src/stage/translati
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway/src/testing/memory-gateway-store.js';
 import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
+import type { Tokens } from '../../apps/channel-gateway/src/tokens/token.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
+import { governorOf } from '../../apps/erp-gateway/src/connections/served-erp.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
 import { PostingHandler } from '../../apps/erp-gateway/src/inbound/posting.handler.js';
@@ -32,12 +34,17 @@ import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-ite
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
 import { orderActor, PLAN_VERSION } from '../../apps/order-service/src/order/order.actor.js';
 import type { ErpRows, Databases } from './databases.js';
-import type { Policies } from './policies.js';
+import { LIMITS, type Policies } from './policies.js';
 import { quickCalls, Replica, type AnyActor, type ReplicaParts } from './replica.js';
 import { SECRET } from './shop.js';
 
 /** The same in every process of the gateway, or one could not read what another has sealed. */
 const VAULT_KEY = Buffer.alloc(32, 7).toString('base64url');
+/** Nobody of the simulation's outside grants tokens. */
+const tokens: Tokens = {
+  access: () => Promise.reject(new Error('the simulated outside grants no tokens')),
+  spoilt: () => Promise.resolve(),
+};
 /** How often the item list is looked at, milliseconds. */
 const ITEM_LIST_EVERY_MS = 120_000;
 
@@ -65,7 +72,7 @@ export function startGateway(
   const connected = connectionsOf(accounts);
   const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
-  const opened = openConnections({ accounts, secret: secretOf, vault, receive });
+  const opened = openConnections({ accounts, secret: secretOf, vault, tokens, receive });
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
@@ -174,7 +181,8 @@ export function startInventory(parts: ReplicaParts): void {
 export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies, databases: Databases): void {
   const replica = new Replica(parts);
   const { connection, posting, items } = policies;
-  const gate = new Gate(connection.name, connection.limits);
+  // each process keeps limits of its own: what replicas share is tried with real time
+  const gate = new Gate(connection.name, LIMITS);
   const driver = new SandboxDriver({ url: 'http://erp.test', token: SECRET });
   const caller = new ErpCaller({
     [typeOf(postingRequested)]: new PostingCaller({
@@ -189,7 +197,7 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
   const calls = new MemoryCallStore(replica.writer, parts.time.clock);
   const desk = startDesk('erp-gateway', parts, calls, [target]);
   const setup: GatewaySetup = {
-    erps: [{ connection, driver, gate }],
+    erps: [{ connection, driver, gate: governorOf(connection, driver) }],
     postingPolicy: new PolicyBook('', posting),
     itemPolicy: items,
   };

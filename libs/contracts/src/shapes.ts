@@ -90,6 +90,12 @@ export const exceptionReason = z.enum([
   'cancelled-after-shipment',
   'awaiting-approval',
   'unanswered',
+  'not-admitted',
+  'page-loop',
+  'feed-stuck',
+  'subscription-lost',
+  'documents-missing',
+  'refused-file',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;
 

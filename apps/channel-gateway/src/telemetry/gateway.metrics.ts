@@ -86,4 +86,11 @@ export const gatewayMetrics = {
     unit: 'attempts',
     labels: { target: 'configured' },
   },
+  tokens: {
+    type: 'counter',
+    name: 'crossdock_connection_tokens_total',
+    help: 'Access tokens that were asked for, by what the channel said.',
+    unit: 'attempts',
+    labels: { account: 'configured', result: ['granted', 'refused', 'failed'] },
+  },
 } as const satisfies Catalogue;

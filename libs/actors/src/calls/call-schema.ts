@@ -34,6 +34,14 @@ export const callSchema: readonly SchemaChange[] = [
     ],
   },
   {
+    name: 'call-2',
+    statements: [
+      `alter table call add column share text not null default ''`,
+      `drop index call_due`,
+      `create index call_due on call (target, priority, share, next_at) where state <> 'done'`,
+    ],
+  },
+  {
     name: 'call-2-levels',
     statements: [
       `alter table call add column level_of text, add column level_revision bigint`,

@@ -3,6 +3,7 @@ import type { DeadLetter, Frame } from '../ports.js';
 import type { Call, NewCall, Outcome } from './call.js';
 import type { CallCount, CallFilter, CallRecord } from './call-list.js';
 import type { CallStep } from './call-steps.js';
+import type { ClaimOrder } from './lane-order.js';
 
 /** What the table said to a call that was handed in. */
 export interface Accepted {
@@ -50,10 +51,11 @@ export interface CallStore {
   /** The work's changes, and what it says, in one commit. Rejects where nothing was written or the outcome is unknown. */
   transaction<T>(work: (calls: CallTable) => Promise<WrittenCalls<T>>): Promise<T>;
   /**
-   * Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. Of levels about
-   * one thing the newest alone is handed out, when no older one can take effect any more; older ones end as superseded.
+   * Claims calls that are due: in that order, else the most urgent first. A claim that has ended is due like any other
+   * call. Of levels about one thing the newest alone is handed out, when no older one can take effect any more; older ones
+   * end as superseded.
    */
-  claim(target: string, limit: number, claimMs: number): Promise<readonly Call[]>;
+  claim(target: string, limit: number, claimMs: number, order?: ClaimOrder): Promise<readonly Call[]>;
   /** The newest calls that the filter means. */
   list(filter: CallFilter, limit: number): Promise<CallRecord[]>;
   /** How many calls are open, by target, lane and state. */

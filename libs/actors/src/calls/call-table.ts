@@ -3,6 +3,7 @@ import type { ExceptionReason, Message } from '#libs/contracts';
 import { canonical } from '../canonical.js';
 import { SUPERSEDED, type Call, type CallState, type NewCall, type Outcome } from './call.js';
 import type { Accepted, EarlyClaim, StepOfCall } from './call-store.js';
+import type { ClaimOrder } from './lane-order.js';
 
 /** What runs a statement: a pool, or the client of a transaction. */
 export interface Queryable {
@@ -14,6 +15,7 @@ interface CallRow {
   readonly target: string;
   readonly lane: string;
   readonly priority: number;
+  readonly share: string;
   readonly message: Message;
   readonly was: CallState;
   readonly version: number;
@@ -25,7 +27,7 @@ interface CallRow {
   readonly receivedAtMs: number;
 }
 
-const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception,
+const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.share, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception,
   extract(epoch from c.received_at)::float8 * 1000 as "receivedAtMs"`;
 
 /** Digest of what is asked for: receiver, type and data; not of when and on which trace. */
@@ -36,12 +38,12 @@ export function digestOf({ type, key, data }: Message): string {
 const ACCEPT = `
 with incoming as (
   select *, claim_ms * interval '1 millisecond' as claim from json_to_recordset($1) as i(ref text, target text,
-    lane text, priority smallint, message json, digest text, token text, claim_ms float8, level_of text,
+    lane text, priority smallint, share text, message json, digest text, token text, claim_ms float8, level_of text,
     level_revision bigint)
 ), fresh as (
-  insert into call (ref, target, lane, priority, message, digest, state, version, token, claimed_until, next_at,
+  insert into call (ref, target, lane, priority, share, message, digest, state, version, token, claimed_until, next_at,
     level_of, level_revision)
-  select ref, target, lane, priority, message, digest, case when token is null then 'queued' else 'in-flight' end,
+  select ref, target, lane, priority, coalesce(share, ''), message, digest, case when token is null then 'queued' else 'in-flight' end,
     case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()), level_of,
     level_revision from incoming
   on conflict (ref) do nothing returning ref, token, received_at
@@ -76,41 +78,81 @@ export async function acceptCalls(
   return rows;
 }
 
-/** Levels that a newer one has replaced, as far as no call of theirs can take effect any more. */
-const REPLACED = `
-  select o.ref from call o
-   where o.target = $1 and o.level_of is not null and o.state <> 'done'
-     and (o.state in ('queued', 'parked') or o.next_at <= now())
-     and exists (select 1 from call n
-       where n.target = o.target and n.level_of = o.level_of and n.level_revision > o.level_revision)
-   for update skip locked`;
-
-const CLAIM = `
-with replaced as (
+/** Levels that a newer one has replaced end, as far as no call of theirs can take effect any more. */
+const REPLACED = `replaced as (
   update call c set state = 'done', done_at = now(), token = null, claimed_until = null, next_at = 'infinity',
          last_error = null, outcome = json_build_object('result', 'refused', 'code', '${SUPERSEDED}', 'at',
            to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-   where c.ref in (${REPLACED})
-), due as (
-  select ref, state as was from call d
-   where target = $1 and state <> 'done' and next_at <= now()
-     and (level_of is null or not exists (select 1 from call o
-       where o.target = d.target and o.level_of = d.level_of and o.ref <> d.ref
-         and (o.level_revision > d.level_revision or o.state in ('in-flight', 'in-doubt'))))
-   order by priority, next_at limit $2 for update skip locked
-)
+   where c.ref in (
+     select o.ref from call o
+      where o.target = $1 and o.level_of is not null and o.state <> 'done'
+        and (o.state in ('queued', 'parked') or o.next_at <= now())
+        and exists (select 1 from call n
+          where n.target = o.target and n.level_of = o.level_of and n.level_revision > o.level_revision)
+      for update skip locked)
+)`;
+
+/** What is due of the calls as `d`; of levels the newest alone, and only when no older one can take effect any more. */
+const IS_DUE = `d.target = $1 and d.state <> 'done' and d.next_at <= now()
+   and (d.level_of is null or not exists (select 1 from call o
+     where o.target = d.target and o.level_of = d.level_of and o.ref <> d.ref
+       and (o.level_revision > d.level_revision or o.state in ('in-flight', 'in-doubt'))))`;
+
+const CLAIM_DUE = `
 update call c set state = 'in-flight', version = c.version + 1, token = $3,
        claimed_until = now() + $4 * interval '1 millisecond', next_at = now() + $4 * interval '1 millisecond'
   from due where c.ref = due.ref
 returning ${COLUMNS}, due.was`;
 
-/**
- * Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. Of levels the newest
- * alone, and only when no older one can take effect any more.
- */
+const CLAIM = `
+with ${REPLACED}, due as (
+  select ref, state as was from call d where ${IS_DUE}
+   order by priority, next_at limit $2 for update skip locked
+)${CLAIM_DUE}`;
+
+/** Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. */
 export async function claimCalls(client: Queryable, target: string, limit: number, claimMs: number): Promise<Call[]> {
   const values = [target, limit, randomUUID(), claimMs];
   const { rows } = await client.query<CallRow>({ name: 'call-claim', text: CLAIM, values });
+  return rows.map(callOf);
+}
+
+/** The shares that have calls open are found one after the other in the index, and of each only its first calls are read. */
+const CLAIM_IN_ORDER = `
+with recursive ${REPLACED}, lane as (
+  select * from json_to_recordset($5) as l(rank int, priority smallint, most int)
+), shared as (
+  select rank, priority, most, (select min(share) from call c
+     where c.target = $1 and c.state <> 'done' and c.priority = lane.priority) as share from lane
+  union all
+  select rank, priority, most, (select min(share) from call c
+     where c.target = $1 and c.state <> 'done' and c.priority = shared.priority and c.share > shared.share)
+    from shared where share is not null
+), served as (
+  select * from json_to_recordset($6) as s(priority smallint, share text, calls int)
+), candidate as (
+  select rank, most, first.ref, first.was,
+         row_number() over (partition by rank order by coalesce(served.calls, 0) + first.turn, first.next_at) as place
+    from shared left join served using (priority, share) cross join lateral (
+      select ref, was, next_at, row_number() over (order by next_at) as turn from (
+        select ref, state as was, next_at from call d
+         where d.priority = shared.priority and d.share = shared.share and ${IS_DUE}
+         order by next_at limit least(shared.most, $2) for update skip locked) as locked) as first
+), due as (
+  select ref, was from candidate where place <= most order by rank, place limit $2
+)${CLAIM_DUE}`;
+
+/** Claims calls that are due in the order of lanes and shares. */
+export async function claimInOrder(
+  client: Queryable,
+  target: string,
+  limit: number,
+  claimMs: number,
+  { lanes, served }: ClaimOrder,
+): Promise<Call[]> {
+  const ranked = lanes.map((lane, rank) => ({ rank, ...lane }));
+  const values = [target, limit, randomUUID(), claimMs, JSON.stringify(ranked), JSON.stringify(served)];
+  const { rows } = await client.query<CallRow>({ name: 'call-claim-in-order', text: CLAIM_IN_ORDER, values });
   return rows.map(callOf);
 }
 
