@@ -158,7 +158,8 @@ it('a decision is recorded once, with who took it, and the order acts on it', as
   const decision = { rulingId: 'r-1', decision: 'cancel', effect: 'order' };
   expect((await decide('/orders/shopify-us-1/1002/rulings', decision)).status).toBe(202);
   expect((await decide('/orders/shopify-us-1/1002/rulings', decision)).status).toBe(202);
-  await becomes(orders, '/orders/shopify-us-1/1002', { state: 'cancelled', exceptions: [] });
+  const untold = { key: 'exception/cancellation-failed/untold', reason: 'cancellation-failed' };
+  await becomes(orders, '/orders/shopify-us-1/1002', { state: 'cancelled', exceptions: [untold] });
   await becomes(orders, '/orders/shopify-us-1/1002/history', {
     facts: expect.arrayContaining([expect.objectContaining({ slot: 'rulings/r-1' })]) as unknown[],
   });
