@@ -68,6 +68,8 @@ function answerTo({ path, body }: OutsideRequest, fulfilments: unknown[]): unkno
     return { data: { inventorySetQuantities: { userErrors: [] } } };
   if (path.endsWith('/graphql.json'))
     return { data: { inventoryItems: { nodes: [{ id: 'gid://shopify/InventoryItem/1', sku: 'MUG-BLUE' }] } } };
+  if (path.endsWith('/orders.json')) return { orders: [] };
+  if (path.endsWith('/webhooks.json')) return { webhooks: [], webhook: { id: 1 } };
   if (path === '/wms/shipment-orders') return { shipmentOrderId: 'SO-1', state: 'open' };
   if (path.endsWith('/cancel'))
     return { cancelled: [{ lineId: '11', quantity: 2 }], tooLate: [{ lineId: '11', quantity: 1 }] };
