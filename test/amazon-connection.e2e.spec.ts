@@ -201,7 +201,7 @@ describe('shipments are confirmed by feed', () => {
     const call = confirming(order);
     await expect(opened.target.caller.perform(call, turn())).rejects.toBeInstanceOf(InDoubt);
     await all('feeds');
-    await expect(lookUp(call)).rejects.toMatchObject({ code: 'in-a-feed' });
+    await expect(lookUp(call)).rejects.toMatchObject({ code: 'under-way' });
     expect(world.world.amazon.toldTrackingNumbers()).toEqual([]);
     const [report] = await reported();
     expect(text(report as NewDocument)).toContain('<MessagesSuccessful>1</MessagesSuccessful>');
