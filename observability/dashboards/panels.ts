@@ -18,7 +18,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 
 /** The data source that provisioning names. */
-export const DATASOURCE = { type: 'prometheus', uid: 'crossdock-prometheus' } as const;
+const DATASOURCE = { type: 'prometheus', uid: 'crossdock-prometheus' } as const;
 
 /** A query, and what its series are called. */
 export interface Query {
