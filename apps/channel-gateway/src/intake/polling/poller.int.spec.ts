@@ -232,6 +232,7 @@ it('an account that is down, throttles everything or sends garbage costs the oth
   process.stdout.write(
     `latency ms alone ${JSON.stringify(alone)}, beside three bad accounts ${JSON.stringify(among)}; ${asked}\n`,
   );
-  expect(among.median).toBeLessThan(alone.median + 150);
+  // a machine with other work is slow at times; an account that waited for a bad one would wait for seconds
+  expect(among.median).toBeLessThan(alone.median + 700);
   for (const { shop } of bad) expect(shop.requests.length).toBeLessThan(8);
 }, 30_000);
