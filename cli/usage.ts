@@ -33,6 +33,9 @@ export const USAGE = `crossdock <command>
       --state waiting|approved|rejected|all
   approvals show|approve|reject ID
       --by NAME --digest D       who decides, and what they were shown      --note TEXT
+  fault                          what the sandbox does wrong, and how often
+  fault <name|all> on|off|SHARE  a fault on, off, or in a share of cases from 0 to 1; from now on
+      --url URL  a sandbox that runs by itself
   verify                         nothing lost, nothing twice: databases, streams and ERP agree
                                  exit 0: they do; 1: differences, each listed
 
