@@ -11,6 +11,7 @@ import {
   orderPostingOutcome,
   orderReservationAnswer,
   postingRequested,
+  salesOrderWanted,
   stockReservation,
   typeOf,
   type Contract,
@@ -23,6 +24,7 @@ type Posting = DataOf<typeof postingRequested>;
 type Delivery = DataOf<typeof deliveryRequested | typeof orderAcknowledge | typeof orderCancel>;
 
 const COMMANDS: ReadonlySet<string> = new Set([deliveryRequested, orderAcknowledge, orderCancel].map(typeOf));
+type Wanted = DataOf<typeof salesOrderWanted>;
 type Reservation = DataOf<typeof stockReservation>;
 
 /** How the outside differs from one that knows every item and grants every wish. */
@@ -47,6 +49,8 @@ export class Outside {
   readonly documents: (Posting & { readonly total: number })[] = [];
   private readonly wishes: Message<Reservation>[] = [];
   private readonly ledger = new Map<string, Map<string, number>>();
+  /** Sales orders as they were shown, each revision. */
+  readonly shown: Wanted[] = [];
   /** Postings as they were asked for. */
   readonly asked: Posting[] = [];
 
@@ -54,15 +58,25 @@ export class Outside {
 
   /** Whether this message is for the outside although it bears an order's key. */
   takes(message: Message): boolean {
-    return message.type === typeOf(postingRequested) || COMMANDS.has(message.type);
+    const { type } = message;
+    return type === typeOf(postingRequested) || type === typeOf(salesOrderWanted) || COMMANDS.has(type);
   }
 
   answer(message: Message): Message[] {
     if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
     if (message.type === typeOf(stockReservation)) return this.holdStock(message as Message<Reservation>);
     if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
+    if (message.type === typeOf(salesOrderWanted)) return this.show(message as Message<Wanted>);
     if (COMMANDS.has(message.type)) return [this.deliver(message as Message<Delivery>)];
     throw new Error(`the outside knows no ${message.type}`);
+  }
+
+  private show(message: Message<Wanted>): Message[] {
+    this.shown.push(message.data);
+    const { salesOrder: posting, orderRevision: answersRevision } = message.data;
+    return [
+      reply(orderPostingOutcome, message, { posting, answersRevision, outcome: 'posted', lines: {}, documents: [] }),
+    ];
   }
 
   /** What stands in the ERP, by order and component, minor units. */
