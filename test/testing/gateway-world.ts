@@ -16,15 +16,20 @@ type Outcome = DataOf<typeof orderPostingOutcome>;
 /** Patience for what must happen in the end, milliseconds. */
 const PATIENCE = { timeout: 25_000, interval: 25 } as const;
 
+interface WorldSettings {
+  /** Folder of the policies: the repository's, or a copy that a test may change. */
+  readonly policies: string;
+  /** When the gateway gives up on a call. */
+  readonly timeoutMs: number;
+}
+
 /** The gateway between a real bus, a real database and the sandbox's ERP; the test is the order service. */
 export class GatewayWorld {
   readonly answers: Message[] = [];
   readonly gateways: RunningService[] = [];
 
   private constructor(
-    /** Folder of the policies: the repository's, or a copy that a test may change. */
-    readonly policies: string,
-    private readonly timeoutMs: number,
+    private readonly settings: WorldSettings,
     readonly erp: OpenWorld,
     readonly pool: pg.Pool,
     private readonly database: TestDatabase,
@@ -45,21 +50,21 @@ export class GatewayWorld {
     const connection = new BusConnection({ url: server.url('order-service'), name: 'order-service' });
     const bus = new NatsBus(connection);
     const hears = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
-    return new GatewayWorld(policies, timeoutMs, erp, pool, database, server, { connection, bus, hears });
+    return new GatewayWorld({ policies, timeoutMs }, erp, pool, database, server, { connection, bus, hears });
   }
 
   /** What a gateway of this world is set up with. */
   async setup(): Promise<GatewaySetup> {
     const { url, world } = this.erp;
     const setup = await readSetup({
-      POLICIES_DIR: this.policies,
+      POLICIES_DIR: this.settings.policies,
       ERP_SANDBOX_URL: `${url}/erp`,
       ERP_SANDBOX_TOKEN: world.settings.secrets.erpToken,
     });
     // what is slow on purpose in the real world is quick here
     const erps = setup.erps.map((erp) => ({
       ...erp,
-      connection: { ...erp.connection, timeoutMs: this.timeoutMs, itemListEverySeconds: 0.2 },
+      connection: { ...erp.connection, timeoutMs: this.settings.timeoutMs, itemListEverySeconds: 0.2 },
     }));
     return { ...setup, erps };
   }

@@ -57,6 +57,7 @@ function answerTo({ path, body }: OutsideRequest, fulfilments: unknown[]): unkno
     return { order: exampleOrder({ id: OUTSIDE_ORDERS.fetched }) };
   if (path.endsWith('/fulfillment_orders.json')) return { fulfillment_orders: [FULFILMENT_ORDER] };
   if (path.endsWith('/fulfillments.json') && body === null) return { fulfillments: fulfilments };
+  if (body === null || !path.endsWith('/fulfillments.json')) return {};
   const { number } = (body as { fulfillment: { tracking_info: { number: string } } }).fulfillment.tracking_info;
   const lines = [{ id: 11, quantity: 3 }];
   fulfilments.push({
