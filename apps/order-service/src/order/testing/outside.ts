@@ -12,6 +12,7 @@ import {
   orderReservationAnswer,
   postingRequested,
   salesOrderWanted,
+  stockLevel,
   stockReservation,
   typeOf,
   type Contract,
@@ -39,6 +40,8 @@ export interface Outsiders {
   readonly deliver?: (asked: Delivery) => Partial<DataOf<typeof orderDeliveryOutcome>>;
 }
 
+const SALES_ORDER = typeOf(salesOrderWanted);
+const LEVEL = typeOf(stockLevel);
 const POSTED = new Set(['posted', 'posted-different']);
 
 /** ERP, item list, stock, warehouse and shop: they answer what they are asked, and remember it. */
@@ -47,6 +50,8 @@ export class Outside {
   readonly commands: Delivery[] = [];
   /** Postings that the ERP took, and what each moves on clearing. */
   readonly documents: (Posting & { readonly total: number })[] = [];
+  /** What channels may sell, by account and SKU, in the order in which they were told. */
+  readonly levels: Record<string, (number | null)[]> = {};
   private readonly wishes: Message<Reservation>[] = [];
   private readonly ledger = new Map<string, Map<string, number>>();
   /** Sales orders as they were shown, each revision. */
@@ -59,14 +64,15 @@ export class Outside {
   /** Whether this message is for the outside although it bears an order's key. */
   takes(message: Message): boolean {
     const { type } = message;
-    return type === typeOf(postingRequested) || type === typeOf(salesOrderWanted) || COMMANDS.has(type);
+    return type === typeOf(postingRequested) || type === SALES_ORDER || type === LEVEL || COMMANDS.has(type);
   }
 
   answer(message: Message): Message[] {
     if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
     if (message.type === typeOf(stockReservation)) return this.holdStock(message as Message<Reservation>);
     if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
-    if (message.type === typeOf(salesOrderWanted)) return this.show(message as Message<Wanted>);
+    if (message.type === SALES_ORDER) return this.show(message as Message<Wanted>);
+    if (message.type === LEVEL) return this.sell(message as Message<DataOf<typeof stockLevel>>);
     if (COMMANDS.has(message.type)) return [this.deliver(message as Message<Delivery>)];
     throw new Error(`the outside knows no ${message.type}`);
   }
@@ -155,6 +161,12 @@ export class Outside {
       this.documents.push({ ...message.data, total: clearing.reduce((sum, line) => sum + line.amount, 0) });
     }
     return reply(orderPostingOutcome, message, said);
+  }
+
+  private sell({ data }: Message<DataOf<typeof stockLevel>>): Message[] {
+    const listing = `${data.account} ${data.body.sku}`;
+    this.levels[listing] = [...(this.levels[listing] ?? []), data.body.units];
+    return [];
   }
 
   private enter(order: string, lines: Readonly<Record<string, number>>): void {
