@@ -44,7 +44,7 @@ export function matchAmong(customers: readonly ErpCustomer[], wish: CustomerWish
 }
 
 /** Letters and digits alone, in capitals: `de 123.456-789` is `DE123456789`. */
-export function normalised(text: string): string {
+function normalised(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()

@@ -1,0 +1,60 @@
+import pg from 'pg';
+import { it } from 'vitest';
+import { driverConformance } from '../apps/erp-gateway/src/drivers/testing/driver-conformance.js';
+import { TrytonDriver } from '../apps/erp-gateway/src/drivers/tryton/tryton-driver.js';
+import { trytonIsAway } from '../stack/tryton/packages.js';
+import { nastyWayTo } from './testing/nasty-tryton.js';
+import { TRYTON_WITHIN_MS, tryTryton, type TrytonUnderTest } from './testing/tryton-under-test.js';
+
+const away = trytonIsAway();
+const known = 'CD-MUG-WHITE';
+const today = new Date().toISOString().slice(0, 10);
+
+if (away !== undefined) it(`the driver tryton: skipped, because ${away}`, ({ skip }) => skip(away));
+else
+  for (const uniqueReference of [true, false])
+    driverConformance(
+      `tryton, ${uniqueReference ? 'with' : 'without'} the unique indexes`,
+      () => open(uniqueReference),
+      TRYTON_WITHIN_MS,
+    );
+
+async function open(uniqueReference: boolean) {
+  const tryton = await tryTryton([known]);
+  await addCustomer(tryton);
+  const database = new pg.Client({ connectionString: tryton.databaseUrl });
+  await database.connect();
+  if (!uniqueReference)
+    for (const index of ['invoice', 'move', 'shipment'])
+      await database.query(`drop index crossdock_${index}_reference`);
+  const way = await nastyWayTo(tryton.login.url);
+  const { user, password } = tryton.login;
+  return {
+    driver: new TrytonDriver({ url: way.url, token: `${user}:${password}` }, { uniqueReference }),
+    skus: { known, unknown: 'CD-UNMAPPED' },
+    dates: { open: today, closed: '2020-01-31' },
+    customer: { code: 'K-100', taxId: '123.456.789', country: 'DE' },
+    warehouse: 'WH',
+    timeoutMs: 20_000,
+    loseAnswers: (on: boolean) => void (way.loseAnswers = on),
+    expireSessions: () => void database.query('delete from ir_session'),
+    throttle: (on: boolean) => void (way.throttle = on),
+    close: async () => {
+      await way.close();
+      await database.end();
+      await tryton.close();
+    },
+  };
+}
+
+async function addCustomer({ rpc }: TrytonUnderTest): Promise<void> {
+  const country = await rpc.ensure('country.country', [['code', '=', 'DE']], { name: 'Germany', code: 'DE' });
+  await rpc.create('party.party', [
+    {
+      name: 'A business buyer',
+      code: 'K-100',
+      addresses: [['create', [{ city: 'Berlin', country }]]],
+      identifiers: [['create', [{ code: 'DE 123 456 789' }]]],
+    },
+  ]);
+}
