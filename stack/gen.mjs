@@ -1,10 +1,15 @@
 // Generated artefacts, from the built sources: `npm run build && npm run gen`.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadedSource } from '../dist/apps/channel-gateway/src/documents/load-source.js';
 import { sourceDocs } from '../dist/apps/channel-gateway/src/documents/source-docs.js';
 import { sourceNames } from '../dist/apps/channel-gateway/src/sources.js';
+import {
+  POSTING_POLICY_SCHEMA,
+  postingPolicyJsonSchema,
+} from '../dist/apps/erp-gateway/src/posting/policy-json-schema.js';
 import { contracts } from '../dist/libs/contracts/src/index.js';
+import { messageDocs } from '../dist/test/docs/testing/documented.js';
 import { release, releasedFolder, repositoryRoot } from '../dist/libs/contracts/src/testing.js';
 
 const pages = join(repositoryRoot(), 'docs/channels');
@@ -15,3 +20,10 @@ process.stderr.write(`${sourceNames.length} pages written in ${pages}\n`);
 const folder = releasedFolder(repositoryRoot());
 for (const contract of contracts.filter((one) => !one.planned)) release(contract, folder);
 process.stderr.write(`${contracts.length} contracts released in ${folder}\n`);
+
+for (const [path, text] of messageDocs()) writeFileSync(join(repositoryRoot(), path), text);
+process.stderr.write('messages and actors described in docs\n');
+
+mkdirSync(dirname(join(repositoryRoot(), POSTING_POLICY_SCHEMA)), { recursive: true });
+writeFileSync(join(repositoryRoot(), POSTING_POLICY_SCHEMA), postingPolicyJsonSchema());
+process.stderr.write(`schema of the posting policy written in ${POSTING_POLICY_SCHEMA}\n`);

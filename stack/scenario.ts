@@ -6,7 +6,7 @@ import { booksDifference, unbalanced } from './scenario/books.js';
 import { CLEARING_ACCOUNT, confirmedClearing, documentsIn, orderWays, type OrderWay } from './scenario/evidence.js';
 import { exceptionsDifference } from './scenario/exceptions.js';
 import { latencyOf } from './scenario/percentile.js';
-import { SandboxClient, type Waits } from './scenario/sandbox-client.js';
+import { SandboxClient, type Waits, type WorldStatus } from './scenario/sandbox-client.js';
 import { untilDone } from './scenario/until-done.js';
 import { verify } from './verify/verify.js';
 import type { ChannelSummary, Difference, Summary } from './summary.js';
@@ -71,27 +71,35 @@ async function summaryOf(run: Run): Promise<Summary> {
     latencyMs: latencyOf(latencies(ways, waits)),
     ordersPerSecond: Math.round((status.orders.generated / seconds) * 10) / 10,
     erp: 'sandbox',
-    channels: { shopify: await shopify(run, ways, waits, open) },
+    channels: await channelsOf(run, status, ways, waits, open),
     trialBalance,
     booksAgree: books.length === 0,
     differences,
   };
 }
 
-async function shopify(
+/** What happened on each channel that sold something. */
+async function channelsOf(
   { database }: Run,
+  { channels }: WorldStatus,
   ways: readonly OrderWay[],
   waits: Waits,
   open: readonly Exception[],
-): Promise<ChannelSummary> {
+): Promise<Summary['channels']> {
   const documents = await documentsIn(database);
-  return {
-    documentsIn: documents.get('shopify') ?? 0,
-    orders: ways.length,
-    erpDocuments: ways.reduce((sum, way) => sum + way.erpDocuments, 0),
-    openExceptions: open.filter((one) => /shopify/.test(`${one.id} ${one.detail}`)).length,
-    latencyMs: latencyOf(latencies(ways, waits)),
-  };
+  const selling = Object.entries(channels).filter(([, { generated }]) => generated > 0);
+  const summaries = selling.map(([channel, { accounts }]) => {
+    const own = ways.filter(({ channelAccount }) => accounts.includes(channelAccount));
+    const summary: ChannelSummary = {
+      documentsIn: documents.get(channel) ?? 0,
+      orders: own.length,
+      erpDocuments: own.reduce((sum, way) => sum + way.erpDocuments, 0),
+      openExceptions: open.filter((one) => accounts.some((name) => `${one.id} ${one.detail}`.includes(name))).length,
+      latencyMs: latencyOf(latencies(own, waits)),
+    };
+    return [channel, summary] as const;
+  });
+  return Object.fromEntries(summaries);
 }
 
 /** From the first durable document to the last recorded outcome, less what the sandbox waited on purpose; milliseconds. */

@@ -10,6 +10,7 @@ import {
   type PostingLine,
 } from '#libs/contracts';
 import { PostingCaller } from '../apps/erp-gateway/src/outbound/posting.caller.js';
+import { openDesks } from '../apps/erp-gateway/src/testing/open-desks.js';
 import { GatewayWorld } from './testing/gateway-world.js';
 
 type Outcome = DataOf<typeof orderPostingOutcome>;
@@ -131,7 +132,7 @@ describe('a posting', () => {
       outcome: 'rejected',
       reason: 'unknown-legal-entity',
     });
-    expect(await posted(sale([line('goodwill', -100)]))).toMatchObject({ outcome: 'rejected', reason: 'no-account' });
+    expect(await posted(sale([line('commission', -100)]))).toMatchObject({ outcome: 'rejected', reason: 'no-account' });
   });
 
   it('of which one document is refused counts with what is in the books', async () => {
@@ -223,7 +224,12 @@ async function dieAfterPosting(message: Message): Promise<void> {
      values ($1, $2, 'invoices', 3, $3, 'd', 'in-flight', 1, 'dead', now() + interval '1.5 seconds')`,
     [message.id, connection.name, message],
   );
-  const caller = new PostingCaller({ driver, policy: postingPolicy, timeoutMs: connection.timeoutMs });
+  const caller = new PostingCaller({
+    driver,
+    policy: postingPolicy,
+    timeoutMs: connection.timeoutMs,
+    desks: openDesks,
+  });
   const call: Partial<Call> = { ref: message.id, message, kept: null, doubted: false };
   await caller.perform(call as Call, gate.turn(connection.timeoutMs));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Certificate } from '#libs/actors';
+import { serviceNames } from '#libs/contracts';
 import { exampleOrder } from '../apps/channel-gateway/src/channels/shopify/testing.js';
 import { WholeStack } from './testing/whole-stack.js';
 
@@ -65,3 +66,11 @@ it('crossdock republish refuses an instant that is none, and a service that is n
   expect(await stack.crossdock('republish', '--since', 'yesterday')).toMatchObject({ exitCode: 64 });
   expect(await stack.crossdock('republish', '--since', '1h', '--service', 'shop')).toMatchObject({ exitCode: 64 });
 });
+
+it.each(serviceNames)(
+  'the doors of %s are those of docs/openapi (npx vitest run -u test/operator-commands)',
+  async (service) => {
+    const { body } = await stack.get(service, '/openapi.json');
+    await expect(`${JSON.stringify(body, null, 2)}\n`).toMatchFileSnapshot(`../docs/openapi/${service}.json`);
+  },
+);

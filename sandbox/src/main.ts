@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     if (message === 'shutdown') leave('shutdown');
   });
 
-  if (settings.orders > 0 && world.shop.runs.length === 0) await world.start({ orders: settings.orders });
+  if (settings.orders > 0 && !world.hasRun) await world.start({ orders: settings.orders });
   process.send?.({ type: 'ready', address });
 }
 

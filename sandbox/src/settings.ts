@@ -12,6 +12,8 @@ export interface Settings {
   /** Orders to generate at start; 0 waits for the control API. */
   readonly orders: number;
   readonly faults: boolean;
+  /** Channels that sell where a run does not say which. */
+  readonly channels: readonly string[];
   /** Divides every delay: 2 is twice as fast. */
   readonly speed: number;
   readonly erpLimits: { readonly requestsPerSecond: number; readonly maxConcurrent: number };
@@ -37,6 +39,7 @@ export function settingsFrom(environment: Environment): Settings {
     seed: numberFrom(environment, 'SANDBOX_SEED', 1),
     orders: numberFrom(environment, 'SANDBOX_ORDERS', 0),
     faults: environment['SANDBOX_FAULTS'] !== 'off',
+    channels: (environment['SANDBOX_CHANNELS'] ?? 'shopify').split(','),
     speed: numberFrom(environment, 'SANDBOX_SPEED', 1) || 1,
     erpLimits: {
       requestsPerSecond: numberFrom(environment, 'SANDBOX_ERP_REQUESTS_PER_SECOND', 50),

@@ -1,12 +1,13 @@
 import type { DeliveryEnd } from './delivery/courier.js';
 import type { FaultShares } from './faults.js';
 import type { Fulfilment } from './shop/fulfilments.js';
-import type { Run } from './shop/run.js';
+import type { Run } from './run.js';
 import type { Count, Recall, Shipment, ShipmentOrder } from './wms/wms-records.js';
 
 /** What of shop and warehouse cannot be had again from the seed. */
 export type WorldEntry =
-  | { readonly kind: 'run'; readonly run: Run }
+  /** Written before there was more than one marketplace, a run without a channel is Shopify's. */
+  | { readonly kind: 'run'; readonly channel?: string; readonly run: Run }
   | { readonly kind: 'delivery-ended'; readonly key: string; readonly end: DeliveryEnd }
   | { readonly kind: 'fulfilment'; readonly fulfilment: Fulfilment }
   | { readonly kind: 'shipment-order'; readonly order: ShipmentOrder }

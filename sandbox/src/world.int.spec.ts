@@ -33,7 +33,7 @@ async function untilDone(world: OpenWorld['world']): Promise<void> {
 }
 
 function booksOf(world: OpenWorld['world']) {
-  const sales = expectedSales(world.wms);
+  const sales = expectedSales(world.wms, world.marketplaces);
   const rows = world.erp.ledger.trialBalance();
   const actual = rows.map(({ debitMinor: _debit, creditMinor: _credit, ...row }) => row);
   return { actual, expected: expectedBalances(sales), documents: sales.length };

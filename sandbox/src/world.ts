@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { unmappedItem } from './catalogue.js';
 import { Progress } from './control/progress.js';
 import { Courier } from './delivery/courier.js';
 import { CallGate } from './erp/call-limits.js';
@@ -8,14 +7,17 @@ import { ErpTrouble } from './erp/erp-trouble.js';
 import { FaultSwitch, noFaults, usualFaults, type FaultShares } from './faults.js';
 import { Journal } from './journal.js';
 import type { Log } from './log.js';
+import { Marketplaces } from './marketplaces.js';
+import type { MarketView } from './marketplace.js';
+import type { Run } from './run.js';
 import type { Settings } from './settings.js';
-import type { Run } from './shop/run.js';
 import { Shop } from './shop/shop.js';
+import { Shopify } from './shop/shopify.js';
 import { PurposefulWaits } from './waits.js';
 import { Wms } from './wms/wms.js';
 import type { WorldEntry } from './world-journal.js';
 
-/** How often the shops look ahead, milliseconds. */
+/** How often the marketplaces look ahead, milliseconds. */
 const lookAheadEveryMs = 500;
 /** The stock count goes out this long before the first order. */
 const leadMs = 1_000;
@@ -27,9 +29,11 @@ export interface RunWish {
   readonly orders: number;
   readonly seed?: number | undefined;
   readonly ratePerSecond?: number | undefined;
+  /** Channels that sell; those that the settings name unless stated. */
+  readonly channels?: readonly string[] | undefined;
 }
 
-/** The outside world: shops, warehouse, ERP, and the courier that carries their webhooks. */
+/** The outside world: marketplaces, warehouse, ERP, and the courier that carries their webhooks. */
 export class World {
   readonly waits = new PurposefulWaits();
   readonly progress = new Progress();
@@ -37,7 +41,9 @@ export class World {
   readonly gate: CallGate;
   readonly trouble: ErpTrouble;
   readonly courier: Courier;
-  readonly shop: Shop;
+  readonly shopify: Shopify;
+  readonly marketplaces: Marketplaces;
+  readonly marketView: MarketView = { knowsItem: (sku) => this.erp.items.withSku(sku) !== undefined };
   readonly wms: Wms;
   private lookAhead: NodeJS.Timeout | undefined;
 
@@ -56,10 +62,16 @@ export class World {
       await journal.append({ kind: 'delivery-ended', key, end });
       this.deliveryEnded(key);
     });
-    this.shop = new Shop(this.courier, this.waits, channelGatewayUrl, secrets);
+    const shop = new Shop(this.courier, this.waits, channelGatewayUrl, secrets);
+    this.shopify = new Shopify(shop, { journal, faults, secrets, seed, speed });
+    this.marketplaces = new Marketplaces([this.shopify]);
     const mailing = { channelGatewayUrl, webhookSecret: secrets.wms.webhookSecret };
-    const around = { journal, courier: this.courier, shop: this.shop, faults, waits: this.waits, mailing, seed, speed };
-    this.wms = new Wms({ ...around, shipped: (order, shipment) => this.progress.add(order, shipment) });
+    const around = { journal, courier: this.courier, faults, waits: this.waits, mailing, seed, speed };
+    this.wms = new Wms({
+      ...around,
+      marketplaces: this.marketplaces,
+      shipped: (order, shipment) => this.progress.add(order, shipment),
+    });
   }
 
   /** Opens the world in its data folder, as an earlier process left it. */
@@ -71,26 +83,31 @@ export class World {
     const world = new World(settings, own.journal, books.journal, new Erp(books.journal, books.entries), faults, log);
     world.restore(own.entries);
     await world.wms.open();
-    world.lookAhead = setInterval(() => world.shop.planAhead(Date.now()), lookAheadEveryMs);
+    world.lookAhead = setInterval(() => world.planAhead(Date.now()), lookAheadEveryMs);
     log('info', 'the world is open', { entries: own.entries.length, documents: world.erp.ledger.documents.length });
     return world;
   }
 
-  /** The shops begin to sell. */
-  async start({ orders, seed, ratePerSecond }: RunWish): Promise<Run> {
-    const { settings, shop } = this;
-    const run: Run = {
-      ordinal: shop.runs.length,
-      seed: seed ?? settings.seed,
-      orders,
-      startedAtMs: Date.now() + leadMs,
-      ratePerSecond: ratePerSecond ?? 50 * settings.speed,
-      speed: settings.speed,
-      faults: this.faults.shares,
-    };
-    shop.start(run);
-    await this.journal.append({ kind: 'run', run });
-    return run;
+  /** The marketplaces begin to sell, each its share of the orders in the same time. */
+  async start({ orders, seed, ratePerSecond, channels }: RunWish): Promise<readonly Run[]> {
+    const { settings, marketplaces } = this;
+    const rate = ratePerSecond ?? 50 * settings.speed;
+    const startedAtMs = Date.now() + leadMs;
+    const begun = marketplaces.shares(orders, channels ?? settings.channels).map(({ marketplace, orders: share }) => {
+      const run: Run = {
+        ordinal: marketplace.runCount,
+        seed: seed ?? settings.seed,
+        orders: share,
+        startedAtMs,
+        ratePerSecond: (rate * share) / orders,
+        speed: settings.speed,
+        faults: this.faults.shares,
+      };
+      marketplace.start(run);
+      return { channel: marketplace.channel, run };
+    });
+    await Promise.all(begun.map((one) => this.journal.append({ kind: 'run', ...one })));
+    return begun.map(({ run }) => run);
   }
 
   /** Switches faults on and off, for good. */
@@ -109,15 +126,14 @@ export class World {
 
   /** Whether nothing more will happen by itself. */
   get isQuiet(): boolean {
-    const { courier, shop, wms, late, erp } = this;
-    return (
-      courier.open === 0 && !shop.hasMoreToPlan && wms.picking.size === 0 && late.count === 0 && erp.inCommit === 0
-    );
+    const { courier, marketplaces, wms, late, erp } = this;
+    const areQuiet = marketplaces.all.every(({ isQuiet }) => isQuiet);
+    return courier.open === 0 && areQuiet && wms.picking.size === 0 && late.count === 0 && erp.inCommit === 0;
   }
 
-  /** Whether orders with the unmapped SKU can ship by now. */
-  get isUnmappedItemKnown(): boolean {
-    return this.erp.items.withSku(unmappedItem.sku) !== undefined;
+  /** Whether somebody has begun to sell. */
+  get hasRun(): boolean {
+    return this.marketplaces.all.some(({ runCount }) => runCount > 0);
   }
 
   async close(): Promise<void> {
@@ -131,16 +147,20 @@ export class World {
   private restore(entries: readonly WorldEntry[]): void {
     for (const entry of entries) if (entry.kind === 'delivery-ended') this.courier.restore(entry.key, entry.end);
     for (const entry of entries) {
-      if (entry.kind === 'run') this.shop.start(entry.run);
-      else if (entry.kind === 'faults') this.faults.restore(entry.shares);
-      else if (entry.kind === 'fulfilment') this.shop.keepFulfilment(entry.fulfilment);
-      else this.wms.restore(entry);
+      if (entry.kind === 'run') this.marketplaces.named(entry.channel ?? 'shopify')?.start(entry.run);
+      if (entry.kind === 'faults') this.faults.restore(entry.shares);
+      for (const marketplace of this.marketplaces.all) marketplace.restore(entry);
+      this.wms.restore(entry);
     }
-    for (const entry of entries) if (entry.kind === 'fulfilment') this.shop.tellFulfilment(entry.fulfilment);
+    for (const marketplace of this.marketplaces.all) marketplace.open();
+  }
+
+  private planAhead(nowMs: number): void {
+    for (const marketplace of this.marketplaces.all) marketplace.planAhead(nowMs);
   }
 
   private deliveryEnded(key: string): void {
-    const orderId = this.shop.ended(key);
-    if (orderId !== undefined) this.wms.picking.reconsiderShopOrder(orderId);
+    const order = this.marketplaces.deliveryEnded(key);
+    if (order) this.wms.picking.reconsiderOrder(order);
   }
 }

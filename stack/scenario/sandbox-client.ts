@@ -11,6 +11,8 @@ export interface WorldStatus {
     readonly shippedWhole: number;
     readonly waiting: number;
   };
+  /** By channel: its accounts, and how many orders it made up. */
+  readonly channels: Readonly<Record<string, { readonly accounts: readonly string[]; readonly generated: number }>>;
   readonly webhooks: { readonly open: number; readonly givenUp: number };
   readonly shipments: number;
   readonly fulfilments: { readonly made: number; readonly missing: number; readonly twice: number };

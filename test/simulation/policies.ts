@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.js';
 import { loadAccounts } from '../../apps/channel-gateway/src/accounts/load-accounts.js';
 import { loadedSource } from '../../apps/channel-gateway/src/documents/load-source.js';
-import { connectedSources, connectionsOf } from '../../apps/channel-gateway/src/sources.js';
+import { connectionsOf } from '../../apps/channel-gateway/src/connections/kinds.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { loadErpConnections, type ErpConnection } from '../../apps/erp-gateway/src/connections/erp-connections.js';
 import type { ItemPolicy } from '../../apps/erp-gateway/src/item/item.policy.js';
@@ -33,13 +33,13 @@ export async function readPolicies(folder = join(process.cwd(), 'policies')): Pr
     loadErpConnections(folder),
   ]);
   // the third shop sells nothing that the others do not
-  const accounts = { ...all, channels: all.channels.filter(({ shopCurrency }) => shopCurrency !== 'JPY') };
+  const accounts = {
+    ...all,
+    channels: all.channels.filter((one) => one.channel === 'shopify' && one.shopCurrency !== 'JPY'),
+  };
   const connections = new Map<string, ReadableConnection>();
-  for (const source of connectedSources) {
-    const loaded = await loadedSource(source);
-    for (const connection of connectionsOf(source, accounts))
-      connections.set(connection.account.account, { account: connection.account, loaded });
-  }
+  for (const { kind, account } of connectionsOf(accounts))
+    connections.set(account.account, { account, loaded: await loadedSource(kind.source) });
   const [connection] = erps;
   if (!connection) throw new Error('policies/erp-connections.yaml names no ERP');
   return { accounts, connections, order, posting, items, connection: { ...connection, limits: LIMITS } };

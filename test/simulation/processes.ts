@@ -2,18 +2,20 @@ import { CallDesk, Gate, type Caller, type CallStore, type Target, type Writer }
 import { MemoryCallStore, type CallRows, type Tables } from '#libs/actors/testing';
 import { consumerOf, itemFetch, postingRequested, typeOf } from '#libs/contracts';
 import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.js';
+import { connectionsOf, type Connection } from '../../apps/channel-gateway/src/connections/kinds.js';
+import { openConnections, openDoors } from '../../apps/channel-gateway/src/connections/open-connections.js';
 import { MessagesController } from '../../apps/channel-gateway/src/doors/messages.controller.js';
+import { Commands } from '../../apps/channel-gateway/src/egress/commands.js';
 import { learningCalls } from '../../apps/channel-gateway/src/egress/learning-calls.js';
-import { targetsOf } from '../../apps/channel-gateway/src/egress/targets.js';
 import { Intake } from '../../apps/channel-gateway/src/intake/intake.js';
 import { RawStore } from '../../apps/channel-gateway/src/raw-store/raw-store.js';
 import { RecentBodies } from '../../apps/channel-gateway/src/raw-store/recent-bodies.js';
 import { Sealer } from '../../apps/channel-gateway/src/raw-store/sealing.js';
-import { connectedSources, connectionsOf, type Connection } from '../../apps/channel-gateway/src/sources.js';
 import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upkeep.js';
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway/src/testing/memory-gateway-store.js';
+import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
@@ -22,6 +24,8 @@ import { itemActor } from '../../apps/erp-gateway/src/item/item.actor.js';
 import { ErpCaller } from '../../apps/erp-gateway/src/outbound/erp.caller.js';
 import { ItemFetchCaller } from '../../apps/erp-gateway/src/outbound/item-fetch.caller.js';
 import { ItemSync } from '../../apps/erp-gateway/src/outbound/item-sync.js';
+import { openDesks } from '../../apps/erp-gateway/src/testing/open-desks.js';
+import { PolicyBook } from '../../apps/erp-gateway/src/posting/policy-book.js';
 import { PostingCaller } from '../../apps/erp-gateway/src/outbound/posting.caller.js';
 import type { GatewaySetup } from '../../apps/erp-gateway/src/setup.js';
 import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-item-cursors.js';
@@ -58,17 +62,21 @@ export function startGateway(
   const vault = new Vault(store, sealer);
   const { receive: plantedReceive = (same: RawStore['receive']) => same } = parts.plant;
   const receive = plantedReceive((documents) => rawStore.receive(documents));
-  const connected = connectedSources.flatMap((source) => connectionsOf(source, accounts));
-  const open = connected.map((connection) => ({ connection, webhookSecret: SECRET }));
+  const connected = connectionsOf(accounts);
+  const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
-  const targets = targetsOf({ accounts, secret: secretOf, vault, receive }).map((one) => planted(one, parts));
+  const opened = openConnections({ accounts, secret: secretOf, vault, receive });
+  const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
-  const messages = new MessagesController(stage, desk);
+  const messages = new MessagesController(stage, desk, new Commands(desk, replica.writer as unknown as Transactions));
   void replica.listen({
     'document.received.v1': (batch: never) => messages.received(batch),
     'document.available.v1': (batch: never) => messages.available(batch),
     'delivery.requested.v1': (batch: never) => messages.requested(batch),
+    'order.acknowledge.v1': (batch: never) => messages.acknowledged(batch),
+    'order.cancel.v1': (batch: never) => messages.cancelled(batch),
+    'stock.level.v1': (batch: never) => messages.stocked(batch),
   });
   const { tables } = parts.database;
   const isWaiting = () => tables.committed.waiting.size > 0;
@@ -78,7 +86,7 @@ export function startGateway(
     () => undefined,
   );
   upkeep.start();
-  return { intake: new Intake(open, receive), store };
+  return { intake: new Intake(doors, receive), store };
 }
 
 /** A look that would find nothing takes no turn. */
@@ -166,13 +174,22 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
   const gate = new Gate(connection.name, connection.limits);
   const driver = new SandboxDriver({ url: 'http://erp.test', token: SECRET });
   const caller = new ErpCaller({
-    [typeOf(postingRequested)]: new PostingCaller({ driver, policy: posting, timeoutMs: connection.timeoutMs }),
+    [typeOf(postingRequested)]: new PostingCaller({
+      driver,
+      policy: { current: posting },
+      timeoutMs: connection.timeoutMs,
+      desks: openDesks,
+    }),
     [typeOf(itemFetch)]: new ItemFetchCaller(driver, connection.timeoutMs),
   });
   const target = planted({ name: connection.name, caller, gate }, parts);
   const calls = new MemoryCallStore(replica.writer, parts.time.clock);
   const desk = startDesk('erp-gateway', parts, calls, [target]);
-  const setup: GatewaySetup = { erps: [{ connection, driver, gate }], postingPolicy: posting, itemPolicy: items };
+  const setup: GatewaySetup = {
+    erps: [{ connection, driver, gate }],
+    postingPolicy: new PolicyBook('', posting),
+    itemPolicy: items,
+  };
   const writer = replica.writer as unknown as Writer;
   const postings = new PostingHandler(desk, writer, setup);
   const fetches = new ItemFetchHandler(desk, writer, setup);

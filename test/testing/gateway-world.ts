@@ -9,7 +9,7 @@ import { testStack, type TestBus, type TestDatabase } from '../../stack/testing.
 import { gatewayDefinition } from '../../apps/erp-gateway/src/erp-gateway.module.js';
 import { readSetup, type GatewaySetup } from '../../apps/erp-gateway/src/setup.js';
 
-const policies = fileURLToPath(new URL('../../policies', import.meta.url));
+const repositoryPolicies = fileURLToPath(new URL('../../policies', import.meta.url));
 
 /** Patience for what must happen in the end, milliseconds. */
 const PATIENCE = { timeout: 25_000, interval: 25 } as const;
@@ -20,6 +20,8 @@ export class GatewayWorld {
   readonly gateways: RunningService[] = [];
 
   private constructor(
+    /** Folder of the policies: the repository's, or a copy that a test may change. */
+    readonly policies: string,
     readonly erp: OpenWorld,
     readonly pool: pg.Pool,
     private readonly database: TestDatabase,
@@ -29,7 +31,8 @@ export class GatewayWorld {
     void this.listen();
   }
 
-  static async open(): Promise<GatewayWorld> {
+  /** `policies`: another folder than the repository's. */
+  static async open(policies = repositoryPolicies): Promise<GatewayWorld> {
     const [database, server, erp] = await Promise.all([
       testStack().createDatabase(),
       testStack().startBus(),
@@ -39,14 +42,14 @@ export class GatewayWorld {
     const connection = new BusConnection({ url: server.url('order-service'), name: 'order-service' });
     const bus = new NatsBus(connection);
     const hears = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
-    return new GatewayWorld(erp, pool, database, server, { connection, bus, hears });
+    return new GatewayWorld(policies, erp, pool, database, server, { connection, bus, hears });
   }
 
   /** What a gateway of this world is set up with. */
   async setup(): Promise<GatewaySetup> {
     const { url, world } = this.erp;
     const setup = await readSetup({
-      POLICIES_DIR: policies,
+      POLICIES_DIR: this.policies,
       ERP_SANDBOX_URL: `${url}/erp`,
       ERP_SANDBOX_TOKEN: world.settings.secrets.erpToken,
     });
@@ -88,8 +91,12 @@ export class GatewayWorld {
   }
 
   async get(path: string): Promise<{ status: number; body: Record<string, unknown> }> {
-    const answer = await fetch(`${this.gateways[0]?.url}${path}`);
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    return this.ask(path, {});
+  }
+
+  post(path: string, body: unknown = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+    const headers = { 'content-type': 'application/json' };
+    return this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   async close(): Promise<void> {
@@ -98,6 +105,11 @@ export class GatewayWorld {
     await this.order.connection.close();
     await this.pool.end();
     await Promise.all([this.server.stop(), this.erp.close()]);
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
+    const answer = await fetch(`${this.gateways[0]?.url}${path}`, init);
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
 
   private async listen(): Promise<void> {

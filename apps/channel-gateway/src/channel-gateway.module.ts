@@ -7,6 +7,7 @@ import { CallsController } from './doors/calls.controller.js';
 import { DocumentsController } from './doors/documents.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
+import { Commands } from './egress/commands.js';
 import { Gateway } from './gateway.js';
 import { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
@@ -25,6 +26,11 @@ const providers: FactoryProvider[] = [
   { provide: IntakeObserver, inject: [Gateway], useFactory: ({ intakeObserver }: Gateway) => intakeObserver },
   { provide: TranslationStage, inject: [Gateway], useFactory: ({ stage }: Gateway) => stage },
   { provide: CallDesk, inject: [Gateway], useFactory: ({ desk }: Gateway) => desk },
+  {
+    provide: Commands,
+    inject: [Gateway, Writer],
+    useFactory: ({ desk }: Gateway, writer: Writer) => new Commands(desk, writer),
+  },
 ];
 
 /** Everything between the outside and the bus: intake, translation, routing, and calls to shops and partners. */

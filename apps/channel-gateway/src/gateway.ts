@@ -3,7 +3,7 @@ import { CallDesk, PostgresCallStore, type CallWriter, type NatsBus, type Writer
 import type { Work } from '#libs/service';
 import type { HandlesOf, Telemetry } from '#libs/telemetry';
 import { learningCalls } from './egress/learning-calls.js';
-import { targetsOf } from './egress/targets.js';
+import { openConnections, type OpenedAccount } from './connections/open-connections.js';
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
@@ -32,6 +32,7 @@ export class Gateway {
   readonly intakeObserver: IntakeObserver;
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
+  private readonly connected: readonly OpenedAccount[];
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
   private readonly recent = new RecentBodies();
@@ -60,6 +61,7 @@ export class Gateway {
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.upkeep = this.makeUpkeep();
     this.stage = this.makeStage();
+    this.connected = this.openConnections();
     this.desk = this.makeDesk();
   }
 
@@ -112,14 +114,19 @@ export class Gateway {
     });
   }
 
-  private makeDesk(): CallDesk {
-    const { vault, documents: rawStore, store } = this;
-    const targets = targetsOf({
-      accounts: this.installation.accounts,
-      secret: (variable) => this.installation.secret(variable),
+  private openConnections(): OpenedAccount[] {
+    const { vault, documents: rawStore, installation } = this;
+    return openConnections({
+      accounts: installation.accounts,
+      secret: (variable) => installation.secret(variable),
       vault,
       receive: (documents) => rawStore.receive(documents),
     });
+  }
+
+  private makeDesk(): CallDesk {
+    const { store } = this;
+    const targets = this.connected.map(({ opened }) => opened.target);
     const calls = new PostgresCallStore(this.pool, this.writer as CallWriter);
     return new CallDesk({
       service: 'channel-gateway',

@@ -2,9 +2,11 @@ import { CrossdockError } from '#libs/errors';
 import type { ServiceConfig } from '#libs/service';
 import type { Accounts } from './accounts/accounts.js';
 import { loadAccounts } from './accounts/load-accounts.js';
+import { connectionsOf } from './connections/kinds.js';
+import { openDoors } from './connections/open-connections.js';
 import { loadedSource } from './documents/load-source.js';
 import type { OpenConnection } from './intake/intake.js';
-import { accountsOf, connectedSources, connectionsOf, sourceNames } from './sources.js';
+import { accountsOf, sourceNames } from './sources.js';
 import type { ReadableConnection } from './stage/translated-document.js';
 
 /** The connections of this installation, with their secrets at hand. */
@@ -36,11 +38,7 @@ export class Installation {
 
   /** What deliveries may come over, with the secrets that they are signed with. */
   get openConnections(): OpenConnection[] {
-    const connections = connectedSources.flatMap((source) => connectionsOf(source, this.accounts));
-    return connections.map((connection) => ({
-      connection,
-      webhookSecret: this.secret(connection.account.variables.webhookSecret),
-    }));
+    return openDoors(connectionsOf(this.accounts), (variable) => this.secret(variable));
   }
 
   /** The value of a variable; refuses where it is not set. */

@@ -2,7 +2,7 @@
  * Platforms and partners whose documents we read: a line each. A source is a folder with a `source.ts` that exports its
  * kinds (documents/source.ts); it is loaded when its first document comes.
  */
-import type { Accounts, ChannelAccount, DocumentAccount, PartnerAccount, SourceAccount } from './accounts/accounts.js';
+import type { Accounts, SourceAccount } from './accounts/accounts.js';
 import type { Source } from './documents/source.js';
 
 interface SourceEntry {
@@ -48,12 +48,6 @@ export type SourceName = keyof typeof entries;
 /** Every source, in the order of the command line's help. */
 export const sourceNames = Object.keys(entries) as readonly SourceName[];
 
-/** Sources that deliver over a connection of their own, signed. */
-export type ConnectedSource = 'shopify' | 'wms';
-
-/** Sources that deliver over a connection of their own. */
-export const connectedSources: readonly ConnectedSource[] = ['shopify', 'wms'];
-
 /** The kinds of a source. */
 export async function loadSource(name: SourceName): Promise<Source> {
   const entry: SourceEntry = entries[name];
@@ -65,33 +59,18 @@ export function folderOf(name: SourceName): string {
   return entries[name].folder;
 }
 
-/** The account of a connection, with the source that it belongs to. */
-export type Connection =
-  | { readonly source: 'shopify'; readonly account: ChannelAccount }
-  | { readonly source: 'wms'; readonly account: PartnerAccount };
-
 /** An account with the source that it belongs to, whether connected or not. */
 export interface SourceAccountOf {
   readonly source: SourceName;
   readonly account: SourceAccount;
 }
 
-/** The connections of one source, in the policy's order. */
-export function connectionsOf(source: ConnectedSource, { channels, partners }: Accounts): Connection[] {
-  switch (source) {
-    case 'shopify':
-      return channels.map((account) => ({ source, account }));
-    case 'wms':
-      return partners.map((account) => ({ source, account }));
-  }
-}
-
-/** The accounts of one source, in the policy's order. */
-export function accountsOf(source: SourceName, accounts: Accounts): SourceAccountOf[] {
-  if (source === 'shopify' || source === 'wms') return connectionsOf(source, accounts);
-  return accounts.documents.filter(belongsTo(source)).map((account) => ({ source, account }));
-}
-
-function belongsTo(name: SourceName): (account: DocumentAccount) => boolean {
-  return ({ source }) => source === name;
+/** The accounts of one source, connected ones first, in the policy's order. */
+export function accountsOf(source: SourceName, { channels, partners, documents }: Accounts): SourceAccountOf[] {
+  const accounts: readonly SourceAccount[] = [
+    ...channels.filter(({ channel }) => channel === source),
+    ...partners.filter(({ partner }) => partner === source),
+    ...documents.filter((account) => account.source === source),
+  ];
+  return accounts.map((account) => ({ source, account }));
 }

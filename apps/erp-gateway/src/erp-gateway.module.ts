@@ -1,12 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import pg from 'pg';
 import { consumerOf, itemFetch, postingRequested, typeOf } from '#libs/contracts';
-import type { Target } from '#libs/actors';
+import { Writer, type Target } from '#libs/actors';
 import { ActorsModule, CallsModule, type ServiceDefinition } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from './connections/served-erp.js';
+import { approvalSchema } from './approvals/approval-rows.js';
+import { ApprovalsWork } from './approvals/approvals.work.js';
+import { ApprovalsController } from './doors/approvals.controller.js';
 import { ErpController } from './doors/erp.controller.js';
 import { ItemsController } from './doors/items.controller.js';
 import { PolicyController } from './doors/policy.controller.js';
+import { PostingsController } from './doors/postings.controller.js';
+import { SummariesController } from './doors/summaries.controller.js';
 import { ItemFetchHandler } from './inbound/item-fetch.handler.js';
 import { PostingHandler } from './inbound/posting.handler.js';
 import { itemActor } from './item/item.actor.js';
@@ -14,7 +20,13 @@ import { ErpCaller } from './outbound/erp.caller.js';
 import { ItemFetchCaller } from './outbound/item-fetch.caller.js';
 import { itemCursorSchema } from './outbound/item-cursors.js';
 import { ItemListWork } from './outbound/item-list.work.js';
+import { lateDocumentSchema } from './outbound/late-documents.js';
 import { PostingCaller } from './outbound/posting.caller.js';
+import { postingDesks } from './outbound/posting-desks.js';
+import { PolicyReload } from './posting/policy-reload.js';
+import { summarySchema } from './summaries/summary-rows.js';
+import { SUMMARY, SummaryCaller } from './summaries/summary.caller.js';
+import { SummariesWork } from './summaries/summaries.work.js';
 import { GATEWAY_SETUP, type GatewaySetup } from './setup.js';
 import { PendingPostings } from './telemetry/pending-postings.js';
 import { PostingSignals } from './telemetry/posting-signals.js';
@@ -24,13 +36,21 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
   return {
     name: 'erp-gateway',
     module: ErpGatewayModule.with(setup),
-    schema: itemCursorSchema,
+    schema: [...itemCursorSchema, ...approvalSchema, ...summarySchema, ...lateDocumentSchema],
     statusByCode: {
       'unknown-item': 404,
       'invalid-posting': 400,
       'no-policy': 409,
       'no-account': 409,
       unbalanced: 409,
+      'invalid-policy': 422,
+      'unknown-posting': 404,
+      'unknown-approval': 404,
+      'unknown-summary': 404,
+      'invalid-decision': 400,
+      'already-decided': 409,
+      'changed-since': 409,
+      'four-eyes': 403,
     },
   };
 }
@@ -39,21 +59,32 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
 @Module({})
 class ErpGatewayModule {
   static with(setup: GatewaySetup): DynamicModule {
-    const targets = setup.erps.map((erp) => targetOf(erp, setup));
     return {
       module: ErpGatewayModule,
       imports: [
         SetupModule.with(setup),
         CallsModule.forDesk({
-          inject: [PostingSignals],
-          useFactory: (signals: PostingSignals) => ({ targets, stepped: signals.stepped }),
+          inject: [PostingSignals, Writer, pg.Pool],
+          useFactory: (signals: PostingSignals, writer: Writer, pool: pg.Pool) => ({
+            targets: setup.erps.map((erp) => targetOf(erp, setup, { writer, pool })),
+            stepped: signals.stepped,
+          }),
         }),
         ActorsModule.forActors([
           { definition: itemActor, policy: setup.itemPolicy, consumer: consumerOf('erp-gateway', 'FACTS', 'item') },
         ]),
       ],
-      controllers: [PostingHandler, ItemFetchHandler, ErpController, ItemsController, PolicyController],
-      providers: [ItemListWork, PendingPostings],
+      controllers: [
+        PostingHandler,
+        ItemFetchHandler,
+        ErpController,
+        ItemsController,
+        PolicyController,
+        ApprovalsController,
+        SummariesController,
+        PostingsController,
+      ],
+      providers: [ItemListWork, PendingPostings, PolicyReload, ApprovalsWork, SummariesWork],
     };
   }
 }
@@ -72,10 +103,26 @@ class SetupModule {
   }
 }
 
-function targetOf({ connection, driver, gate }: ServedErp, { postingPolicy }: GatewaySetup): Target {
+/** Where the gateway's own tables are. */
+interface Tables {
+  readonly writer: Writer;
+  readonly pool: pg.Pool;
+}
+
+function targetOf(
+  { connection, driver, gate }: ServedErp,
+  { postingPolicy: policy }: GatewaySetup,
+  { writer, pool }: Tables,
+): Target {
   const { name, timeoutMs } = connection;
   const caller = new ErpCaller({
-    [typeOf(postingRequested)]: new PostingCaller({ driver, policy: postingPolicy, timeoutMs }),
+    [typeOf(postingRequested)]: new PostingCaller({
+      driver,
+      policy,
+      timeoutMs,
+      desks: postingDesks(writer, pool),
+    }),
+    [SUMMARY]: new SummaryCaller({ driver, policy, pool, timeoutMs }),
     [typeOf(itemFetch)]: new ItemFetchCaller(driver, timeoutMs),
   });
   return { name, caller, gate };

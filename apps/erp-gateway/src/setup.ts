@@ -1,13 +1,12 @@
 import { loadErpConnections } from './connections/erp-connections.js';
 import { serveErps, type ServedErp } from './connections/served-erp.js';
 import type { ItemPolicy } from './item/item.policy.js';
-import { loadPostingPolicy } from './posting/load-posting-policy.js';
-import type { PostingPolicy } from './posting/posting-policy.js';
+import { PolicyBook } from './posting/policy-book.js';
 
 /** Everything that the gateway is told from outside. */
 export interface GatewaySetup {
   readonly erps: readonly ServedErp[];
-  readonly postingPolicy: PostingPolicy;
+  readonly postingPolicy: PolicyBook;
   readonly itemPolicy: ItemPolicy;
 }
 
@@ -18,7 +17,7 @@ export const GATEWAY_SETUP = Symbol('gateway setup');
 export async function readSetup(environment: Readonly<Record<string, string | undefined>>): Promise<GatewaySetup> {
   const folder = environment['POLICIES_DIR'] ?? 'policies';
   const [postingPolicy, { connections, items }] = await Promise.all([
-    loadPostingPolicy(folder),
+    PolicyBook.open(folder),
     loadErpConnections(folder),
   ]);
   return { postingPolicy, itemPolicy: items, erps: serveErps(connections, environment) };

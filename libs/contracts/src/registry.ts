@@ -1,4 +1,5 @@
 import * as bankAccount from './messages/bank-account.js';
+import * as channelCommand from './messages/channel-command.js';
 import * as delivery from './messages/delivery.js';
 import * as document from './messages/document.js';
 import * as invoice from './messages/invoice.js';
@@ -39,6 +40,7 @@ export const contracts: readonly Contract[] = [
   stock.stockReservation,
   stock.stockCount,
   stock.stockAdjustment,
+  stock.stockLevelOutcome,
   stockMovement.stockSnapshot,
   stockMovement.stockMovement,
   stockMovement.stockReceipt,
@@ -47,6 +49,9 @@ export const contracts: readonly Contract[] = [
   item.itemFetch,
   posting.postingRequested,
   delivery.deliveryRequested,
+  channelCommand.orderAcknowledge,
+  channelCommand.orderCancel,
+  channelCommand.stockLevel,
   returns.returnAuthorised,
   returns.returnCarrierScan,
   returns.returnReceipt,

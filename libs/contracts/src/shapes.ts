@@ -49,6 +49,19 @@ export const discountShare = z.object({
   fundedBy: z.enum(['seller', 'marketplace']),
 });
 
+/** Why units of an order are not delivered: the closed list that every channel's own reasons are chosen from. */
+export const cancellationReason = z.enum([
+  'no-stock',
+  'buyer-asked',
+  'bad-address',
+  'price-error',
+  'fraud-risk',
+  'duplicate-order',
+  'not-deliverable-in-time',
+  'other',
+]);
+export type CancellationReason = z.output<typeof cancellationReason>;
+
 /** Roles that own exceptions. */
 export const owner = z.enum(['commerce-operations', 'finance', 'logistics', 'integration-support']);
 export type Owner = z.output<typeof owner>;
@@ -63,6 +76,9 @@ export const exceptionReason = z.enum([
   'shipped-not-sold',
   'release-failed',
   'confirmation-failed',
+  'acknowledgement-failed',
+  'cancellation-failed',
+  'level-failed',
   'in-doubt',
   'posting-rejected',
   'posted-different',

@@ -67,6 +67,8 @@ function consumer(service: ServiceName, stream: StreamName, receiver: string): C
 export const consumers: readonly ConsumerDefinition[] = [
   consumer('channel-gateway', 'RAW', 'document'),
   consumer('channel-gateway', 'COMMANDS', 'delivery'),
+  consumer('channel-gateway', 'COMMANDS', 'order'),
+  consumer('channel-gateway', 'COMMANDS', 'stock'),
   consumer('order-service', 'FACTS', 'order'),
   consumer('inventory-service', 'FACTS', 'stock-item'),
   consumer('erp-gateway', 'FACTS', 'item'),

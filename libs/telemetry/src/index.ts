@@ -10,6 +10,7 @@ export { callMetrics } from './metrics/catalogue/call.metrics.js';
 export { erpPostingMetrics } from './metrics/catalogue/erp-posting.metrics.js';
 export { httpMetrics } from './metrics/catalogue/http.metrics.js';
 export { orderMetrics } from './metrics/catalogue/order.metrics.js';
+export { postingPolicyMetrics } from './metrics/catalogue/posting-policy.metrics.js';
 export { processMetrics } from './metrics/catalogue/process.metrics.js';
 export { runtimeMetrics } from './metrics/catalogue/runtime.metrics.js';
 export type { Catalogue, Counter, Gauge, HandlesOf, Histogram, MetricDeclaration } from './metrics/declaration.js';

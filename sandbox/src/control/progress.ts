@@ -1,11 +1,10 @@
+import { keyOf, type MarketOrder } from '../marketplace.js';
 import { sum } from '../minor-units.js';
-import { lastOrderDocument } from '../shop/order-document.js';
-import type { ShopOrder } from '../shop/shop.js';
 import type { Shipment } from '../wms/wms-records.js';
 
 /** Which orders have shipped, and how far. */
 export class Progress {
-  private readonly unitsLeft = new Map<number, number>();
+  private readonly unitsLeft = new Map<string, number>();
   private whole = 0;
 
   /** Orders of which every wanted unit has left. */
@@ -19,14 +18,11 @@ export class Progress {
   }
 
   /** A parcel of an order has left. */
-  add({ plan }: ShopOrder, { lines }: Shipment): void {
-    const before = this.unitsLeft.get(plan.id) ?? wantedUnits(plan);
+  add(order: MarketOrder, { lines }: Shipment): void {
+    const key = keyOf(order);
+    const before = this.unitsLeft.get(key) ?? sum(order.wantedUnits().values());
     const left = before - sum(lines.map(({ quantity }) => quantity));
-    this.unitsLeft.set(plan.id, left);
+    this.unitsLeft.set(key, left);
     if (left <= 0 && before > 0) this.whole += 1;
   }
-}
-
-function wantedUnits(plan: ShopOrder['plan']): number {
-  return sum(lastOrderDocument(plan).line_items.map(({ current_quantity }) => current_quantity));
 }

@@ -1,24 +1,27 @@
+import type { Census } from '../marketplace.js';
 import { sum } from '../minor-units.js';
-import { staysHome, type Role } from '../shop/roles.js';
 import type { World } from '../world.js';
 
 /** How far the world is. */
 export function statusOf(world: World) {
-  const { shop, wms, erp, progress, courier } = world;
-  const roles = shop.runs.flatMap((run) => run.roles);
-  const shipping = roles.filter((role) => !staysHome(role) || (role === 'unknown-item' && world.isUnmappedItemKnown));
-  const count = (wanted: Role): number => roles.filter((role) => role === wanted).length;
+  const { marketplaces, wms, erp, progress, courier } = world;
+  const census = marketplaces.all.map((one) => ({ ...one.census(world.marketView), marketplace: one }));
+  const count = (what: keyof Census): number => sum(census.map((one) => one[what]));
+  const channels = census.map(({ marketplace: { channel, sellers }, generated, told }) => {
+    return [channel, { accounts: sellers.map(({ account }) => account), generated, told }] as const;
+  });
   return {
     orders: {
-      generated: roles.length,
-      delivered: sum(shop.runs.map(({ planned }) => planned)) - shop.notWhollyTold,
-      toShip: shipping.length,
+      generated: count('generated'),
+      delivered: count('told'),
+      toShip: count('toShip'),
       shippedWhole: progress.shippedWhole,
       shippedPartly: progress.shippedPartly,
-      waiting: shipping.length - progress.shippedWhole,
+      waiting: count('toShip') - progress.shippedWhole,
       cancelled: count('cancelled'),
       test: count('test'),
     },
+    channels: Object.fromEntries(channels),
     webhooks: { open: courier.open, givenUp: courier.givenUp },
     shipmentOrders: wms.book.size,
     shipments: wms.shipments.length,
@@ -28,15 +31,13 @@ export function statusOf(world: World) {
   };
 }
 
-/** Whether every parcel was told to the shop exactly once, by tracking number. */
-function fulfilmentsOf({ shop, wms }: World) {
-  const told = new Map<string, number>();
-  for (const { trackingNumber } of shop.allFulfilments) {
-    told.set(trackingNumber ?? '', (told.get(trackingNumber ?? '') ?? 0) + 1);
-  }
-  const counts = wms.shipments.map(({ trackingNumber }) => told.get(trackingNumber) ?? 0);
+/** Whether every parcel was told to its marketplace exactly once, by tracking number. */
+function fulfilmentsOf({ marketplaces, wms }: World) {
+  const told = marketplaces.all.flatMap((one) => one.toldTrackingNumbers());
+  const times = Map.groupBy(told, (trackingNumber) => trackingNumber);
+  const counts = wms.shipments.map(({ trackingNumber }) => times.get(trackingNumber)?.length ?? 0);
   return {
-    made: shop.allFulfilments.length,
+    made: told.length,
     missing: counts.filter((count) => count === 0).length,
     twice: counts.filter((count) => count > 1).length,
   };

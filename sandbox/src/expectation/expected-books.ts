@@ -1,8 +1,8 @@
-import { accountNamed } from '../channel-accounts.js';
-import { lastOrderDocument } from '../shop/order-document.js';
-import type { ShopOrder } from '../shop/shop.js';
+import type { MarketOrder } from '../marketplace.js';
+import { keyOf } from '../marketplace.js';
+import type { Marketplaces } from '../marketplaces.js';
 import type { Wms } from '../wms/wms.js';
-import { expectedDocuments, type ExpectedDocument, type SoldParcel } from './sale.js';
+import type { ExpectedDocument, SoldParcel } from './expected-document.js';
 
 /** Balance that an account must have; debit above zero, minor units. */
 export interface ExpectedBalance {
@@ -21,12 +21,13 @@ export interface ExpectedSale extends ExpectedDocument {
   readonly currency: string;
 }
 
-/** What the books must show for everything that the warehouse has shipped. */
-export function expectedSales(wms: Wms): ExpectedSale[] {
-  return [...shippedOrders(wms).values()].flatMap(({ order, parcels }) => {
-    const { legalEntity, currency } = accountNamed(order.plan.account);
-    const head = { orderId: String(order.plan.id), channelAccount: order.plan.account, legalEntity, currency };
-    return documentsOf(order, parcels).map((document) => ({ ...head, ...document }));
+/** What the books must show for everything that our warehouse and those of the marketplaces have shipped. */
+export function expectedSales(wms: Wms, marketplaces: Marketplaces): ExpectedSale[] {
+  const own = marketplaces.all.flatMap((marketplace) => marketplace.ownSales());
+  return [...shippedOrders(wms, marketplaces).values(), ...own].flatMap(({ order, parcels }) => {
+    const { account: channelAccount, legalEntity, currency } = order.seller;
+    const head = { orderId: order.id, channelAccount, legalEntity, currency };
+    return order.documents(parcels).map((document) => ({ ...head, ...document }));
   });
 }
 
@@ -43,22 +44,17 @@ export function expectedBalances(sales: readonly ExpectedSale[]): ExpectedBalanc
   return [...balances].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row);
 }
 
-function documentsOf({ plan }: ShopOrder, parcels: readonly SoldParcel[]): ExpectedDocument[] {
-  const document = lastOrderDocument(plan);
-  return expectedDocuments({ shop: accountNamed(plan.account), document, giftCard: plan.giftCard }, parcels);
-}
-
 /** Parcels by order, in the order in which they left. */
-function shippedOrders(wms: Wms): Map<number, { order: ShopOrder; parcels: SoldParcel[] }> {
-  const byOrder = new Map<number, { order: ShopOrder; parcels: SoldParcel[] }>();
+function shippedOrders(wms: Wms, marketplaces: Marketplaces) {
+  const byOrder = new Map<string, { order: MarketOrder; parcels: SoldParcel[] }>();
   for (const { id: shipmentId, shipmentOrderId, shippedMs, lines } of wms.shipments) {
     const shipmentOrder = wms.book.withId(shipmentOrderId);
-    const order = shipmentOrder && wms.picking.shopOrderOf(shipmentOrder);
+    const order = shipmentOrder && marketplaces.orderOf(shipmentOrder);
     if (!order) continue;
     const parcel = { shipmentId, shippedMs, lines };
-    const known = byOrder.get(order.plan.id);
+    const known = byOrder.get(keyOf(order));
     if (known) known.parcels.push(parcel);
-    else byOrder.set(order.plan.id, { order, parcels: [parcel] });
+    else byOrder.set(keyOf(order), { order, parcels: [parcel] });
   }
   return byOrder;
 }

@@ -1,5 +1,5 @@
 import { toText, type Currency } from '../minor-units.js';
-import { zonedText } from './zoned-time.js';
+import { zonedText } from '../zoned-time.js';
 
 /** The shop writes each amount in its own and in the buyer's currency; here they are the same. */
 export interface MoneySet {

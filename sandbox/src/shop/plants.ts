@@ -1,6 +1,6 @@
 import { Dice } from '../dice.js';
 import type { Role } from './roles.js';
-import type { Run } from './run.js';
+import type { Run } from '../run.js';
 
 /** Bad news that is planted beside orders; the numbers are places of the orders it travels with. */
 export interface Plants {

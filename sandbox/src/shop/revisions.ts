@@ -1,7 +1,7 @@
 import type { Dice } from '../dice.js';
 import type { Revision, RevisionKind } from './order-plan.js';
 import type { Role } from './roles.js';
-import type { Run } from './run.js';
+import type { Run } from '../run.js';
 
 const hourMs = 3_600_000;
 /** Documents are dated from this long before the run's start to `newestMs` before it. */

@@ -1,5 +1,5 @@
 import { Dice } from '../dice.js';
-import type { Run } from './run.js';
+import type { Run } from '../run.js';
 
 /** What makes an order different from an ordinary one. */
 export type Role =

@@ -6,8 +6,9 @@ import { accountNamed, type ChannelAccount } from '../channel-accounts.js';
 import type { OrderDocument } from './document-parts.js';
 import type { OrderPlan } from './order-plan.js';
 import type { Role } from './roles.js';
-import { ids, type Run } from './run.js';
-import { zonedText } from './zoned-time.js';
+import type { Run } from '../run.js';
+import { ids } from './ids.js';
+import { zonedText } from '../zoned-time.js';
 
 interface Sample {
   readonly account: string;

@@ -1,7 +1,7 @@
 import { Dice } from '../dice.js';
 import type { OrderPlan, Revision, RevisionKind } from './order-plan.js';
 import type { Plants } from './plants.js';
-import type { Run } from './run.js';
+import type { Run } from '../run.js';
 import { orderedTotals } from './totals.js';
 
 /** What a webhook's body shows. */

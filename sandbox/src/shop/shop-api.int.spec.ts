@@ -3,7 +3,7 @@ import { accountNamed } from '../channel-accounts.js';
 import { callDoor, type Answer } from '../testing/call-door.js';
 import { openWorld, type OpenWorld } from '../testing/world-at-port.js';
 import { rolesOf } from './roles.js';
-import { ids } from './run.js';
+import { ids } from './ids.js';
 import type { ShopOrder } from './shop.js';
 
 let open: OpenWorld;
@@ -11,9 +11,10 @@ let order: ShopOrder;
 
 beforeEach(async () => {
   open = await openWorld({ SANDBOX_FAULTS: 'off', SANDBOX_SPEED: '1' });
-  const run = await open.world.start({ orders: 60, seed: 7 });
+  const [run] = await open.world.start({ orders: 60, seed: 7, channels: ['shopify'] });
+  if (!run) throw new Error('nobody sells');
   const place = rolesOf(run).indexOf('units-cancelled');
-  const found = open.world.shop.order(ids.order(run, place));
+  const found = open.world.shopify.shop.order(ids.order(run, place));
   if (!found) throw new Error('the run has no order with cancelled units');
   order = found;
 });
@@ -63,7 +64,7 @@ describe('the shop', () => {
   it('shows of an order what has happened by then, and nothing of what its script has for later', () => {
     const cancelledAtMs = order.plan.revisions[1]?.sentMs ?? 0;
     const wanted = (nowMs: number) =>
-      open.world.shop.document(order, nowMs).line_items.map((line) => line.quantity - line.current_quantity);
+      open.world.shopify.shop.document(order, nowMs).line_items.map((line) => line.quantity - line.current_quantity);
     expect(wanted(cancelledAtMs - 1)[0]).toBe(0);
     expect(wanted(cancelledAtMs)[0]).toBeGreaterThan(0);
   });

@@ -35,14 +35,17 @@ const fulfilmentWish = z.object({
 });
 type FulfilmentWish = z.output<typeof fulfilmentWish>['fulfillment'];
 
-/** What the shops' doors need. */
-export interface ShopDoors {
-  readonly shop: Shop;
+/** What the shops need from around them. */
+export interface ShopSurroundings {
   readonly journal: Journal<WorldEntry>;
   readonly faults: FaultSwitch;
   readonly secrets: Secrets;
   readonly seed: number;
   readonly speed: number;
+}
+
+interface ShopDoors extends ShopSurroundings {
+  readonly shop: Shop;
 }
 
 /** Serves the Admin API of all shops: `/:domain/admin/api/2026-07/…`. */

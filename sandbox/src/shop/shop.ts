@@ -9,7 +9,8 @@ import { planOrder } from './order-generator.js';
 import type { OrderPlan } from './order-plan.js';
 import { plantsOf, type Plants } from './plants.js';
 import { rolesOf, type Role } from './roles.js';
-import { ids, type Run } from './run.js';
+import type { Run } from '../run.js';
+import { ids } from './ids.js';
 import { scriptOf } from './script.js';
 import { fulfilmentWebhooks, plannedWebhook, type Mailing } from './webhooks.js';
 

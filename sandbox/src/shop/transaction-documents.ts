@@ -3,7 +3,8 @@ import { toMinor } from '../minor-units.js';
 import type { Pen } from './document-parts.js';
 import { orderDocument, penOf } from './order-document.js';
 import type { OrderPlan } from './order-plan.js';
-import { ids, type Run } from './run.js';
+import type { Run } from '../run.js';
+import { ids } from './ids.js';
 
 const [, shape] = samplePayments.transactions;
 

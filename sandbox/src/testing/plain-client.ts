@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accountNamed } from '../channel-accounts.js';
-import { expectedDocuments, type SoldParcel } from '../expectation/sale.js';
+import type { SoldParcel } from '../expectation/expected-document.js';
+import { expectedDocuments } from '../shop/sale.js';
 import type { OrderDocument } from '../shop/document-parts.js';
 import { addsUp, isSigned, parsed, type Received } from './received.js';
 

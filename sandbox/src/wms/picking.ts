@@ -1,6 +1,5 @@
 import { Dice } from '../dice.js';
-import { lastOrderDocument } from '../shop/order-document.js';
-import type { ShopOrder } from '../shop/shop.js';
+import { keyOf, type MarketOrder } from '../marketplace.js';
 import type { OrderBook } from './order-book.js';
 import type { ShipmentOrder } from './wms-records.js';
 import type { WmsSurroundings } from './wms-surroundings.js';
@@ -13,17 +12,17 @@ const secondParcelMs = { least: 300, most: 1_200 } as const;
 const patienceMs = 60_000;
 
 /**
- * Decides when a shipment order leaves. It leaves when the shop has told everything about the order and Crossdock asks
+ * Decides when a shipment order leaves. It leaves when its marketplace has told everything about the order and Crossdock asks
  * for exactly what the buyer still wants; so no race decides what the books must show.
  */
 export class Picking {
   private readonly patience = new Map<string, NodeJS.Timeout>();
   private readonly underWay = new Map<string, NodeJS.Timeout>();
-  private readonly byShopOrder = new Map<number, ShipmentOrder[]>();
+  private readonly bySoldOrder = new Map<string, ShipmentOrder[]>();
   private stopped = false;
 
   constructor(
-    private readonly around: Pick<WmsSurroundings, 'shop' | 'waits' | 'seed' | 'speed'>,
+    private readonly around: Pick<WmsSurroundings, 'marketplaces' | 'waits' | 'seed' | 'speed'>,
     private readonly book: OrderBook,
     private readonly ship: (order: ShipmentOrder, pickedSinceMs: number) => Promise<void>,
   ) {}
@@ -35,8 +34,8 @@ export class Picking {
 
   /** A shipment order is new. */
   add(order: ShipmentOrder): void {
-    const shopOrder = this.shopOrderOf(order);
-    if (shopOrder) this.byShopOrder.set(shopOrder.plan.id, [...this.ordersOf(shopOrder), order]);
+    const sold = this.around.marketplaces.orderOf(order);
+    if (sold) this.bySoldOrder.set(keyOf(sold), [...this.ordersOf(sold), order]);
   }
 
   stop(): void {
@@ -44,38 +43,32 @@ export class Picking {
     for (const timer of [...this.patience.values(), ...this.underWay.values()]) clearTimeout(timer);
   }
 
-  /** The shop has told everything about an order. */
-  reconsiderShopOrder(orderId: number): void {
-    for (const order of this.byShopOrder.get(orderId) ?? []) this.reconsider(order);
+  /** Its marketplace has told everything about an order. */
+  reconsiderOrder(sold: MarketOrder): void {
+    for (const order of this.ordersOf(sold)) this.reconsider(order);
   }
 
   /** Something about a shipment order has changed. */
   reconsider(order: ShipmentOrder): void {
-    const shopOrder = this.shopOrderOf(order);
-    if (!shopOrder) return this.pick(order);
-    if (!this.around.shop.hasTold(shopOrder)) return;
-    if (this.isAskedAsWanted(shopOrder)) for (const each of this.ordersOf(shopOrder)) this.pick(each);
+    const sold = this.around.marketplaces.orderOf(order);
+    if (!sold) return this.pick(order);
+    if (!sold.isTold()) return;
+    if (this.isAskedAsWanted(sold)) for (const each of this.ordersOf(sold)) this.pick(each);
     else this.waitForWord(order);
   }
 
-  /** The order of the shop that a shipment order belongs to, by its lines. */
-  shopOrderOf(order: ShipmentOrder): ShopOrder | undefined {
-    return this.around.shop.orderOfLine(Number(order.lines[0]?.lineId));
+  private ordersOf(sold: MarketOrder): readonly ShipmentOrder[] {
+    return this.bySoldOrder.get(keyOf(sold)) ?? [];
   }
 
-  private ordersOf({ plan }: ShopOrder): readonly ShipmentOrder[] {
-    return this.byShopOrder.get(plan.id) ?? [];
-  }
-
-  private isAskedAsWanted(shopOrder: ShopOrder): boolean {
+  private isAskedAsWanted(sold: MarketOrder): boolean {
     const asked = new Map<string, number>();
-    for (const order of this.ordersOf(shopOrder)) {
+    for (const order of this.ordersOf(sold)) {
       for (const line of order.lines) {
         asked.set(line.lineId, (asked.get(line.lineId) ?? 0) + this.book.askedOf(order, line));
       }
     }
-    const { line_items } = lastOrderDocument(shopOrder.plan);
-    return line_items.every((line) => (asked.get(String(line.id)) ?? 0) === line.current_quantity);
+    return [...sold.wantedUnits()].every(([lineId, units]) => (asked.get(lineId) ?? 0) === units);
   }
 
   private waitForWord(order: ShipmentOrder): void {

@@ -1,7 +1,8 @@
 import type { Courier } from '../delivery/courier.js';
 import type { FaultSwitch } from '../faults.js';
 import type { Journal } from '../journal.js';
-import type { Shop, ShopOrder } from '../shop/shop.js';
+import type { MarketOrder } from '../marketplace.js';
+import type { Marketplaces } from '../marketplaces.js';
 import type { PurposefulWaits } from '../waits.js';
 import type { WorldEntry } from '../world-journal.js';
 import type { Shipment } from './wms-records.js';
@@ -11,12 +12,12 @@ import type { WmsMailing } from './wms-webhooks.js';
 export interface WmsSurroundings {
   readonly journal: Journal<WorldEntry>;
   readonly courier: Courier;
-  readonly shop: Shop;
+  readonly marketplaces: Marketplaces;
   readonly faults: FaultSwitch;
   readonly waits: PurposefulWaits;
   readonly mailing: WmsMailing;
   readonly seed: number;
   readonly speed: number;
   /** Hears of every parcel of a known order. */
-  shipped(order: ShopOrder, shipment: Shipment): void;
+  shipped(order: MarketOrder, shipment: Shipment): void;
 }

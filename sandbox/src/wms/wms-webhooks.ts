@@ -1,7 +1,7 @@
 import type { Delivery, PlannedDelivery } from '../delivery/delivery.js';
 import { wmsSignature } from '../delivery/signatures.js';
 import type { Dice } from '../dice.js';
-import { zonedText } from '../shop/zoned-time.js';
+import { zonedText } from '../zoned-time.js';
 import { warehouseOf, type WarehouseId } from './warehouses.js';
 import type { Count, Shipment } from './wms-records.js';
 

@@ -150,10 +150,10 @@ export class Wms {
     this.stock[shipment.warehouse].take(shipment.lines);
     this.lastInstantMs = Math.max(this.lastInstantMs, shipment.shippedMs);
     const order = this.book.withId(shipment.shipmentOrderId);
-    const shopOrder = order && this.picking.shopOrderOf(order);
-    if (!shopOrder) return;
-    this.around.shipped(shopOrder, shipment);
-    this.around.waits.record(String(shopOrder.plan.id), 'wms', shipment.pickedSinceMs, shipment.toldMs);
+    const sold = order && this.around.marketplaces.orderOf(order);
+    if (!sold) return;
+    this.around.shipped(sold, shipment);
+    this.around.waits.record(sold.id, 'wms', shipment.pickedSinceMs, shipment.toldMs);
   }
 
   private tell(shipment: Shipment): void {

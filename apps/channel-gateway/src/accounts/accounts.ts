@@ -1,37 +1,5 @@
+import type { ChannelAccount, PartnerAccount } from '../connections/settings.js';
 import type { IntakeLimits } from '../intake/intake-queue.js';
-
-/** How a marketplace account is connected and where its sales belong; from `policies/channel-accounts.yaml`. */
-export interface ChannelAccount {
-  /** One seller login at a channel, for example `shopify-us-1`. */
-  readonly account: string;
-  /** The platform. */
-  readonly channel: 'shopify';
-  /** How the channel names the seller: a shop's `myshopify.com` domain. */
-  readonly sellerId: string;
-  /** The site that orders are placed on, as reports show it. */
-  readonly marketplace: string;
-  /** ISO 4217 code of the shop's own currency: stands in where an older document names none. */
-  readonly shopCurrency: string;
-  /** IANA zone of the shop. */
-  readonly timeZone: string;
-  /** Whose books the sales belong to; the most specific rule wins. */
-  readonly legalEntities: readonly LegalEntityRule[];
-  /** Who owes a tax to the authority where the document leaves it open; the most specific rule wins. */
-  readonly taxes: readonly TaxRule[];
-  /** Stock pool by the channel's fulfilment service; services that are not named ship from the own pool. */
-  readonly fulfilmentServices: Readonly<Record<string, 'own' | 'amazon-fba' | 'walmart-wfs'>>;
-  /** How a shop marks an order that replaces another one free of charge. */
-  readonly replacement: ReplacementMarker;
-  readonly limits: TargetLimits;
-  readonly variables: Variables;
-}
-
-/** Names of the environment variables that hold a connection's secrets and address. */
-export interface Variables {
-  readonly webhookSecret: string;
-  readonly accessToken: string;
-  readonly url: string;
-}
 
 /** How much an account bears of us, in each process. */
 export interface TargetLimits {
@@ -55,24 +23,6 @@ export interface TaxRule {
   readonly liable: 'us' | 'marketplace' | 'customer';
 }
 
-/** The order's tag or note attribute that names the replaced order by the marketplace's id. */
-export interface ReplacementMarker {
-  /** The tag begins with this, for example `replacement-of:450789469`. */
-  readonly tagPrefix: string;
-  /** Name of the note attribute whose value is the id. */
-  readonly noteAttribute: string;
-}
-
-/** How a warehouse or other partner is connected. */
-export interface PartnerAccount {
-  readonly account: string;
-  readonly partner: 'wms';
-  /** Whose stock lies in which warehouse. */
-  readonly warehouses: readonly Warehouse[];
-  readonly limits: TargetLimits;
-  readonly variables: Variables;
-}
-
 /** A warehouse as the partner names it. */
 export interface Warehouse {
   readonly warehouse: string;
@@ -80,12 +30,10 @@ export interface Warehouse {
   readonly pool: 'own';
 }
 
-/** An account whose documents come as files, reports or answers: what reading them needs to know. */
+/** What reading an account's documents needs to know: files, reports and answers. A connected account may say as much. */
 export interface DocumentAccount {
   /** One seller login, merchant account or bank connection, for example `amazon-us-1`. */
   readonly account: string;
-  /** The platform or partner. */
-  readonly source: string;
   /** How the source names us: seller, merchant or account ids. A document that names another one is refused. */
   readonly sellerIds: readonly string[];
   /** Sites that the account sells on, as documents name them. */
@@ -102,6 +50,12 @@ export interface DocumentAccount {
   readonly taxes: readonly TaxRule[];
   /** Whose stock lies in which warehouse or pool, by the source's own name of it. */
   readonly warehouses: readonly DocumentWarehouse[];
+}
+
+/** An account that is not connected: its documents come as files. */
+export interface FiledAccount extends DocumentAccount {
+  /** The platform or partner. */
+  readonly source: string;
 }
 
 /** A warehouse or pool as a source names it. */
@@ -123,7 +77,7 @@ export interface Accounts {
   readonly channels: readonly ChannelAccount[];
   readonly partners: readonly PartnerAccount[];
   /** Accounts of all other sources. */
-  readonly documents: readonly DocumentAccount[];
+  readonly documents: readonly FiledAccount[];
 }
 
 /** The legal entity that an order of this account belongs to. */

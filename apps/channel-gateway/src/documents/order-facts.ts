@@ -24,6 +24,14 @@ export interface PlainTax {
   readonly liable: 'us' | 'marketplace' | 'customer';
 }
 
+/** Freight as charged to the buyer. */
+export interface PlainCharge {
+  readonly id: string;
+  readonly price: bigint;
+  readonly discount?: bigint;
+  readonly taxes?: readonly PlainTax[];
+}
+
 /** What a plain order says. */
 export interface PlainOrder {
   readonly channel: string;
@@ -39,7 +47,7 @@ export interface PlainOrder {
   readonly taxesIncluded: boolean;
   readonly shipTo?: Readonly<Record<string, unknown>>;
   readonly lines: readonly PlainLine[];
-  readonly shipping?: readonly { readonly id: string; readonly price: bigint; readonly taxes?: readonly PlainTax[] }[];
+  readonly shipping?: readonly PlainCharge[];
   readonly total: bigint | null;
   readonly cancelled?: { readonly at: string; readonly reason: string } | undefined;
 }
@@ -78,10 +86,10 @@ export function orderFactOf(order: PlainOrder, connection: DocumentAccount): New
       ...(order.shipTo && { shipTo: order.shipTo }),
       buyerRef: `buyer/${account}/order-${order.id}`,
       lines: order.lines.map(lineOnWire),
-      shipping: (order.shipping ?? []).map(({ id, price, taxes = [] }) => ({
+      shipping: (order.shipping ?? []).map(({ id, price, discount, taxes = [] }) => ({
         id,
         price: Number(price),
-        discounts: [],
+        discounts: discountsOnWire(discount),
         taxes: taxes.map(taxOnWire),
       })),
       tenders: null,
@@ -101,12 +109,16 @@ function lineOnWire(line: PlainLine) {
     quantity: line.quantity,
     cancelledQuantity: line.cancelled ?? 0,
     price: line.price === null ? null : Number(line.price),
-    discounts: line.discount ? [{ amount: Number(line.discount), fundedBy: 'seller' }] : [],
+    discounts: discountsOnWire(line.discount),
     taxes: (line.taxes ?? []).map(taxOnWire),
     requiresShipping: true,
     giftCard: false,
     pool: line.pool ?? 'own',
   };
+}
+
+function discountsOnWire(discount = 0n) {
+  return discount === 0n ? [] : [{ amount: Number(discount), fundedBy: 'seller' }];
 }
 
 function taxOnWire({ title, amount, liable }: PlainTax) {

@@ -7,7 +7,6 @@ import type { Translation } from './translation.js';
 /** An account for examples: dollars, English, Pacific time. */
 export const exampleDocumentAccount: DocumentAccount = {
   account: 'example-us-1',
-  source: 'example',
   sellerIds: ['SELLER-1'],
   marketplaces: ['Example.com'],
   currency: 'USD',

@@ -1,8 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { CallDesk } from '#libs/actors';
-import type { DataOf, deliveryRequested, documentAvailable, documentReceived, Message } from '#libs/contracts';
-import { commandCall, fetchCall } from '../egress/calls.js';
+import type { DataOf, documentAvailable, documentReceived, Message } from '#libs/contracts';
+import { fetchCall } from '../egress/calls.js';
+import type { Requested } from '../egress/command.js';
+import { Commands } from '../egress/commands.js';
 import { TranslationStage } from '../stage/translation-stage.js';
 
 /** What comes over the bus: documents to translate, documents to fetch, commands to carry out. */
@@ -11,6 +13,7 @@ export class MessagesController {
   constructor(
     @Inject(TranslationStage) private readonly stage: TranslationStage,
     @Inject(CallDesk) private readonly desk: CallDesk,
+    @Inject(Commands) private readonly commands: Commands,
   ) {}
 
   @EventPattern<string>('document.received.v1', { batch: true })
@@ -24,7 +27,22 @@ export class MessagesController {
   }
 
   @EventPattern<string>('delivery.requested.v1', { batch: true })
-  async requested(@Payload() messages: Message<DataOf<typeof deliveryRequested>>[]): Promise<void> {
-    await this.desk.accept(messages.map(commandCall));
+  async requested(@Payload() messages: Message<Requested>[]): Promise<void> {
+    await this.commands.take(messages);
+  }
+
+  @EventPattern<string>('order.acknowledge.v1', { batch: true })
+  async acknowledged(@Payload() messages: Message<Requested>[]): Promise<void> {
+    await this.commands.take(messages);
+  }
+
+  @EventPattern<string>('order.cancel.v1', { batch: true })
+  async cancelled(@Payload() messages: Message<Requested>[]): Promise<void> {
+    await this.commands.take(messages);
+  }
+
+  @EventPattern<string>('stock.level.v1', { batch: true })
+  async stocked(@Payload() messages: Message<Requested>[]): Promise<void> {
+    await this.commands.take(messages);
   }
 }

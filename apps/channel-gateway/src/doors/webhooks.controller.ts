@@ -5,7 +5,7 @@ import { ExactBytes } from '#libs/service';
 import type { Headers } from '../intake/envelope.js';
 import { Intake } from '../intake/intake.js';
 import type { Receipt } from '../raw-store/incoming-document.js';
-import { connectedSources } from '../sources.js';
+import { connectionKinds } from '../connections/kinds.js';
 import { IntakeObserver } from '../telemetry/intake-observer.js';
 
 /** Where shops and partners deliver what they have to say. */
@@ -23,7 +23,7 @@ export class WebhooksController {
   @ApiOperation({
     summary: 'Takes a signed delivery; answered when it is durable. A retry of the same delivery changes nothing',
   })
-  @ApiParam({ name: 'source', enum: connectedSources })
+  @ApiParam({ name: 'source', enum: connectionKinds.filter(({ webhooks }) => webhooks).map(({ source }) => source) })
   @ApiBody({
     description: 'The exact bytes that were signed; of any content',
     schema: { type: 'string', format: 'binary' },

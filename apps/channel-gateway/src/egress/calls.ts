@@ -1,11 +1,20 @@
 import type { NewCall } from '#libs/actors';
-import type { DataOf, deliveryRequested, documentAvailable, Message } from '#libs/contracts';
+import type { DataOf, documentAvailable, Message } from '#libs/contracts';
+import type { Requested } from './command.js';
 
 /** What goes first at a target: what may soon be too late, then what somebody waits for. */
-const PRIORITIES = { 'shipment.recall': 1, 'shipment.release': 2, fetch: 3, 'shipment.confirm': 4 } as const;
+const PRIORITIES = {
+  'shipment.recall': 1,
+  'shipment.release': 2,
+  'order.cancel': 2,
+  'order.acknowledge': 3,
+  'stock.level': 3,
+  fetch: 3,
+  'shipment.confirm': 4,
+} as const;
 
 /** The call that a command asks for. */
-export function commandCall(message: Message<DataOf<typeof deliveryRequested>>): NewCall {
+export function commandCall(message: Message<Requested>): NewCall {
   const { account, body } = message.data;
   return { ref: message.id, target: account, lane: body.command, priority: PRIORITIES[body.command], message };
 }

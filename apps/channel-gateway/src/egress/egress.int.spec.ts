@@ -1,10 +1,20 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { BusConnection, frameOf, NatsBus, type Subscription } from '#libs/actors';
-import { consumerOf, deliveryRequested, typeOf, type DataOf, type Message } from '#libs/contracts';
+import {
+  consumerOf,
+  deliveryRequested,
+  orderAcknowledge,
+  orderCancel,
+  stockLevel,
+  typeOf,
+  type Contract,
+  type Message,
+} from '#libs/contracts';
 import { testStack, type TestBus } from '../../../../stack/testing.js';
 import { exampleOrder } from '../channels/shopify/testing.js';
 import { openOutside, OUTSIDE_ORDERS, type Outside } from '../testing/outside.js';
 import { RunningGateway, TEST_SECRET } from '../testing/running-gateway.js';
+import type { Body } from './command.js';
 
 const KEY = `order/shopify-us-1/${OUTSIDE_ORDERS.fulfilled}`;
 
@@ -48,10 +58,16 @@ async function fact(fits: (message: Message) => boolean): Promise<Message> {
 const outcomeOf = (effect: string) =>
   fact(({ type, data }) => type === 'order.delivery-outcome.v1' && (data as { command: string }).command === effect);
 
-async function command(effect: string, account: string, body: DataOf<typeof deliveryRequested>['body']): Promise<void> {
+async function command(
+  effect: string,
+  account: string,
+  body: Body,
+  contract: Contract = deliveryRequested,
+  publisher = bus,
+): Promise<void> {
   const data = { effect, effectRevision: 4, account, body };
-  const about = { id: `${KEY}/${effect}@4`, type: typeOf(deliveryRequested), source: KEY, key: KEY };
-  await bus.publish([frameOf({ ...about, time: '2026-11-23T00:00:00.000Z', revision: 4, data })]);
+  const about = { id: `${KEY}/${effect}@4`, type: typeOf(contract), source: KEY, key: KEY };
+  await publisher.publish([frameOf({ ...about, time: '2026-11-23T00:00:00.000Z', revision: 4, data })]);
 }
 
 it('a signed webhook becomes a fact of its order, in the trace that it came with', async () => {
@@ -121,6 +137,64 @@ it('a command that the target does not know is refused for ever', async () => {
   const confirm = { marketplaceOrderId: '1', shipmentId: 'S', lines };
   await command('shipment.confirm/odd', 'wms-1', { command: 'shipment.confirm', ...confirm });
   expect(await outcomeOf('shipment.confirm/odd')).toMatchObject({ data: { state: 'failed', reason: 'wrong-target' } });
+});
+
+const acknowledgement: Body<'order.acknowledge'> = {
+  command: 'order.acknowledge',
+  marketplaceOrderId: '1',
+  lines: [{ lineId: '11', sku: 'MUG-BLUE', quantity: 3, accepted: 3 }],
+};
+const cancellation: Body<'order.cancel'> = {
+  command: 'order.cancel',
+  marketplaceOrderId: '1',
+  whole: true,
+  lines: [{ lineId: '11', sku: 'MUG-BLUE', quantity: 3 }],
+  reason: 'no-stock',
+};
+
+it('a shop that has no acknowledgement answers at once that none is needed', async () => {
+  await command('order.acknowledge/1', 'shopify-us-1', acknowledgement, orderAcknowledge);
+  expect(await outcomeOf('order.acknowledge/1')).toMatchObject({
+    key: KEY,
+    data: { answersRevision: 4, state: 'confirmed', reason: 'not-needed' },
+  });
+});
+
+it('a cancellation that the shop cannot be told is refused at once: a person tells it', async () => {
+  await command('order.cancel/1', 'shopify-us-1', cancellation, orderCancel);
+  expect(await outcomeOf('order.cancel/1')).toMatchObject({ data: { state: 'failed', reason: 'no-such-command' } });
+});
+
+it('an account whose documents come as files is told nothing, and the order hears so at once', async () => {
+  await command('order.acknowledge/2', 'mirakl-eu-1', acknowledgement, orderAcknowledge);
+  const outcome = await outcomeOf('order.acknowledge/2');
+  expect(outcome).toMatchObject({ data: { state: 'failed', reason: 'not-connected' } });
+});
+
+it('a level for a shop that takes none is not needed, and its stock item hears so', async () => {
+  const connection = new BusConnection({ url: server.url('inventory-service'), name: 'stock' });
+  const stock = new NatsBus(connection);
+  await vi.waitFor(() => stock.check(), { timeout: 10_000 });
+  const heard = await stock.subscribe(consumerOf('inventory-service', 'FACTS', 'stock-item'), 64);
+  const level: Body<'stock.level'> = {
+    command: 'stock.level',
+    sku: 'MUG-BLUE',
+    units: 2,
+    asOf: '2026-11-23T00:00:00.000Z',
+  };
+  await command('stock.level/shopify-us-1/MUG-BLUE', 'shopify-us-1', level, stockLevel, stock);
+  const [delivery] = await heard.next();
+  delivery?.ack();
+  expect(delivery?.content).toMatchObject({
+    messages: [
+      {
+        type: 'stock-item.level-outcome.v1',
+        data: { level: 'stock.level/shopify-us-1/MUG-BLUE', answersRevision: 4, state: 'not-needed' },
+      },
+    ],
+  });
+  await heard.stop();
+  await connection.close();
 });
 
 it('an order that was edited is fetched, and read like any other document', async () => {

@@ -19,7 +19,7 @@ const refusal = expect.objectContaining({ code: 'intake-queue-full', afterMs: 2_
 
 it('lets everybody in below the limits', async () => {
   const queue = await queueWith({ documents: 9, factsBytes: MEBIBYTE - 1 });
-  expect(() => queue.admit('shop')).not.toThrow();
+  expect(() => queue.admit('channel')).not.toThrow();
 });
 
 it.each([
@@ -27,7 +27,7 @@ it.each([
   ['bytes lie before the actors', { documents: 0, factsBytes: MEBIBYTE }],
 ])('sends shops away when too many %s, and partners not yet', async (_what, depth) => {
   const queue = await queueWith(depth);
-  expect(() => queue.admit('shop')).toThrow(refusal);
+  expect(() => queue.admit('channel')).toThrow(refusal);
   expect(() => queue.admit('partner')).not.toThrow();
 });
 
@@ -39,9 +39,9 @@ it('sends partners away at twice the limits', async () => {
 it('counts what was taken since the last look', async () => {
   const queue = await queueWith({ documents: 4, factsBytes: 0 });
   queue.took(6);
-  expect(() => queue.admit('shop')).toThrow(refusal);
+  expect(() => queue.admit('channel')).toThrow(refusal);
   await queue.look();
-  expect(() => queue.admit('shop')).not.toThrow();
+  expect(() => queue.admit('channel')).not.toThrow();
 });
 
 it('goes on with what it knows when it cannot look', async () => {
@@ -56,5 +56,5 @@ it('goes on with what it knows when it cannot look', async () => {
   queue.took(10);
   await queue.look();
   expect(troubles).toHaveLength(1);
-  expect(() => queue.admit('shop')).toThrow(refusal);
+  expect(() => queue.admit('channel')).toThrow(refusal);
 });

@@ -64,7 +64,7 @@ export class IntakeQueue implements Work {
   }
 
   /** Refuses where too much waits already. */
-  admit(from: 'shop' | 'partner'): void {
+  admit(from: 'channel' | 'partner'): void {
     const { waitingDocuments, factsMiB } = this.parts.limits;
     const share = from === 'partner' ? PARTNERS_SHARE : 1;
     const { documents, factsBytes } = this.depth;

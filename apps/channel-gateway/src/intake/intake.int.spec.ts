@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
+import { openDoors } from '../connections/open-connections.js';
+import { connection } from '../connections/shopify/connection.js';
 import { waitingDocuments } from '../raw-store/document-statements.js';
 import { RawStore } from '../raw-store/raw-store.js';
 import { testStack } from '../../../../stack/testing.js';
@@ -9,6 +11,7 @@ import { IntakeQueue } from './intake-queue.js';
 import { Intake, type Delivery } from './intake.js';
 
 const SECRET = 'test-secret';
+const doors = openDoors([{ kind: connection, account: exampleAccount }], () => SECRET);
 let database: GatewayDatabase;
 let store: RawStore;
 let intake: Intake;
@@ -16,8 +19,7 @@ let intake: Intake;
 beforeAll(async () => {
   database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
   store = new RawStore(database.store, database.sealer);
-  const connection = { source: 'shopify', account: exampleAccount } as const;
-  intake = new Intake([{ connection, webhookSecret: SECRET }], (documents) => store.receive(documents));
+  intake = new Intake(doors, (documents) => store.receive(documents));
 });
 beforeEach(() => database.forget());
 afterAll(() => database.close());
@@ -50,7 +52,6 @@ async function rowOf(id: string) {
 }
 
 it('counts what waits for translation up to a number, and keeps nothing of what a full queue sends away', async () => {
-  const connection = { source: 'shopify', account: exampleAccount } as const;
   const queue = new IntakeQueue({
     limits: { waitingDocuments: 1, factsMiB: 1 },
     waitingDocuments: (upTo) => waitingDocuments(database.pool, upTo),
@@ -59,7 +60,7 @@ it('counts what waits for translation up to a number, and keeps nothing of what 
     trouble: (error) => expect.unreachable(String(error)),
   });
   const receive = store.receive.bind(store);
-  const bounded = new Intake([{ connection, webhookSecret: SECRET }], receive, queue);
+  const bounded = new Intake(doors, receive, queue);
   const before = await waitingDocuments(database.pool, 1_000);
   await intake.take(delivery(exampleOrder()));
   expect(await waitingDocuments(database.pool, 1_000)).toBe(before + 1);
@@ -116,8 +117,7 @@ describe('case 6: one event, 50 deliveries at once', () => {
   });
 
   it('case 6: is one document where two replicas take it at once', async () => {
-    const connection = { source: 'shopify', account: exampleAccount } as const;
-    const other = new Intake([{ connection, webhookSecret: SECRET }], (documents) => store.receive(documents));
+    const other = new Intake(doors, (documents) => store.receive(documents));
     const one = delivery(exampleOrder());
     const receipts = await Promise.all(
       Array.from({ length: 20 }, (_, at) => (at % 2 ? intake : other).take({ ...one })),

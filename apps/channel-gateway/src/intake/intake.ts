@@ -1,8 +1,9 @@
 import { CrossdockError } from '#libs/errors';
 import type { IncomingDocument, Receipt } from '../raw-store/incoming-document.js';
 import { digestOf } from '../raw-store/sealing.js';
-import type { Connection } from '../sources.js';
-import { envelopes, type Headers } from './envelope.js';
+import type { WebhookDoor } from '../connections/connection.js';
+import type { Connection } from '../connections/kinds.js';
+import type { Headers } from './envelope.js';
 import { GroupCommit } from './group-commit.js';
 import type { IntakeQueue } from './intake-queue.js';
 
@@ -20,6 +21,7 @@ export interface Delivery {
 /** A connection that deliveries may come over, with the secret that they are signed with. */
 export interface OpenConnection {
   readonly connection: Connection;
+  readonly door: Pick<WebhookDoor, 'envelope'>;
   readonly webhookSecret: string;
 }
 
@@ -39,7 +41,7 @@ export class Intake {
     private readonly queue?: Pick<IntakeQueue, 'admit' | 'took'>,
   ) {
     this.connections = new Map(
-      connections.map((one) => [nameOf(one.connection.source, one.connection.account.account), one]),
+      connections.map((one) => [nameOf(one.connection.kind.source, one.connection.account.account), one]),
     );
     this.group = new GroupCommit(receive, LIMITS);
   }
@@ -65,13 +67,14 @@ export class Intake {
   private admitted({ source, account, headers, bytes, receivedAt, traceparent }: Delivery): IncomingDocument {
     const open = this.connections.get(nameOf(source, account));
     if (!open) throw unknownAccount(source, account);
-    const { connection, webhookSecret } = open;
-    const { topic, eventId: named, seller, isSigned } = envelopes[connection.source](headers);
+    const { connection, door, webhookSecret } = open;
+    const { kind } = connection;
+    const { topic, eventId: named, seller, isSigned } = door.envelope(headers);
     if (!isSigned(bytes, webhookSecret)) throw wrongSignature(account);
-    this.queue?.admit(connection.source === 'wms' ? 'partner' : 'shop');
+    this.queue?.admit(kind.role);
     const digest = digestOf(bytes);
     const eventId = named !== undefined && PLAIN_ID.test(named) ? named : `sha256-${digest}`;
-    const about = { id: `${account}/${eventId}`, source: connection.source, account, eventId };
+    const about = { id: `${account}/${eventId}`, source: kind.source, account, eventId };
     return { ...about, topic: topic.slice(0, 200), seller, receivedAt, bytes, digest, traceparent };
   }
 }

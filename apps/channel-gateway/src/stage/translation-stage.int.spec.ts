@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { documentReceived, DataOf, Message } from '#libs/contracts';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
-import type { PartnerAccount } from '../accounts/accounts.js';
+import type { WmsAccount } from '../connections/wms/settings.js';
 import { loadedSource } from '../documents/load-source.js';
 import { RawStore } from '../raw-store/raw-store.js';
 import { testStack } from '../../../../stack/testing.js';
@@ -15,7 +15,7 @@ import { overdue, release } from './routing.js';
 import { TranslationStage } from './translation-stage.js';
 import type { ReadableConnection } from './translated-document.js';
 
-const wms: PartnerAccount = {
+const wms: WmsAccount = {
   account: 'wms-1',
   partner: 'wms',
   warehouses: [{ warehouse: 'WH1', legalEntity: 'US', pool: 'own' }],

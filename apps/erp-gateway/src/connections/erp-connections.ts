@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
+import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
 import { readPolicyFile } from '../policy-file.js';
+import { variable } from './setting-schemas.js';
 
-const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable');
-
-/** One ERP that we speak to. */
-const connection = z.strictObject({
-  /** Folder of the driver. */
-  driver: z.enum(['sandbox']),
-  /** Variables that hold its address and its secret. */
-  urlVariable: variable,
-  tokenVariable: variable,
+/** What every connection states, whatever its ERP. */
+const common = {
   /** Legal entities whose books it keeps. */
   legalEntities: z.array(z.string().min(1)).min(1),
   /** What one process may ask of it; replicas share the ERP's own limits. */
@@ -27,7 +22,20 @@ const connection = z.strictObject({
   timeoutMs: z.int().positive(),
   /** Seconds between two looks at what changed in its item list. */
   itemListEverySeconds: z.number().positive(),
-});
+};
+
+const sandboxSettings = {
+  driver: z.literal('sandbox'),
+  /** Variables that hold its address and its secret. */
+  urlVariable: variable,
+  tokenVariable: variable,
+};
+
+/** One ERP that we speak to; `driver` is the folder of its driver, and the rest what that one needs. */
+const connection = z.discriminatedUnion('driver', [
+  z.strictObject({ ...common, ...sandboxSettings }),
+  z.strictObject({ ...common, ...businessCentralSettings }),
+]);
 export type ErpConnection = z.output<typeof connection> & { readonly name: string };
 
 const file = z
@@ -58,19 +66,22 @@ export async function loadErpConnections(folder: string): Promise<ErpConnections
   return { connections: Object.entries(connections).map(([name, one]) => ({ ...one, name })), items };
 }
 
-/** Address and secret of a connection, from the environment. */
-export function accessOf(
-  { name, urlVariable, tokenVariable }: ErpConnection,
+/** What a variable holds that a connection names, from the environment. */
+export function valueOf(
+  { name }: Pick<ErpConnection, 'name'>,
+  variable: string,
   environment: Readonly<Record<string, string | undefined>>,
-): { url: string; token: string } {
-  const valueOf = (variable: string): string => {
-    const value = environment[variable];
-    if (value) return value;
-    throw new CrossdockError('missing-setting', {
-      problem: `The variable ${variable} of the ERP connection ${name} is not set`,
-      remedy: 'Set it, or name another one in policies/erp-connections.yaml.',
-      where: { field: variable },
-    });
-  };
-  return { url: valueOf(urlVariable).replace(/\/+$/, ''), token: valueOf(tokenVariable) };
+): string {
+  const value = environment[variable];
+  if (value) return value;
+  throw new CrossdockError('missing-setting', {
+    problem: `The variable ${variable} of the ERP connection ${name} is not set`,
+    remedy: 'Set it, or name another one in policies/erp-connections.yaml.',
+    where: { field: variable },
+  });
+}
+
+/** An address without a slash at its end. */
+export function addressOf(...from: Parameters<typeof valueOf>): string {
+  return valueOf(...from).replace(/\/+$/, '');
 }

@@ -1,7 +1,9 @@
 import { Gate } from '#libs/actors';
 import type { ErpDriver } from '../drivers/driver.js';
+import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { ReleaseNotice } from '../drivers/release-notice.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
-import { accessOf, type ErpConnection } from './erp-connections.js';
+import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,19 +15,32 @@ export interface ServedErp {
   readonly gate: Gate;
 }
 
-/** How a driver is made, by the name of its folder. */
-const drivers = {
-  sandbox: (connection, environment) => new SandboxDriver(accessOf(connection, environment)),
-} as const satisfies Record<
-  ErpConnection['driver'],
-  (connection: ErpConnection, environment: Environment) => ErpDriver
->;
+/** The driver of a connection, with the secrets that it names. */
+function driverOf(connection: ErpConnection, environment: Environment): ErpDriver {
+  const value = (variable: string) => valueOf(connection, variable, environment);
+  const address = (variable: string) => addressOf(connection, variable, environment);
+  switch (connection.driver) {
+    case 'sandbox':
+      return new SandboxDriver({ url: address(connection.urlVariable), token: value(connection.tokenVariable) });
+    case 'business-central':
+      return new BusinessCentralDriver(
+        {
+          url: address(connection.urlVariable),
+          tokenUrl: address(connection.tokenUrlVariable),
+          clientId: value(connection.clientIdVariable),
+          clientSecret: value(connection.clientSecretVariable),
+        },
+        connection,
+        new ReleaseNotice(null),
+      );
+  }
+}
 
 /** Opens the drivers of the connections; nothing is sent yet. */
 export function serveErps(connections: readonly ErpConnection[], environment: Environment): ServedErp[] {
   return connections.map((connection) => ({
     connection,
-    driver: drivers[connection.driver](connection, environment),
+    driver: driverOf(connection, environment),
     gate: new Gate(connection.name, connection.limits),
   }));
 }

@@ -62,3 +62,10 @@ function withCountry(taxId: string | undefined, country: string | undefined): st
   const plain = normalised(taxId);
   return plain.startsWith(country) ? plain : country + plain;
 }
+
+/** The spellings of a tax number that a filter for equality can find: as it is, and plain with and without its country. */
+export function taxIdSpellings(taxId: string, country?: string): string[] {
+  const plain = normalised(taxId);
+  const short = country && plain.startsWith(country) ? plain.slice(country.length) : plain;
+  return [...new Set([taxId, plain, short, ...(country ? [country + short] : [])])].filter((one) => one !== '');
+}

@@ -7,7 +7,7 @@ const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** A request as it is sent. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

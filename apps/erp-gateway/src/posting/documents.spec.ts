@@ -174,7 +174,7 @@ describe('what is refused', () => {
     expect(() => documentsOf(wrong)).toThrow(expect.objectContaining({ code: 'unbalanced' }));
   });
   it('a component that the policy gives no account', () => {
-    const posting = sale([contra('goodwill', -100, 'L1')]);
+    const posting = sale([contra('commission', -100, 'L1')]);
     expect(() => documentsOf(posting)).toThrow(expect.objectContaining({ code: 'no-account' }));
   });
   it('a date before the first version of the policy', () => {

@@ -32,18 +32,44 @@ export interface Outline {
   readonly expectedTotals: ErpTotals;
 }
 
+/** How a posting is cut into documents: one for each side, or one for each order line as well. */
+export type Cutting = 'order' | 'line';
+
 /** The outlines of a posting's documents, each balanced; none where only memo lines move. Pure. */
-export function outlinesFor({ reference, body }: PostingRevision, limits: TextLimits): Outline[] {
-  return sidesOf(body).map((part): Outline => {
-    const clearing = clearingOf(body, part.clearing);
-    const lines = [...clearing, ...part.lines].map((line) => outlineLine(line, limits));
-    return {
-      reference: referenceOf(reference, part.side, limits.referenceLength),
-      side: part.side,
-      lines,
-      expectedTotals: totalsOf(lines),
-    };
-  });
+export function outlinesFor(
+  { reference, body }: PostingRevision,
+  limits: TextLimits,
+  cutting: Cutting = 'order',
+): Outline[] {
+  return sidesOf(body).sides.flatMap((side) =>
+    partsOf(side, cutting).map((part): Outline => {
+      const lines = [...clearingOf(body, sumOf(part.lines)), ...part.lines].map((line) => outlineLine(line, limits));
+      return {
+        reference: referenceOf(reference, side.side, limits.referenceLength, part.orderLine),
+        side: side.side,
+        lines,
+        expectedTotals: totalsOf(lines),
+      };
+    }),
+  );
+}
+
+/** One document's lines of a side. */
+interface Part {
+  readonly lines: readonly PostingLine[];
+  readonly orderLine?: string;
+}
+
+/** What belongs to no order line (shipping, a tender) goes with the first. */
+function partsOf({ lines }: Side, cutting: Cutting): Part[] {
+  if (cutting === 'order') return [{ lines }];
+  const groups = Map.groupBy(lines, ({ orderLine }) => orderLine);
+  const beside = groups.get(undefined) ?? [];
+  const [first, ...others] = [...groups].flatMap(([orderLine, own]) =>
+    orderLine === undefined ? [] : [{ orderLine, lines: own }],
+  );
+  if (!first) return [{ lines: beside, orderLine: 'order' }];
+  return [{ ...first, lines: [...first.lines, ...beside] }, ...others];
 }
 
 /** The document's share of clearing, under the key that the posting's own clearing line has. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { component, currency, posting } from '#libs/contracts';
+import { component, country, currency, posting } from '#libs/contracts';
+import { clashes } from './rule-clashes.js';
+import { unknownWords } from './templates.js';
 
 /** Kinds of ERP document. */
 export const documentKind = z.enum(['invoice', 'credit-memo', 'journal']);
@@ -8,50 +10,123 @@ export type DocumentKind = z.output<typeof documentKind>;
 /** One value or several; a posting that has any of them matches. */
 const oneOf = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1)]);
 
+const text = z.string().min(1);
+
 /** Which postings a rule is for; what is not named does not matter. */
 const condition = z.strictObject({
-  legalEntity: oneOf(z.string().min(1)).optional(),
-  channel: oneOf(z.string().min(1)).optional(),
-  channelAccount: oneOf(z.string().min(1)).optional(),
-  settlementAccount: oneOf(z.string().min(1)).optional(),
-  currency: oneOf(currency).optional(),
-  kind: oneOf(posting.shape.kind).optional(),
+  legalEntity: oneOf(text).optional().describe('Company whose books it is for'),
+  channel: oneOf(text).optional().describe('Platform: shopify, amazon'),
+  channelAccount: oneOf(text).optional().describe('Seller login: shopify-us-1'),
+  settlementAccount: oneOf(text).optional().describe('Who pays: a marketplace account, a payment provider'),
+  currency: oneOf(currency).optional().describe('Currency of the posting, ISO 4217'),
+  kind: oneOf(posting.shape.kind).optional().describe('What happened: sale, refund …'),
+  partyRole: oneOf(posting.shape.party.shape.role).optional().describe('Who bought: consumer-default, business …'),
+  taxScheme: oneOf(posting.shape.taxScheme).optional().describe('How it is taxed: domestic, OSS, facilitator …'),
+  country: oneOf(country).optional().describe('Country that it was sent to, else of the party'),
+  region: oneOf(text).optional().describe('Region that it was sent to, as the source writes it'),
 });
+
+/** A text that is filled from the posting; `{words}` are listed in templates.ts. */
+const template = text.refine((value) => unknownWords(value).length === 0, {
+  error: ({ input }) => `nobody fills in ${unknownWords(String(input)).join(', ')}`,
+});
+
+/** What waits for a person: amounts above this, in minor units of the posting's currency. `none`: nothing waits. */
+const approval = z.union([z.literal('none'), z.strictObject({ above: z.int().nonnegative() })]);
 
 /** A rule: for which postings it is, and what it settles for them. */
 const postingRule = z.strictObject({
-  /** For people, errors and explanations; unique in its version. */
-  name: z.string().min(1),
-  when: condition.default({}),
-  /** Document for order lines above zero, and for those below. */
-  documents: z.strictObject({ above: documentKind, below: documentKind }).optional(),
-  /** Party on the clearing account; `{settlementAccount}`, `{currency}` and `{legalEntity}` are filled in. */
-  clearingParty: z.string().min(1).optional(),
-  /** Account by component; `clearing` is the clearing account. Memo lines need none. */
-  accounts: z.partialRecord(component, z.string().min(1)).optional(),
+  name: text.describe('For people, errors and explanations; unique in its version'),
+  when: condition.default({}).describe('Which postings it is for; the rule with the most conditions wins'),
+  documents: z
+    .strictObject({ above: documentKind, below: documentKind })
+    .optional()
+    .describe('ERP document for order lines above zero, and for those below'),
+  grain: z
+    .enum(['line', 'order', 'day', 'settlement'])
+    .optional()
+    .describe(
+      'What one ERP document covers: an order line; what an order posts at once (a shipment, a refund); all of a day; all of a settlement. `order` unless stated',
+    ),
+  date: z
+    .enum(['document', 'occurrence', 'recognition', 'tax-point'])
+    .optional()
+    .describe('Which of the posting’s dates the ERP document bears; `document` unless stated, and where it has none'),
+  clearingParty: template.optional().describe('Party on the clearing account; {words} are filled in'),
+  party: template.optional().describe('Party of the document; the clearing party unless stated'),
+  tolerance: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('Minor units by which clearing may differ from the other lines; they go to rounding. 0 unless stated'),
+  approval: approval.optional().describe('From which amount on a person must agree; none unless stated'),
+  accounts: z
+    .partialRecord(component, text)
+    .optional()
+    .describe('Account by component; `clearing` is the clearing account. Memo lines need none'),
+  taxCodes: z
+    .record(text, text)
+    .optional()
+    .describe('The ERP’s tax code by the channel’s own name of the tax; `otherwise` for every other name'),
+  dimensions: z
+    .record(text, template)
+    .optional()
+    .describe('Value by the ERP’s name of the dimension; {words} are filled in'),
 });
 export type PostingRule = z.output<typeof postingRule>;
 
 /** Rules that hold for documents dated from a day on. */
 const policyVersion = z.strictObject({
-  version: z.string().min(1),
-  /** First document date (local, in the legal entity's zone) on which these rules hold; they do until the next version's. */
-  from: z.iso.date(),
+  version: text.describe('Name that every ERP document bears; a version that was used is never edited'),
+  from: z.iso
+    .date()
+    .describe('First document date (local, in the legal entity’s zone) on which it holds; it does until the next one'),
   rules: z.array(postingRule).min(1),
 });
 
+/** How a legal entity closes its books: no part of a version, since closing a month changes no rule. */
+const entityBooks = z.strictObject({
+  zone: text.describe('IANA time zone of its days').refine(isZone, { error: 'no such time zone' }),
+  closedThrough: z.iso
+    .date()
+    .optional()
+    .describe('Last day of the last closed period; nothing is dated on or before it'),
+  late: z
+    .enum(['next-open', 'approve', 'refuse'])
+    .default('next-open')
+    .describe('A document of a closed period: dated on the first open day; the same after approval; refused'),
+});
+
+/** When summaries of a day or settlement are closed. */
+const summaries = z.strictObject({
+  closeAfterMinutes: z
+    .number()
+    .positive()
+    .describe('A day: after its end in the legal entity’s zone; late news and settlements: after the first of them'),
+  mostPostings: z
+    .int()
+    .positive()
+    .max(5_000)
+    .describe('A summary with so many postings is closed, and a further one begun'),
+});
+export const SUMMARIES_UNLESS_STATED: z.output<typeof summaries> = { closeAfterMinutes: 60, mostPostings: 1_000 };
+
 /** The posting policy as `policies/posting.yaml` states it. */
 export const postingPolicySchema = z
-  .strictObject({ versions: z.array(policyVersion).min(1) })
+  .strictObject({
+    versions: z.array(policyVersion).min(1),
+    legalEntities: z.record(text, entityBooks).default({}),
+    summaries: summaries.default(SUMMARIES_UNLESS_STATED),
+  })
   .superRefine((policy, context) => {
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     for (const name of ['version', 'from'] as const)
-      for (const twice of repeated(policy.versions.map((one) => one[name])))
-        refuse(['versions'], `two versions have ${name} ${twice}`);
-    for (const [index, { rules }] of policy.versions.entries()) {
-      for (const twice of repeated(rules.map(({ name }) => name)))
-        refuse(['versions', index, 'rules'], `two rules are called ${twice}`);
-      for (const clash of clashes(rules)) refuse(['versions', index, 'rules'], clash);
+      for (const [index, value] of repeated(policy.versions.map((one) => one[name])))
+        refuse(['versions', index, name], `two versions have ${name} ${value}`);
+    for (const [version, { rules }] of policy.versions.entries()) {
+      for (const [index, value] of repeated(rules.map(({ name }) => name)))
+        refuse(['versions', version, 'rules', index, 'name'], `two rules are called ${value}`);
+      for (const { rule, message } of clashes(rules)) refuse(['versions', version, 'rules', rule], message);
     }
   });
 
@@ -61,66 +136,30 @@ export type PostingPolicyVersion = z.output<typeof policyVersion> & {
   readonly digest: string;
 };
 
+/** How a legal entity closes its books. */
+export type EntityBooks = z.output<typeof entityBooks>;
+
 /** Every version of the posting policy. */
 export interface PostingPolicy {
   readonly versions: readonly PostingPolicyVersion[];
+  readonly legalEntities?: Readonly<Record<string, EntityBooks>>;
+  readonly summaries?: z.output<typeof summaries>;
 }
 
-/** What a rule can settle, each by the most specific rule that says it. */
-export const settlings = [
-  'documents',
-  'clearingParty',
-  ...component.options.map((one) => `accounts.${one}` as const),
-] as const;
-export type Settling = (typeof settlings)[number];
-
-/** What a rule says to one settling. */
-export function saidBy(rule: PostingRule, settling: Settling): unknown {
-  if (settling === 'documents' || settling === 'clearingParty') return rule[settling];
-  return rule.accounts?.[settling.slice('accounts.'.length) as keyof typeof rule.accounts];
+/** Where the policy that holds at this moment is found: it may be read again at any time. */
+export interface PolicySource {
+  readonly current: PostingPolicy;
 }
 
-const dimensions = ['legalEntity', 'channel', 'channelAccount', 'settlementAccount', 'currency', 'kind'] as const;
-export type Dimension = (typeof dimensions)[number];
-
-/** How many conditions a rule has: more are more specific. */
-export function specificityOf(rule: PostingRule): number {
-  return dimensions.filter((dimension) => rule.when[dimension] !== undefined).length;
+/** Every value that was there before, with its place. */
+function repeated(values: readonly string[]): [index: number, value: string][] {
+  return [...values.entries()].filter(([index, value]) => values.indexOf(value) < index);
 }
 
-/** The conditions of a rule that a posting does not meet; none where it matches. */
-export function unmet(rule: PostingRule, facts: Readonly<Record<Dimension, string>>): Dimension[] {
-  return dimensions.filter((dimension) => {
-    const allowed = valuesOf(rule, dimension);
-    return allowed !== undefined && !allowed.includes(facts[dimension]);
-  });
-}
-
-function valuesOf(rule: PostingRule, dimension: Dimension): readonly string[] | undefined {
-  const value = rule.when[dimension];
-  return value === undefined || Array.isArray(value) ? value : [value];
-}
-
-/** Two rules equally specific that can meet in one posting and settle the same: nobody could say which one wins. */
-function* clashes(rules: readonly PostingRule[]): Generator<string> {
-  for (const [index, one] of rules.entries())
-    for (const other of rules.slice(index + 1)) {
-      if (specificityOf(one) !== specificityOf(other) || !canMeet(one, other)) continue;
-      const both = settlings.filter(
-        (settling) => saidBy(one, settling) !== undefined && saidBy(other, settling) !== undefined,
-      );
-      if (both.length > 0)
-        yield `the rules ${one.name} and ${other.name} are equally specific and both settle ${both.join(', ')}: make one more specific`;
-    }
-}
-
-function canMeet(one: PostingRule, other: PostingRule): boolean {
-  return dimensions.every((dimension) => {
-    const [mine, theirs] = [valuesOf(one, dimension), valuesOf(other, dimension)];
-    return !mine || !theirs || mine.some((value) => theirs.includes(value));
-  });
-}
-
-function repeated(values: readonly string[]): Set<string> {
-  return new Set(values.filter((value, index) => values.indexOf(value) !== index));
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
 }

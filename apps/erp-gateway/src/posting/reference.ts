@@ -12,8 +12,12 @@ export function shortened(text: string, length: number): string {
 
 const PARTS = { above: '/inv', below: '/cm' } as const;
 
-/** The key that makes a repeat harmless in the ERP: `<actor>/<posting>@<revision>` and the part, within a length. */
-export function referenceOf(posting: string, side: 'above' | 'below', length: number): string {
+/**
+ * The key that makes a repeat harmless in the ERP: `<actor>/<posting>@<revision>` and the part, within a length; `orderLine`
+ * where every order line has a document of its own.
+ */
+export function referenceOf(posting: string, side: 'above' | 'below', length: number, orderLine?: string): string {
   const part = PARTS[side];
-  return `${shortened(posting, length - part.length)}${part}`;
+  const whole = orderLine === undefined ? posting : `${posting}/${orderLine}`;
+  return `${shortened(whole, length - part.length)}${part}`;
 }

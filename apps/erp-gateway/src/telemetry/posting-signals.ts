@@ -3,7 +3,7 @@ import { postingRequested, typeOf, type DataOf } from '#libs/contracts';
 import { erpPostingMetrics, type HandlesOf, type Telemetry } from '#libs/telemetry';
 import { settle } from '../posting/settle.js';
 import { sidesOf } from '../posting/sides.js';
-import type { PostingPolicy } from '../posting/posting-policy.js';
+import type { PolicySource } from '../posting/posting-policy.js';
 import type { PostingResult } from '../posting/posting-result.js';
 import type { GatewaySetup } from '../setup.js';
 
@@ -33,7 +33,7 @@ const ATTEMPTS: Readonly<Record<string, string>> = {
 /** Postings as metrics: what became of each, how long it took, and of every try. */
 export class PostingSignals {
   private readonly handles: HandlesOf<typeof erpPostingMetrics>;
-  private readonly policy: PostingPolicy;
+  private readonly policy: PolicySource;
 
   constructor(telemetry: Telemetry, { erps, postingPolicy }: GatewaySetup) {
     const entities = erps.flatMap(({ connection }) => connection.legalEntities);
@@ -70,8 +70,8 @@ export class PostingSignals {
 
   private documentTypeOf(body: PostingRequest['body']): string {
     try {
-      const [first] = sidesOf(body);
-      return first ? settle(body, this.policy).documentFor(first.side) : 'other';
+      const [first] = sidesOf(body).sides;
+      return first ? settle(body, this.policy.current).documentFor(first.side) : 'other';
     } catch {
       return 'other';
     }

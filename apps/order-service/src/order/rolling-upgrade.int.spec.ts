@@ -17,6 +17,7 @@ import {
   PostgresStore,
   runtimeSchema,
   type Effect,
+  type Frame,
   type Row,
   type Subscription,
 } from '#libs/actors';
@@ -166,7 +167,12 @@ class Company {
   async tell(messages: readonly Message[], writer: Writer): Promise<void> {
     const said = messages.map((message) => (writer === 2 ? builds.new.contracts.upcast(message) : message));
     const frames = said.map((message) => frameOf(message, message.id, builds.new.contracts));
-    await new NatsBus(this.connection).publish(frames);
+    await this.#say(frames);
+  }
+
+  /** Like an outbox: a bus that is away for a moment is told again. */
+  #say(frames: readonly Frame[]): Promise<void> {
+    return vi.waitFor(() => new NatsBus(this.connection).publish(frames), { timeout: 10_000 });
   }
 
   async #listen(consumer: ConsumerDefinition): Promise<void> {
@@ -177,7 +183,7 @@ class Company {
       for (let some = await subscription.next(); some.length > 0; some = await subscription.next())
         for (const delivery of some) {
           const asked = 'messages' in delivery.content ? delivery.content.messages : [];
-          await nats.publish(asked.flatMap((one) => this.#answer(one)).map((one) => frameOf(one)));
+          await this.#say(asked.flatMap((one) => this.#answer(one)).map((one) => frameOf(one)));
           delivery.ack();
         }
     };

@@ -46,6 +46,11 @@ export class CallDesk {
     await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
   }
 
+  /** Whether calls to a target may be handed in. */
+  serves(target: string): boolean {
+    return this.workers.has(target);
+  }
+
   /**
    * Takes calls; durable when it resolves. A ref that is answered already is answered again; one that comes with other
    * content is not taken and opens an exception.

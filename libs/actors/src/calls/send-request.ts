@@ -5,7 +5,7 @@ const [http, https] = [process.getBuiltinModule('node:http'), process.getBuiltin
 
 /** A request as it is sent. */
 export interface PlainRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;

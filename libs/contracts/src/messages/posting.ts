@@ -39,7 +39,13 @@ export const posting = z.object({
   settlementAccount: z.string().min(1),
   currency,
   /** Marketplace ids for people and matching. */
-  reference: z.object({ order: z.string(), orderName: z.string().optional(), shipment: z.string().optional() }),
+  reference: z.object({
+    order: z.string(),
+    orderName: z.string().optional(),
+    shipment: z.string().optional(),
+    /** Settlement that it was reported in: what a policy may gather by. */
+    settlement: z.string().optional(),
+  }),
   /** Local date in the legal entity's zone on which it happened. */
   occurredOn: localDate,
   /** Local date of the document; a later revision bears the date of the fact that caused it. */
@@ -78,6 +84,8 @@ export const postingRequested = contract({
     posting: z.string().min(1),
     postingRevision: z.int().nonnegative(),
     lane: z.enum(['month-end', 'validations', 'refunds', 'invoices', 'settlements', 'backfill']),
+    /** Person whose word caused it, where a person did: that person may not agree to it. */
+    requestedBy: z.string().min(1).max(200).optional(),
     body: posting,
   }),
   example: {

@@ -55,3 +55,23 @@ export const stockAdjustment = contract({
   schema: z.object({ adjustmentId: externalId, units: z.int(), at: instant, reason: z.string().max(200) }),
   example: { adjustmentId: 'A-1', units: 12, at: '2026-11-20T00:00:00.000Z', reason: 'receipt' },
 });
+
+/** What became of a stock level at a channel. */
+export const stockLevelOutcome = contract({
+  name: 'stock-item.level-outcome',
+  major: 1,
+  stream: 'FACTS',
+  from: ['channel-gateway'],
+  to: 'inventory-service',
+  doc: 'The channel took a level, or refused it for good. A level that a newer one has replaced before it was sent is not answered. Key: the stock item. Identity: the level; names the revision that it answers.',
+  schema: z.object({
+    /** Effect key of the level at the stock item, for example `stock.level/shopify-us-1/IPOD2008GREEN`. */
+    level: z.string().min(1),
+    answersRevision: z.int().nonnegative(),
+    /** `not-needed`: the channel has no such command, or hears of stock from somebody else. */
+    state: z.enum(['confirmed', 'not-needed', 'failed', 'in-doubt']),
+    reason: z.string().max(200).optional(),
+    detail: z.string().max(2000).optional(),
+  }),
+  example: { level: 'stock.level/shopify-us-1/IPOD2008GREEN', answersRevision: 12, state: 'confirmed' },
+});

@@ -14,8 +14,8 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
 export interface HealthCheck {
   /** What is checked: `database`, `bus`, `consumer order`. */
   readonly name: string;
-  /** Resolves if it is well, else rejects with the reason. */
-  check(): Promise<void>;
+  /** Resolves if it is well, with what a person should know all the same; else rejects with the reason. */
+  check(): Promise<string | void>;
 }
 
 /** How one check ended. */
@@ -23,6 +23,8 @@ export interface CheckReport {
   readonly name: string;
   readonly status: 'ok' | 'failing';
   readonly reason?: string;
+  /** What a person should know though it is well. */
+  readonly detail?: string;
   readonly durationMs: number;
 }
 
@@ -91,19 +93,21 @@ export class Health {
 
 async function checkReport({ name, check }: HealthCheck): Promise<CheckReport> {
   const startedAt = performance.now();
-  const reason = await reasonOfFailure(check);
+  const found = await findingOf(check);
   const durationMs = Math.round(performance.now() - startedAt);
-  return reason === undefined ? { name, status: 'ok', durationMs } : { name, status: 'failing', reason, durationMs };
+  return 'reason' in found
+    ? { name, status: 'failing', ...found, durationMs }
+    : { name, status: 'ok', ...found, durationMs };
 }
 
-async function reasonOfFailure(check: () => Promise<void>): Promise<string | undefined> {
+async function findingOf(check: () => Promise<string | void>): Promise<{ reason: string } | { detail?: string }> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(tooLate()), CHECK_TIMEOUT_MS);
   try {
-    await Promise.race([check(), late.promise]);
-    return undefined;
+    const detail = await Promise.race([check(), late.promise]);
+    return typeof detail === 'string' ? { detail: redactedText(detail) } : {};
   } catch (error) {
-    return redactedText(error instanceof Error ? error.message : String(error));
+    return { reason: redactedText(error instanceof Error ? error.message : String(error)) };
   } finally {
     clearTimeout(timer);
   }

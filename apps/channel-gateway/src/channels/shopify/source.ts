@@ -1,4 +1,4 @@
-import type { ChannelAccount } from '../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../connections/shopify/settings.js';
 import type { JsonKind, Source, TableKind } from '../../documents/source.js';
 import { ExportedMovements } from './translate/balance-transactions.js';
 import { readShopDocument } from './translate/index.js';
@@ -9,7 +9,7 @@ import { SHOPIFY_TRANSLATOR_VERSION } from './translate/resources.js';
 const DOCUMENTATION = 'https://shopify.dev/docs/api/admin-rest/latest/resources';
 const EXPORTS = 'https://help.shopify.com/en/manual/payments/shopify-payments/payouts';
 
-const payoutsExport: TableKind<ChannelAccount> = {
+const payoutsExport: TableKind<ShopifyAccount> = {
   kind: 'payouts-export',
   form: 'table',
   doc: 'Export of payouts from the administration: a row a payout.',
@@ -22,7 +22,7 @@ const payoutsExport: TableKind<ChannelAccount> = {
   open: (out) => ({ row: (row) => readExportedPayout(row, out) }),
 };
 
-const movementsExport: TableKind<ChannelAccount> = {
+const movementsExport: TableKind<ShopifyAccount> = {
   kind: 'payment-transactions-export',
   form: 'table',
   doc: 'Export of payment transactions from the administration: a row a movement of the balance.',
@@ -37,12 +37,12 @@ const movementsExport: TableKind<ChannelAccount> = {
 };
 
 /** What a Shopify shop sends and answers. */
-export const source: Source<ChannelAccount> = {
+export const source: Source<ShopifyAccount> = {
   translatorVersion: SHOPIFY_TRANSLATOR_VERSION,
   kinds: [...kindNames.map(resource), payoutsExport, movementsExport],
 };
 
-function resource(kind: string): JsonKind<ChannelAccount> {
+function resource(kind: string): JsonKind<ShopifyAccount> {
   return {
     kind,
     form: 'json',

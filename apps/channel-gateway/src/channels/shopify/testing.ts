@@ -1,4 +1,4 @@
-import type { ChannelAccount } from '../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../connections/shopify/settings.js';
 import { ComponentTables } from '../../documents/components.js';
 import { Output } from '../../documents/output.js';
 import type { Refusal, Translation } from '../../documents/translation.js';
@@ -6,7 +6,7 @@ import { readShopDocument } from './translate/index.js';
 import { recognise } from './translate/kinds.js';
 
 /** A shop for examples: dollars, tax on top. */
-export const exampleAccount: ChannelAccount = {
+export const exampleAccount: ShopifyAccount = {
   account: 'shopify-us-1',
   channel: 'shopify',
   sellerId: 'crossdock-us.myshopify.com',
@@ -62,11 +62,11 @@ export function exampleOrder(changes: ShopDocument = {}): ShopDocument {
 }
 
 /** What the translator makes of a document whose kind is known. */
-export function translated(document: unknown, account: ChannelAccount = exampleAccount): Translation {
+export function translated(document: unknown, account: ShopifyAccount = exampleAccount): Translation {
   const recognised = recognise(document);
   if (recognised === null) throw new Error('the example is of no known kind');
   const components = new ComponentTables(new Map());
-  const out = new Output<ChannelAccount>({
+  const out = new Output<ShopifyAccount>({
     document: 'example',
     account,
     translator: 1,
@@ -80,7 +80,7 @@ export function translated(document: unknown, account: ChannelAccount = exampleA
 }
 
 /** The snapshot that a document brings; fails where it brings none. */
-export function snapshotIn(document: unknown, account?: ChannelAccount): ShopDocument {
+export function snapshotIn(document: unknown, account?: ShopifyAccount): ShopDocument {
   const { facts, refused } = translated(document, account);
   const snapshot = facts.find(({ type }) => type === 'order.snapshot.v1');
   if (!snapshot) throw new Error(`no snapshot: ${JSON.stringify(refused)}`);
@@ -88,7 +88,7 @@ export function snapshotIn(document: unknown, account?: ChannelAccount): ShopDoc
 }
 
 /** The only refusal of a document; fails where it has none or several. */
-export function refusalIn(document: unknown, account?: ChannelAccount): Refusal {
+export function refusalIn(document: unknown, account?: ShopifyAccount): Refusal {
   const { refused, facts } = translated(document, account);
   const [first] = refused;
   if (!first || refused.length > 1)

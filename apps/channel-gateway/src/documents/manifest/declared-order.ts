@@ -1,13 +1,14 @@
 import type { DocumentAccount } from '../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../amounts.js';
 import { zonedInstantOf } from '../dates.js';
+import { keepBuyer, postalAddressIn } from '../buyers.js';
 import type { Element } from '../element.js';
 import { expectedFees, orderFact, type NamedFee, type PlainLine } from '../order-facts.js';
 import type { Output } from '../output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf } from '../readings.js';
 import { refuse } from '../refused.js';
 import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
-import { elementsAt, firstAt, firstTextAt, textAt } from './paths.js';
+import { elementsAt, firstAt, firstTextAt } from './paths.js';
 import { proveSum } from '../sums.js';
 import { placeIn } from '../places.js';
 
@@ -31,6 +32,7 @@ export function readDeclaredOrder(
   if (placed === null && summaryOf !== undefined) return out.available({ kind: summaryOf, externalId: id });
   const placedAt = required(placed, firstAt(root, order.placedAt));
   const updatedAt = order.updatedAt ? zonedInstantOf(firstAt(root, order.updatedAt), 'ymd', zone) : null;
+  keepDeclaredBuyer(root, { order, id, revision: updatedAt?.epochMs ?? 0 }, out);
   const charge = { id: 'freight', price: freight, taxes: taxes(freightTax) };
   orderFact(
     root.place,
@@ -45,7 +47,7 @@ export function readDeclaredOrder(
       completeness: 'full',
       payment: paymentIn(root, order),
       taxesIncluded: order.taxesIncluded,
-      ...(order.shipTo && { shipTo: shipToIn(root, order.shipTo) }),
+      ...shipToIn(root, order),
       lines,
       shipping: freight === 0n && freightTax === 0n ? [] : [charge],
       total,
@@ -82,11 +84,30 @@ function paymentIn(root: Element, order: DeclaredOrder): 'paid' | 'pending' | 'v
   return pending.includes(word) ? 'pending' : otherwise;
 }
 
-function shipToIn(root: Element, { country, region, postal }: NonNullable<DeclaredOrder['shipTo']>) {
-  const [inCountry, inRegion, code] = [country, region, postal].map((path) =>
-    path === undefined ? null : textAt(root, path),
+function shipToIn(root: Element, { shipTo }: DeclaredOrder) {
+  if (shipTo === undefined) return {};
+  const [country, region, postal] = [shipTo.country, shipTo.region, shipTo.postal].map((paths) =>
+    firstTextAt(root, paths ?? []),
   );
-  return placeIn(inCountry ?? null, inRegion ?? null, code ?? null);
+  const place = placeIn(country ?? null, region ?? null, postal ?? null);
+  return Object.keys(place).length === 0 ? {} : { shipTo: place };
+}
+
+function keepDeclaredBuyer(
+  root: Element,
+  { order, id, revision }: { readonly order: DeclaredOrder; readonly id: string; readonly revision: number },
+  out: Output<DocumentAccount>,
+): void {
+  if (order.buyer === undefined) return;
+  const { email = [], phone = [], shipTo, billTo } = order.buyer;
+  keepBuyer(out, {
+    orderId: id,
+    revision,
+    email: firstTextAt(root, email),
+    phone: firstTextAt(root, phone),
+    shipTo: postalAddressIn(root, shipTo),
+    billTo: billTo === undefined ? null : postalAddressIn(root, billTo),
+  });
 }
 
 interface LineContext {

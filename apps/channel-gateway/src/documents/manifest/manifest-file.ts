@@ -10,7 +10,10 @@ const paths = z.union([path, z.array(path).min(1)]).transform((value) => (Array.
 /** A text made of what several paths state. */
 const joined = z.strictObject({ join: z.array(path).min(2), with: z.string() });
 /** Each is tried in turn. */
-const texts = z.array(z.union([path, joined])).min(1);
+const text = z.union([path, joined]);
+const texts = z
+  .union([text, z.array(text).min(1)])
+  .transform((value): (string | z.output<typeof joined>)[] => (Array.isArray(value) ? value : [value]));
 
 const fee = z.strictObject({
   at: paths,
@@ -39,6 +42,27 @@ const lines = z
     'one of unitPrice and price is needed',
   );
 
+/** Pieces of an address. */
+const address = z.strictObject({
+  name: texts.optional(),
+  company: texts.optional(),
+  address1: texts.optional(),
+  address2: texts.optional(),
+  city: texts.optional(),
+  region: texts.optional(),
+  postal: texts.optional(),
+  country: texts.optional(),
+  phone: texts.optional(),
+});
+
+/** Personal data: goes to the vault, into no fact. */
+const buyer = z.strictObject({
+  email: texts.optional(),
+  phone: texts.optional(),
+  shipTo: address,
+  billTo: address.optional(),
+});
+
 const order = z.strictObject({
   id: paths,
   name: paths.optional(),
@@ -61,7 +85,9 @@ const order = z.strictObject({
     cancelled: z.array(z.string()).default([]),
     otherwise: z.enum(['paid', 'pending', 'unknown']),
   }),
-  shipTo: z.strictObject({ country: path.optional(), region: path.optional(), postal: path.optional() }).optional(),
+  /** The place that facts may name. */
+  shipTo: z.strictObject({ country: texts.optional(), region: texts.optional(), postal: texts.optional() }).optional(),
+  buyer: buyer.optional(),
   freight: paths.optional(),
   freightTax: paths.optional(),
   lines,

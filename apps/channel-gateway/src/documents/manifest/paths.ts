@@ -21,7 +21,7 @@ export function firstAt(root: Element, paths: readonly string[]): Element {
 }
 
 /** A text at a path, or several joined where all are stated; null where nothing is stated. */
-export function textAt(root: Element, declared: DeclaredText): string | null {
+function textAt(root: Element, declared: DeclaredText): string | null {
   if (typeof declared === 'string') return shownTextOf(firstAt(root, [declared]), LENGTH_LIMIT);
   const parts = declared.join.map((path) => shownTextOf(firstAt(root, [path]), LENGTH_LIMIT));
   const said = parts.filter((part) => part !== null);

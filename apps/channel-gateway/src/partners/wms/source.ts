@@ -1,4 +1,5 @@
-import type { PartnerAccount, Warehouse } from '../../accounts/accounts.js';
+import type { Warehouse } from '../../accounts/accounts.js';
+import type { WmsAccount } from '../../connections/wms/settings.js';
 import type { Element } from '../../documents/element.js';
 import type { NewFact, Output } from '../../documents/output.js';
 import {
@@ -17,7 +18,7 @@ import type { Source } from '../../documents/source.js';
 const ANSWERS = ['shipmentOrders', 'shipmentOrderId', 'cancelled', 'error', 'code'];
 
 /** What the demo warehouse sends: what has left it, and what lies in it. */
-export const source: Source<PartnerAccount> = {
+export const source: Source<WmsAccount> = {
   translatorVersion: 1,
   kinds: [
     {
@@ -52,7 +53,7 @@ export const source: Source<PartnerAccount> = {
 };
 
 /** Goods have left; whose they are only the warehouse's own number says, so routing looks it up. */
-function readShipment(root: Element, out: Output<PartnerAccount>): void {
+function readShipment(root: Element, out: Output<WmsAccount>): void {
   const at = required(instantOf(root.get('shippedAt')), root.get('shippedAt'));
   const carrier = shownTextOf(root.get('carrier'), 100);
   const trackingNumber = shownTextOf(root.get('trackingNumber'), 200);
@@ -80,7 +81,7 @@ function linesOf(lines: Element): { lineId: string; sku: string; quantity: numbe
 }
 
 /** One count a SKU; one that cannot be read harms no other. */
-function readCounts(root: Element, out: Output<PartnerAccount>): void {
+function readCounts(root: Element, out: Output<WmsAccount>): void {
   const warehouse = warehouseOf(root, out.account);
   const asOf = required(instantOf(root.get('asOf')), root.get('asOf'));
   for (const item of root.get('items').items())
@@ -104,7 +105,7 @@ function countOf(item: Element, asOf: SourceInstant, { warehouse, legalEntity, p
 }
 
 /** The policy's entry for the warehouse; one that it does not name belongs to nobody's books. */
-function warehouseOf(root: Element, account: PartnerAccount): Warehouse {
+function warehouseOf(root: Element, account: WmsAccount): Warehouse {
   const element = root.get('warehouse');
   const name = required(idOf(element), element);
   const found = account.warehouses.find(({ warehouse }) => warehouse === name);

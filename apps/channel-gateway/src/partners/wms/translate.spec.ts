@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { contractOf } from '#libs/contracts';
 import type { Source } from '../../documents/source.js';
-import type { PartnerAccount } from '../../accounts/accounts.js';
+import type { WmsAccount } from '../../connections/wms/settings.js';
 import { ComponentTables } from '../../documents/components.js';
 import { translateWhole } from '../../documents/translate-document.js';
 import { source } from './source.js';
 
-const account: PartnerAccount = {
+const account: WmsAccount = {
   account: 'wms-1',
   partner: 'wms',
   warehouses: [

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { InDoubt } from '#libs/actors';
 import { RetryLater, Terminal } from '#libs/errors';
 import { NoAnswer } from '../http-exchange.js';
-import { classify, UnexpectedAnswer } from './sandbox-classify.js';
+import { UnexpectedAnswer } from '../failures.js';
+import { classify } from './sandbox-classify.js';
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}): UnexpectedAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

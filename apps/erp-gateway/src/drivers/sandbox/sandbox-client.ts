@@ -3,7 +3,8 @@ import type { Turn } from '#libs/actors';
 import type { RequestKind } from '../driver.js';
 import { exchange, type HttpAnswer } from '../http-exchange.js';
 import { sessionAnswer } from './sandbox-answers.js';
-import { classify, jsonOf, UnexpectedAnswer } from './sandbox-classify.js';
+import { jsonOf, UnexpectedAnswer } from '../failures.js';
+import { classify } from './sandbox-classify.js';
 
 /** Where the ERP is, and what it takes to log in. */
 export interface SandboxAccess {

@@ -5,6 +5,7 @@ import { callMetrics } from './call.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
 import { httpMetrics } from './http.metrics.js';
 import { orderMetrics } from './order.metrics.js';
+import { postingPolicyMetrics } from './posting-policy.metrics.js';
 import { processMetrics } from './process.metrics.js';
 import { runtimeMetrics } from './runtime.metrics.js';
 
@@ -18,7 +19,15 @@ const configured = {
   target: names('target', 6),
 };
 
-const catalogues = [processMetrics, httpMetrics, runtimeMetrics, orderMetrics, erpPostingMetrics, callMetrics];
+const catalogues = [
+  processMetrics,
+  httpMetrics,
+  runtimeMetrics,
+  orderMetrics,
+  erpPostingMetrics,
+  callMetrics,
+  postingPolicyMetrics,
+];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 
 describe.each(declarations.map((declaration) => [declaration.name, declaration] as const))(

@@ -1,6 +1,7 @@
 /** Orders of the Retailer API: the list names them, the order itself has the amounts. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
+import { keepBuyer, postalAddressIn, type AddressPaths } from '../../../documents/buyers.js';
 import type { Element } from '../../../documents/element.js';
 import { expectedFees, orderFact, type NamedFee, type PlainLine } from '../../../documents/order-facts.js';
 import type { Output } from '../../../documents/output.js';
@@ -59,6 +60,22 @@ export const order: JsonKind<DocumentAccount> = {
 
 const CURRENCY = 'EUR';
 
+const HOUSE = ['houseNumber', 'houseNumberExtension'] as const;
+const ADDRESS: AddressPaths = {
+  name: [{ join: ['firstName', 'surname'], with: ' ' }, 'surname', 'pickupPointName'],
+  company: ['company'],
+  address1: [
+    { join: ['streetName', ...HOUSE], with: ' ' },
+    { join: ['streetName', 'houseNumber'], with: ' ' },
+    'streetName',
+  ],
+  address2: ['extraAddressInformation', 'pickupPointName'],
+  city: ['city'],
+  postal: ['zipCode'],
+  country: ['countryCode'],
+  phone: ['deliveryPhoneNumber'],
+};
+
 function readOrder(root: Element, out: Output<DocumentAccount>): void {
   const id = required(idOf(root.get('orderId')), root.get('orderId'));
   const placedAt = required(instantOf(root.get('orderPlacedDateTime')), root.get('orderPlacedDateTime'));
@@ -66,7 +83,14 @@ function readOrder(root: Element, out: Output<DocumentAccount>): void {
   const updatedAt = latest(items.map((item) => instantOf(item.get('latestChangedDateTime'))));
   const lines = items.map((item) => lineOf(item, out));
   const address = root.get('shipmentDetails');
-  const [country, postal] = ['countryCode', 'zipCode'].map((name) => shownTextOf(address.get(name), 100));
+  const shipTo = postalAddressIn(address, ADDRESS);
+  keepBuyer(out, {
+    orderId: id,
+    revision: updatedAt?.epochMs ?? 0,
+    email: shownTextOf(address.get('email'), 500),
+    shipTo,
+    billTo: postalAddressIn(root.get('billingDetails'), ADDRESS),
+  });
   orderFact(
     root.place,
     {
@@ -78,7 +102,7 @@ function readOrder(root: Element, out: Output<DocumentAccount>): void {
       completeness: 'full',
       payment: 'paid',
       taxesIncluded: true,
-      shipTo: placeIn(country ?? null, null, postal ?? null),
+      shipTo: placeIn(shipTo?.country ?? null, null, shipTo?.postal ?? null),
       lines,
       total: lines.reduce((sum, { price, discount }) => sum + (price ?? 0n) - (discount ?? 0n), 0n),
       ...(isGone(lines) && { cancelled: { at: (updatedAt ?? placedAt).at, reason: 'cancelled' } }),

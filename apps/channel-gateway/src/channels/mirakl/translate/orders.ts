@@ -1,6 +1,7 @@
 /** Orders (OR11) of a Mirakl marketplace, as the shop sees them. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf } from '../../../documents/amounts.js';
+import { keepBuyer, postalAddressIn, type AddressPaths } from '../../../documents/buyers.js';
 import type { Element } from '../../../documents/element.js';
 import { expectedFees, orderFact, type PlainLine, type PlainTax } from '../../../documents/order-facts.js';
 import type { Output } from '../../../documents/output.js';
@@ -31,6 +32,18 @@ export const orders: JsonKind<DocumentAccount> = {
 const PAID = ['SHIPPING', 'SHIPPED', 'TO_COLLECT', 'RECEIVED', 'CLOSED'];
 const GONE = ['CANCELED', 'REFUSED'];
 
+const ADDRESS: AddressPaths = {
+  name: [{ join: ['firstname', 'lastname'], with: ' ' }, 'lastname'],
+  company: ['company', 'company_2'],
+  address1: ['street_1'],
+  address2: ['street_2', 'additional_info'],
+  city: ['city'],
+  region: ['state'],
+  postal: ['zip_code'],
+  country: ['country_iso_code', 'country'],
+  phone: ['phone', 'phone_secondary'],
+};
+
 function readOrder(order: Element, out: Output<DocumentAccount>): void {
   const id = required(idOf(order.get('order_id')), order.get('order_id'));
   const currency = required(shownTextOf(order.get('currency_iso_code'), 3), order.get('currency_iso_code'));
@@ -46,10 +59,15 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
   prove(order, total, read);
   const tax = isTaxed ? 0n : read.reduce((sum, one) => sum + one.tax, 0n);
   const lines = read.flatMap(({ line }) => (line === null ? [] : [line]));
-  const address = order.get('customer').get('shipping_address');
-  const [country, region, postal] = ['country_iso_code', 'state', 'zip_code'].map((name) =>
-    shownTextOf(address.get(name), 100),
-  );
+  const customer = order.get('customer');
+  const shipTo = postalAddressIn(customer.get('shipping_address'), ADDRESS);
+  keepBuyer(out, {
+    orderId: id,
+    revision: updatedAt?.epochMs ?? 0,
+    email: shownTextOf(order.get('customer_notification_email'), 500),
+    shipTo,
+    billTo: postalAddressIn(customer.get('billing_address'), ADDRESS),
+  });
   const isPaid = instantOf(order.get('customer_debited_date')) !== null || PAID.includes(state);
   orderFact(
     order.place,
@@ -63,7 +81,7 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
       completeness: lines.length === read.length ? 'full' : 'partial',
       payment: isPaid ? 'paid' : GONE.includes(state) ? 'voided' : 'pending',
       taxesIncluded: isTaxed,
-      shipTo: placeIn(alpha2(country ?? null), region ?? null, postal ?? null),
+      shipTo: placeIn(alpha2(shipTo?.country ?? null), shipTo?.region ?? null, shipTo?.postal ?? null),
       lines,
       shipping: read.flatMap(({ freight }) => (freight === null ? [] : [freight])),
       total: total === null ? null : total + tax,

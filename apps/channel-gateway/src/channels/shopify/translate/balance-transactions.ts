@@ -1,5 +1,5 @@
 /** Movements of the balance of Shopify Payments, from the API and from the administration's exports. */
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import { requiredAmountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
@@ -28,9 +28,9 @@ interface Movement {
 /** Statements of one document, by payout and currency. */
 export class ShopBalance {
   private readonly statements = new Map<string, Statement>();
-  private readonly out: Output<ChannelAccount>;
+  private readonly out: Output<ShopifyAccount>;
 
-  constructor(out: Output<ChannelAccount>) {
+  constructor(out: Output<ShopifyAccount>) {
     this.out = out;
   }
 
@@ -127,7 +127,7 @@ export function movementReader(balance: ShopBalance): ResourceReader {
   return (one, out) => balance.take(apiMovement(one, out));
 }
 
-function apiMovement(one: Element, out: Output<ChannelAccount>): Movement {
+function apiMovement(one: Element, out: Output<ShopifyAccount>): Movement {
   const id = required(idOf(one.get('id')), one.get('id'));
   const type = required(textOf(one.get('type')), one.get('type'));
   const source = textOf(one.get('source_type')) ?? '';
@@ -157,9 +157,9 @@ function apiMovement(one: Element, out: Output<ChannelAccount>): Movement {
 /** Rows of the export of payment transactions. */
 export class ExportedMovements implements RowHandler {
   private readonly balance: ShopBalance;
-  private readonly out: Output<ChannelAccount>;
+  private readonly out: Output<ShopifyAccount>;
 
-  constructor(out: Output<ChannelAccount>) {
+  constructor(out: Output<ShopifyAccount>) {
     this.out = out;
     this.balance = new ShopBalance(out);
   }

@@ -1,4 +1,4 @@
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
 import {
   idOf,
@@ -31,7 +31,7 @@ export interface ReadFulfilment {
 /** Reads a fulfilment; inside an order document it may leave out whose it is. */
 export function fulfilmentOf(
   fulfilment: Element,
-  account: ChannelAccount,
+  account: ShopifyAccount,
   orderId: string | null = null,
 ): ReadFulfilment {
   const at = required(instantOf(fulfilment.get('created_at')), fulfilment.get('created_at'));

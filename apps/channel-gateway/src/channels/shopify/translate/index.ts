@@ -1,4 +1,4 @@
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf } from '../../../documents/readings.js';
@@ -9,10 +9,10 @@ import type { Recognised, Resource } from './kinds.js';
 import { readResources } from './resource-readers.js';
 import { translateFulfilment, translateOrder, translateTransaction, type ReadResource } from './resources.js';
 
-type Document = Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>;
+type Document = Omit<DocumentToTranslate<ShopifyAccount>, 'bytes'>;
 
 /** Reads a document of a shop: what it says of orders, returns and money, what of it cannot be taken, and what nobody read. */
-export function readShopDocument(recognised: Recognised, out: Output<ChannelAccount>): void {
+export function readShopDocument(recognised: Recognised, out: Output<ShopifyAccount>): void {
   const { kind, resources, handling } = recognised;
   const document: Document = { document: out.context.document, account: out.account, kind: out.context.wanted };
   switch (handling) {

@@ -1,5 +1,5 @@
 import { decimalsOf, toWire } from '#libs/money';
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
 import { idOf, instantOf, required, shownTextOf, textOf, type SourceInstant } from '../../../documents/readings.js';
 import { decimalOf } from './shop-money.js';
@@ -14,7 +14,7 @@ export interface OrderHead {
   /** The source's last update, or null where it states none: then the document is weak. */
   readonly updatedAt: SourceInstant | null;
   readonly place: Place | null;
-  readonly account: ChannelAccount;
+  readonly account: ShopifyAccount;
 }
 
 /** Where goods go, without anything that names a person. */
@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** Reads what identifies an order and dates it. */
-export function headOf(order: Element, account: ChannelAccount): OrderHead {
+export function headOf(order: Element, account: ShopifyAccount): OrderHead {
   const updatedAt = instantOf(order.get('updated_at'));
   const placedAt = instantOf(order.get('created_at')) ?? instantOf(order.get('processed_at')) ?? updatedAt;
   return {
@@ -40,7 +40,7 @@ export function headOf(order: Element, account: ChannelAccount): OrderHead {
 }
 
 /** The shop currency: as stated, else as the total's money set has it, else the account's. */
-function currencyOf(order: Element, { shopCurrency }: ChannelAccount): string {
+function currencyOf(order: Element, { shopCurrency }: ShopifyAccount): string {
   const stated = order.get('currency');
   const code = order.get('total_price_set').get('shop_money').get('currency_code');
   const currency = textOf(stated) ?? textOf(code) ?? shopCurrency;

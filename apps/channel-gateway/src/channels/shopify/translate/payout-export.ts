@@ -1,5 +1,5 @@
 /** The export of payouts: a row a payout with its parts, which must come to its total. */
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import { localDateOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
@@ -24,7 +24,7 @@ const PARTS = [
 ] as const;
 
 /** Reads a row. */
-export function readExportedPayout(row: Row, out: Output<ChannelAccount>): void {
+export function readExportedPayout(row: Row, out: Output<ShopifyAccount>): void {
   const date = required(localDateOf(row.get('payout date'), 'ymd'), row.get('payout date'));
   const currency = row.text('currency') || out.account.shopCurrency;
   const total = requiredAmountOf(row.get('total'), currency);

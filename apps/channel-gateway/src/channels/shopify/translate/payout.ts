@@ -1,6 +1,6 @@
 /** Payouts, balance and tenders of Shopify Payments. */
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import type { Place } from '../../../documents/place.js';
@@ -45,7 +45,7 @@ export function statePayout(
     /** The local date of it. */
     readonly date: string;
   },
-  out: Output<ChannelAccount>,
+  out: Output<ShopifyAccount>,
 ): void {
   const { account } = out.account;
   const { id, currency, amount, word, date } = payout;

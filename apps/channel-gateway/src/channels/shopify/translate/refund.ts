@@ -1,5 +1,5 @@
 /** A refund: what is due by line, and the money that moved; the two are never compared. */
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import { amountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
@@ -64,7 +64,7 @@ export const readRefund: ResourceReader = (refund, out) => {
 };
 
 /** A refund names no currency of its own: its amount sets and transactions do, else it is the shop's. */
-function refundCurrency(refund: Element, out: Output<ChannelAccount>): string {
+function refundCurrency(refund: Element, out: Output<ShopifyAccount>): string {
   const [line] = refund.get('refund_line_items').items();
   const fromLine = line && shopMoneyIn(line.get('subtotal_set'), out.account.shopCurrency)?.currency;
   const [transaction] = refund.get('transactions').items();
@@ -111,7 +111,7 @@ function shippingOf(refund: Element, currency: string): RefundAmount[] {
 }
 
 /** Adjustments have a sign of their own: minus is the buyer's. What they mean stands in components.yaml. */
-function adjustmentsOf(refund: Element, out: Output<ChannelAccount>, currency: string): RefundAmount[] {
+function adjustmentsOf(refund: Element, out: Output<ShopifyAccount>, currency: string): RefundAmount[] {
   const table = out.components('refund-adjustment');
   return refund
     .get('order_adjustments')
@@ -141,7 +141,7 @@ interface RefundTransaction {
   readonly state: 'success' | 'pending' | 'failure' | 'unknown';
 }
 
-function transactionOf(one: Element, out: Output<ChannelAccount>) {
+function transactionOf(one: Element, out: Output<ShopifyAccount>) {
   const currency = currencyOf(one, out);
   const states = { success: 'success', pending: 'pending', failure: 'failure', error: 'failure' } as const;
   const state = states[(textOf(one.get('status')) ?? '') as keyof typeof states] ?? ('unknown' as const);

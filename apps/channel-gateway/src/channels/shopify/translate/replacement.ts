@@ -1,4 +1,4 @@
-import type { ReplacementMarker } from '../../../accounts/accounts.js';
+import type { ReplacementMarker } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
 import { textOf } from '../../../documents/readings.js';
 

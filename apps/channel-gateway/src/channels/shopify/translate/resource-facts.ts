@@ -1,11 +1,11 @@
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import { requiredAmountOf } from '../../../documents/amounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { textOf } from '../../../documents/readings.js';
 
 /** Reads one resource of a shop. */
-export type ResourceReader = (resource: Element, out: Output<ChannelAccount>) => void;
+export type ResourceReader = (resource: Element, out: Output<ShopifyAccount>) => void;
 
 /** The shop's own money of an amount set: what settles; the presentment amount is what the buyer saw. */
 export function shopMoneyIn(
@@ -20,7 +20,7 @@ export function shopMoneyIn(
 }
 
 /** Currency of a resource, else the shop's. */
-export function currencyOf(resource: Element, out: Output<ChannelAccount>): string {
+export function currencyOf(resource: Element, out: Output<ShopifyAccount>): string {
   return textOf(resource.get('currency')) ?? out.account.shopCurrency;
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { movementReader, ShopBalance } from './balance-transactions.js';
@@ -24,7 +24,7 @@ const READERS: Readonly<Record<string, ResourceReader>> = {
 const MOVEMENT = 'balance-transaction';
 
 /** Reads every resource of a document alone: one that is refused harms no other. */
-export function readResources({ kind, resources }: Recognised, out: Output<ChannelAccount>): void {
+export function readResources({ kind, resources }: Recognised, out: Output<ShopifyAccount>): void {
   const name = kind.replace(/s$/, '');
   const balance = new ShopBalance(out);
   const read = name === MOVEMENT ? movementReader(balance) : READERS[name];

@@ -1,4 +1,4 @@
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
 import { refusalOf } from '../../../documents/refused.js';
 import type {
@@ -25,7 +25,7 @@ export interface ReadResource {
   readonly buyers?: readonly BuyerRecord[];
 }
 
-type Document = Omit<DocumentToTranslate<ChannelAccount>, 'bytes'>;
+type Document = Omit<DocumentToTranslate<ShopifyAccount>, 'bytes'>;
 
 /** An order as facts: what the shop says of it, its cancellation, and the fulfilments and payments inside. */
 export function translateOrder(order: Element, document: Document): ReadResource {

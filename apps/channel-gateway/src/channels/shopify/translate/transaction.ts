@@ -1,5 +1,5 @@
 import { decimalsOf, toWire } from '#libs/money';
-import type { ChannelAccount } from '../../../accounts/accounts.js';
+import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
 import { idOf, instantOf, required, shownTextOf, textOf, type SourceInstant } from '../../../documents/readings.js';
 import { decimalOf, notNegative } from './shop-money.js';
@@ -34,7 +34,7 @@ export interface ReadTransaction {
 /** Reads a transaction; inside an order document it may leave out whose it is. */
 export function transactionOf(
   transaction: Element,
-  account: ChannelAccount,
+  account: ShopifyAccount,
   orderId: string | null = null,
 ): ReadTransaction {
   const at = required(
@@ -59,7 +59,7 @@ export function transactionOf(
 }
 
 /** The amount in the currency that the transaction names; older documents mean the shop's. */
-function amountOf(transaction: Element, account: ChannelAccount) {
+function amountOf(transaction: Element, account: ShopifyAccount) {
   const currency = textOf(transaction.get('currency')) ?? account.shopCurrency;
   decimalsOf(currency, { pointer: transaction.get('currency').pointer });
   const amount = transaction.get('amount');

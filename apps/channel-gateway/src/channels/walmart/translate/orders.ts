@@ -7,6 +7,7 @@ import { checkSeller } from '../../../documents/seller-check.js';
 import type { JsonKind, XmlKind } from '../../../documents/source.js';
 import { expectedFees } from './expected-fees.js';
 import { lineRefunds } from './line-refunds.js';
+import { keepWalmartBuyer } from './buyer.js';
 import { orderFulfilments } from './fulfilments.js';
 import { orderLineOf, type OrderHead, type OrderLine } from './order-lines.js';
 import { prove } from './order-total.js';
@@ -104,6 +105,7 @@ function readOrder(order: Element, out: Output<DocumentAccount>): void {
     offsets: { '': placedAt.offset },
     data: snapshotOf(order, { head, lines, placedAt, latest, customerOrder }, out),
   });
+  keepWalmartBuyer(order, { orderId: id, revision: latest.epochMs }, out);
   orderFulfilments(order, { head, lines, latest, about }, out);
   lineRefunds(lines, { head, latest }, out);
   expectedFees(order, { head, lines, latest, about }, out);

@@ -1,4 +1,5 @@
 import type { DocumentAccount } from '../../../../accounts/accounts.js';
+import { keepBuyer as keepNamedBuyer } from '../../../../documents/buyers.js';
 import type { Element } from '../../../../documents/element.js';
 import type { Output } from '../../../../documents/output.js';
 import { shownTextOf } from '../../../../documents/readings.js';
@@ -48,10 +49,5 @@ export function keepBuyer(
   { address, email, revision }: { readonly address: Element; readonly email: Element; readonly revision: number },
 ): void {
   const shipTo = postalAddressOf(address);
-  const mail = shownTextOf(email, TEXT_LENGTH_LIMIT);
-  if (shipTo === null && mail === null) return;
-  const { account } = out.account;
-  const buyerRef = `buyer/${account}/order-${orderId}`;
-  const orderKey = `order/${account}/${orderId}`;
-  out.buyer({ buyerRef, orderKey, revision, email: mail, phone: shipTo?.phone ?? null, shipTo, billTo: null });
+  keepNamedBuyer(out, { orderId, revision, email: shownTextOf(email, TEXT_LENGTH_LIMIT), shipTo });
 }

@@ -6,7 +6,7 @@ import { exampleDocumentAccount } from '../../../../documents/testing.js';
 import { translateWhole } from '../../../../documents/translate-document.js';
 
 const { source, components } = await loadedSource('amazon');
-const amazon: DocumentAccount = { ...exampleDocumentAccount, account: 'amazon-us-1', source: 'amazon' };
+const amazon: DocumentAccount = { ...exampleDocumentAccount, account: 'amazon-us-1' };
 const COLUMNS = [
   'settlement-id',
   'settlement-start-date',

@@ -1,0 +1,22 @@
+import type { Accounts } from '../accounts/accounts.js';
+import type { ConnectionKind } from './connection.js';
+import type { ChannelAccount, PartnerAccount } from './settings.js';
+import { connection as shopify } from './shopify/connection.js';
+import { connection as wms } from './wms/connection.js';
+
+/** Every kind of connection, channels first: a line each, and one for its settings in `settings.ts`. */
+export const connectionKinds: readonly ConnectionKind[] = [shopify, wms];
+
+/** An account with the kind that connects it. */
+export interface Connection {
+  readonly kind: ConnectionKind;
+  readonly account: ChannelAccount | PartnerAccount;
+}
+
+/** The connected accounts of this installation: kind by kind, in the policy's order. */
+export function connectionsOf({ channels, partners }: Pick<Accounts, 'channels' | 'partners'>): Connection[] {
+  return connectionKinds.flatMap((kind) => [
+    ...channels.filter(({ channel }) => channel === kind.source).map((account) => ({ kind, account })),
+    ...partners.filter(({ partner }) => partner === kind.source).map((account) => ({ kind, account })),
+  ]);
+}

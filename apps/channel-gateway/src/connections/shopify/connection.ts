@@ -1,0 +1,29 @@
+import { Gate } from '#libs/actors';
+import { headerText } from '../../intake/envelope.js';
+import { isSignature } from '../../intake/signatures.js';
+import type { ConnectionKind } from '../connection.js';
+import { OrderFetch } from './order-fetch.js';
+import type { ShopifyAccount } from './settings.js';
+import { ShipmentConfirm } from './shipment-confirm.js';
+import { ShopCaller } from './shop-caller.js';
+import { ShopClient } from './shop-client.js';
+
+/** A Shopify shop: signed webhooks, and its Admin API. */
+export const connection: ConnectionKind<ShopifyAccount> = {
+  source: 'shopify',
+  role: 'channel',
+  webhooks: {
+    envelope: (headers) => ({
+      topic: headerText(headers, 'x-shopify-topic') ?? '',
+      eventId: headerText(headers, 'x-shopify-webhook-id'),
+      seller: headerText(headers, 'x-shopify-shop-domain')?.toLowerCase() ?? null,
+      isSigned: (bytes, secret) => isSignature(headerText(headers, 'x-shopify-hmac-sha256'), 'base64', secret, [bytes]),
+    }),
+    secretVariable: ({ variables }) => variables.webhookSecret,
+  },
+  open: ({ account, sellerId, limits, variables }, { secret, receive }) => {
+    const client = new ShopClient(secret(variables.url), secret(variables.accessToken));
+    const caller = new ShopCaller(new ShipmentConfirm(client), new OrderFetch(client, sellerId, receive));
+    return { target: { name: account, caller, gate: new Gate(account, limits) }, feeds: [] };
+  },
+};

@@ -1,0 +1,34 @@
+import type { Turn } from '#libs/actors';
+import { exchange, type Answer } from '../../egress/http-exchange.js';
+
+/** The version of the shop's API that we speak; also the one of its webhooks. */
+const API_VERSION = '2026-07';
+
+/** Speaks to one shop's Admin API. */
+export class ShopClient {
+  constructor(
+    private readonly url: string,
+    private readonly accessToken: string,
+  ) {}
+
+  get(path: string, turn: Turn): Promise<Answer> {
+    return exchange({ method: 'GET', url: this.urlOf(path), headers: this.headers(), harmless: true }, turn, [200]);
+  }
+
+  /** The shop knows no key that makes a repeat harmless. */
+  post(path: string, body: unknown, turn: Turn): Promise<Answer> {
+    return exchange(
+      { method: 'POST', url: this.urlOf(path), headers: this.headers(), body, harmless: false },
+      turn,
+      [200, 201],
+    );
+  }
+
+  private urlOf(path: string): string {
+    return `${this.url}/admin/api/${API_VERSION}${path}`;
+  }
+
+  private headers(): Record<string, string> {
+    return { 'x-shopify-access-token': this.accessToken };
+  }
+}
