@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { it } from 'vitest';
 import { driverConformance } from '../apps/erp-gateway/src/drivers/testing/driver-conformance.js';
+import { driverNastiness } from '../apps/erp-gateway/src/drivers/testing/driver-nastiness.js';
+import { ManglingProxy } from '../apps/erp-gateway/src/drivers/testing/mangling-proxy.js';
 import { TrytonDriver } from '../apps/erp-gateway/src/drivers/tryton/tryton-driver.js';
 import { trytonIsAway } from '../stack/tryton/packages.js';
 import { nastyWayTo } from './testing/nasty-tryton.js';
@@ -10,14 +12,18 @@ const away = trytonIsAway();
 const known = 'CD-MUG-WHITE';
 const today = new Date().toISOString().slice(0, 10);
 
+const access = (url: string, { login }: TrytonUnderTest) => ({ url, token: `${login.user}:${login.password}` });
+
 if (away !== undefined) it(`the driver tryton: skipped, because ${away}`, ({ skip }) => skip(away));
-else
+else {
   for (const uniqueReference of [true, false])
     driverConformance(
       `tryton, ${uniqueReference ? 'with' : 'without'} the unique indexes`,
       () => open(uniqueReference),
       TRYTON_WITHIN_MS,
     );
+  driverNastiness('tryton', openNasty, TRYTON_WITHIN_MS);
+}
 
 async function open(uniqueReference: boolean) {
   const tryton = await tryTryton([known]);
@@ -28,9 +34,8 @@ async function open(uniqueReference: boolean) {
     for (const index of ['invoice', 'move', 'shipment'])
       await database.query(`drop index crossdock_${index}_reference`);
   const way = await nastyWayTo(tryton.login.url);
-  const { user, password } = tryton.login;
   return {
-    driver: new TrytonDriver({ url: way.url, token: `${user}:${password}` }, { uniqueReference }),
+    driver: new TrytonDriver(access(way.url, tryton), { uniqueReference }),
     skus: { known, unknown: 'CD-UNMAPPED' },
     dates: { open: today, closed: '2020-01-31' },
     customer: { code: 'K-100', taxId: '123.456.789', country: 'DE' },
@@ -41,6 +46,31 @@ async function open(uniqueReference: boolean) {
     throttle: (on: boolean) => void (way.throttle = on),
     close: async () => {
       await way.close();
+      await database.end();
+      await tryton.close();
+    },
+  };
+}
+
+async function openNasty() {
+  const tryton = await tryTryton([known]);
+  const { origin, pathname } = new URL(tryton.login.url);
+  const proxy = await ManglingProxy.open(origin);
+  const database = new pg.Client({ connectionString: tryton.databaseUrl });
+  await database.connect();
+  const counted = `select count(*)::int as count from account_move left join account_invoice on account_invoice.move = account_move.id
+    where account_move.state = 'posted' and $1 in (account_move.description, account_invoice.reference)`;
+  return {
+    driver: new TrytonDriver(access(proxy.url + pathname, tryton), { uniqueReference: true }),
+    proxy,
+    sku: known,
+    date: today,
+    postedUnder: async (reference: string) => {
+      const { rows } = await database.query<{ count: number }>(counted, [`gw:${reference}`]);
+      return rows[0]?.count ?? 0;
+    },
+    close: async () => {
+      await proxy.close();
       await database.end();
       await tryton.close();
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
 import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
+import { trytonSettings } from '../drivers/tryton/tryton-settings.js';
 import { readPolicyFile } from '../policy-file.js';
 import { variable } from './setting-schemas.js';
 
@@ -35,6 +36,7 @@ const sandboxSettings = {
 const connection = z.discriminatedUnion('driver', [
   z.strictObject({ ...common, ...sandboxSettings }),
   z.strictObject({ ...common, ...businessCentralSettings }),
+  z.strictObject({ ...common, ...trytonSettings }),
 ]);
 export type ErpConnection = z.output<typeof connection> & { readonly name: string };
 

@@ -3,6 +3,7 @@ import type { ErpDriver } from '../drivers/driver.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
 import { ReleaseNotice } from '../drivers/release-notice.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
+import { TrytonDriver } from '../drivers/tryton/tryton-driver.js';
 import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,11 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
   switch (connection.driver) {
     case 'sandbox':
       return new SandboxDriver({ url: address(connection.urlVariable), token: value(connection.tokenVariable) });
+    case 'tryton':
+      return new TrytonDriver(
+        { url: address(connection.urlVariable), token: value(connection.tokenVariable) },
+        connection,
+      );
     case 'business-central':
       return new BusinessCentralDriver(
         {

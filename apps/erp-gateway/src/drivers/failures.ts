@@ -78,7 +78,7 @@ function itsNowMs(headers: HttpAnswer['headers']): number {
 }
 
 /** Nobody knows what became of a write; a read has left nothing behind and is made again. */
-function unknown(code: string, cause: unknown, kind: RequestKind): RetryLater | InDoubt {
+export function unknown(code: string, cause: unknown, kind: RequestKind): RetryLater | InDoubt {
   if (kind === 'read') return later(code, cause, OTHERWISE_AFTER_MS);
   return new InDoubt(code, {
     problem: `Nobody knows whether the ERP did it (${messageOf(cause)})`,

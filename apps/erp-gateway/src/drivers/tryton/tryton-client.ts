@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Turn } from '#libs/actors';
 import type { RequestKind } from '../driver.js';
+import { jsonOf, UnexpectedAnswer } from '../failures.js';
 import { exchange, type HttpAnswer } from '../http-exchange.js';
 import { classify } from './tryton-classify.js';
-import { errorIn, TrytonError, TrytonRefusal } from './tryton-error.js';
+import { errorIn, TrytonError } from './tryton-error.js';
 
 /** Where the database answers (`https://host/database`), and who logs in (`user:password`). */
 export interface TrytonAccess {
@@ -158,19 +159,11 @@ export class TrytonClient {
 }
 
 function read<Schema extends z.ZodType>(method: string, answer: HttpAnswer, schema: Schema): z.output<Schema> {
-  if (answer.status !== 200) throw new TrytonRefusal(answer, method);
+  if (answer.status !== 200) throw new UnexpectedAnswer(answer, method);
   const body = jsonOf(answer.text);
   const error = errorIn(body, method);
   if (error) throw error;
   const result = schema.safeParse((body as { result?: unknown } | undefined)?.result);
   if (result.success) return result.data;
-  throw new TrytonRefusal(answer, method, result.error);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  throw new UnexpectedAnswer(answer, method, result.error);
 }

@@ -25,6 +25,7 @@ import { candidates, fetchItems } from './tryton-lookups.js';
 import { masterReaders } from './tryton-masters.js';
 import { TrytonPosting } from './tryton-posting.js';
 import { TrytonReversal } from './tryton-reversal.js';
+import type { TrytonSettings } from './tryton-settings.js';
 import { adjustStock } from './tryton-stock.js';
 
 /** Documents in one creation and one posting: measured, more are slower each. */
@@ -32,12 +33,6 @@ const BATCH = 20;
 
 /** Longest time that a request runs on after its caller hung up: Tryton goes on to the commit, and tries five times. */
 const EFFECT_AFTER_MS = 15_000;
-
-/** What a person says of a Tryton, beside where it is. */
-export interface TrytonSettings {
-  /** True where the database has the unique indexes of docs/erp-tryton.md. */
-  readonly uniqueReference: boolean;
-}
 
 /** Tryton 6.0 over JSON-RPC: invoices, credit notes and moves with explicit amounts; nothing is computed by Tryton. */
 export class TrytonDriver implements ErpDriver {

@@ -1,5 +1,4 @@
 import { CrossdockError } from '#libs/errors';
-import type { HttpAnswer } from '../http-exchange.js';
 
 /** How Tryton says no: with HTTP 200 and the name of an exception, or of a Python error that is none of its own. */
 export type TrytonErrorKind =
@@ -24,22 +23,6 @@ export class TrytonError extends CrossdockError<'tryton-error'> {
       problem: `${method} was answered with ${kind}: ${said.trim() || 'no words'}`,
       remedy: 'Correct what it names in Tryton.',
       details: { kind },
-    });
-  }
-}
-
-/** An answer that is none: another status than 200, or a body that nobody expects. */
-export class TrytonRefusal extends CrossdockError<'unexpected-answer'> {
-  constructor(
-    readonly answer: HttpAnswer,
-    method: string,
-    cause?: unknown,
-  ) {
-    super('unexpected-answer', {
-      problem: `${method} was answered ${answer.status} with what nobody expects`,
-      remedy: 'Compare it with the version of Tryton that the driver names.',
-      where: { value: answer.text.slice(0, 500) },
-      cause,
     });
   }
 }

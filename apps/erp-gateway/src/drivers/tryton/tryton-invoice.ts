@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatDecimal, money } from '#libs/money';
+import { minorOf } from '../amounts.js';
 import type { ErpDocument, FoundDocument } from '../driver.js';
 import { accountIn, type Account, type Chart } from './tryton-books.js';
 import {
@@ -11,7 +12,7 @@ import {
   type Resolved,
   type ResolvedLine,
 } from './tryton-document.js';
-import { amountOf, date, decimal, decimalText, minorOf } from './tryton-values.js';
+import { amountOf, date, decimal, decimalText } from './tryton-values.js';
 
 export const INVOICE = 'account.invoice';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { minorOf } from '../amounts.js';
 import type { FoundDocument } from '../driver.js';
 import type { Chart } from './tryton-books.js';
 import { inCompanyCurrency, type Rates } from './tryton-currency.js';
@@ -11,7 +12,7 @@ import {
   type Resolved,
   type ResolvedLine,
 } from './tryton-document.js';
-import { amountOf, date, decimalText, minorOf } from './tryton-values.js';
+import { amountOf, date, decimalText } from './tryton-values.js';
 
 export const MOVE = 'account.move';
 

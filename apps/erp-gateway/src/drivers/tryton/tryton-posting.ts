@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Turn } from '#libs/actors';
 import { RetryLater, Terminal } from '#libs/errors';
 import type { ErpDocument, FoundDocument, PostAnswer, PostedDocument } from '../driver.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import { accountIn, type TrytonBooks } from './tryton-books.js';
+import { unknown } from '../failures.js';
 import { classify } from './tryton-classify.js';
 import type { TrytonClient } from './tryton-client.js';
 import { assertBalanced, assertSameTotals, creditOf, type Resolved, type ResolvedLine } from './tryton-document.js';
@@ -25,7 +27,7 @@ export interface Draft {
 
 /** Posts documents: creates a draft, compares it, posts it. Each step may be repeated. */
 export class TrytonPosting {
-  private readonly lanes = new Map<string, Promise<unknown>>();
+  private readonly lanes = new OneAtATime();
 
   constructor(
     private readonly client: TrytonClient,
@@ -37,7 +39,7 @@ export class TrytonPosting {
 
   /** Posts one document; one that is there under its reference is answered as it stands. */
   post(document: ErpDocument, turn: Turn): Promise<PostedDocument> {
-    return this.inLane(document.reference, async () => this.submit(await this.draftOf(document, turn), turn));
+    return this.lanes.run([document.reference], async () => this.submit(await this.draftOf(document, turn), turn));
   }
 
   /** Creates and posts a draft, or goes on with the one that is there. */
@@ -78,10 +80,12 @@ export class TrytonPosting {
 
   private alone(draft: Draft, turn: Turn): Promise<PostAnswer> {
     const { reference } = draft.expected;
-    return this.inLane(reference, () => this.submit(draft, turn)).then(
-      (posted) => ({ posted }),
-      (error: unknown) => ({ failure: classify(error, 'write') }),
-    );
+    return this.lanes
+      .run([reference], () => this.submit(draft, turn))
+      .then(
+        (posted) => ({ posted }),
+        (error: unknown) => ({ failure: classify(error, 'write') }),
+      );
   }
 
   /** What could be posted together; the rest has no answer here. */
@@ -116,8 +120,12 @@ export class TrytonPosting {
         company,
         turn,
       );
-      const posted = await this.held.read(model, { ids: alike.map(({ id }) => id) }, turn);
-      const byId = new Map(posted.filter((one) => one.posted).map((one) => [one.id, one.found]));
+      const posted = await this.afterPosting(
+        model,
+        alike.map(({ id }) => id),
+        turn,
+      );
+      const byId = new Map(posted.map((one) => [one.id, one.found]));
       for (const { draft, id } of alike) {
         const found = byId.get(id);
         if (found) answers.set(draft, { posted: postedOf(found) });
@@ -144,9 +152,17 @@ export class TrytonPosting {
       }
       throw error;
     }
-    const [posted] = await this.held.read(model, { ids: [id] }, turn);
-    if (posted?.posted) return postedOf(posted.found);
+    const [posted] = await this.afterPosting(model, [id], turn);
+    if (posted) return postedOf(posted.found);
     throw goneAgain(expected.reference);
+  }
+
+  /** What is in the books; where that cannot be read, they were posted all the same: a doubt, no failure. */
+  private async afterPosting(model: Held['model'], ids: readonly number[], turn: Turn): Promise<Held[]> {
+    const held = await this.held.read(model, { ids }, turn).catch((error: unknown) => {
+      throw unknown('not-read-back', error, 'write');
+    });
+    return held.filter(({ posted }) => posted);
   }
 
   private press(model: Held['model'], ids: readonly number[], company: number, turn: Turn): Promise<void> {
@@ -217,19 +233,6 @@ export class TrytonPosting {
       periodId: await books.openPeriod(company, document.documentDate, turn),
       party: await books.party(document.party, turn),
     };
-  }
-
-  /** One at a time for one reference in this process. */
-  private async inLane<Result>(reference: string, work: () => Promise<Result>): Promise<Result> {
-    const before = this.lanes.get(reference) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const settled = mine.catch(() => undefined);
-    this.lanes.set(reference, settled);
-    try {
-      return await mine;
-    } finally {
-      if (this.lanes.get(reference) === settled) this.lanes.delete(reference);
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDecimal, money, parseDecimal } from '#libs/money';
+import { formatDecimal, money } from '#libs/money';
 
 /** A Decimal as Tryton's JSON writes it: a class with its text, so no amount ever becomes a binary fraction. */
 export function decimal(text: string) {
@@ -15,11 +15,6 @@ export function date(iso: string) {
 /** An amount in minor units as a Decimal of its currency. */
 export function amountOf(minor: number, currency: string) {
   return decimal(formatDecimal(money(BigInt(minor), currency)));
-}
-
-/** Minor units of a Decimal's text; refuses what is below the currency's minor unit. */
-export function minorOf(text: string, currency: string): number {
-  return Number(parseDecimal(text, currency).minor);
 }
 
 /** The text of a Decimal. Tryton leaves out zeros and may write an exponent: `0E-2` is zero. */
