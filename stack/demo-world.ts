@@ -14,8 +14,16 @@ const SHOPS: readonly DemoShop[] = [
   { variable: 'SHOPIFY_JP_1', domain: 'crossdock-jp.myshopify.com' },
 ];
 
+/** A seller account of the demo world at Amazon. */
+const AMAZON_SELLERS = [
+  { variable: 'AMAZON_US_1', account: 'amazon-us-1' },
+  { variable: 'AMAZON_EU_1', account: 'amazon-eu-1' },
+];
+const AMAZON_SECRETS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
 const SHARED_SECRETS = [
   ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
+  ...AMAZON_SELLERS.flatMap(({ variable }) => AMAZON_SECRETS.map((name) => `${variable}_${name}`)),
   'WMS_1_WEBHOOK_SECRET',
   'WMS_1_API_TOKEN',
   'ERP_SANDBOX_TOKEN',
@@ -23,23 +31,28 @@ const SHARED_SECRETS = [
 
 /** Which of the variables a process is given, by the start of their names: what it need not know it is not told. */
 const SEEN_BY: Readonly<Record<ProcessName, readonly string[]>> = {
-  'channel-gateway': ['SHOPIFY_', 'WMS_'],
+  'channel-gateway': ['SHOPIFY_', 'AMAZON_', 'WMS_'],
   'order-service': [],
   'inventory-service': [],
   'erp-gateway': ['ERP_'],
   'ops-portal': [],
-  sandbox: ['SHOPIFY_', 'WMS_', 'ERP_'],
+  sandbox: ['SHOPIFY_', 'AMAZON_', 'WMS_', 'ERP_'],
 };
 
 /** Where the outside is, and the secrets that it shares with us: the same variables as against real partners. */
 export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secrets): Record<string, string> {
   const shops = SHOPS.map(({ variable, domain }) => [`${variable}_URL`, `${sandboxUrl}/shops/${domain}`] as const);
+  const amazon = AMAZON_SELLERS.flatMap(({ variable, account }) => [
+    [`${variable}_URL`, `${sandboxUrl}/amazon/sp-api`] as const,
+    [`${variable}_LWA_URL`, `${sandboxUrl}/amazon/auth/o2/token`] as const,
+    [`${variable}_QUEUE_URL`, `${sandboxUrl}/amazon/queues/${account}`] as const,
+  ]);
   const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
   const partners = [
     ['WMS_1_URL', `${sandboxUrl}/wms`],
     ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],
   ] as const;
-  const seen = [...shops, ...shared, ...partners].filter(([name]) =>
+  const seen = [...shops, ...amazon, ...shared, ...partners].filter(([name]) =>
     SEEN_BY[viewer].some((start) => name.startsWith(start)),
   );
   return Object.fromEntries(seen);

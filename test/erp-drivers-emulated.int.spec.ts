@@ -1,9 +1,11 @@
 import { BusinessCentralDriver } from '../apps/erp-gateway/src/drivers/business-central/business-central-driver.js';
+import { OdooDriver } from '../apps/erp-gateway/src/drivers/odoo/odoo-driver.js';
 import { ReleaseNotice } from '../apps/erp-gateway/src/drivers/release-notice.js';
 import { driverConformance, type DriverUnderTest } from '../apps/erp-gateway/src/drivers/testing/driver-conformance.js';
 import { driverNastiness, type NastyUnderTest } from '../apps/erp-gateway/src/drivers/testing/driver-nastiness.js';
 import { ManglingProxy } from '../apps/erp-gateway/src/drivers/testing/mangling-proxy.js';
 import { EmulatedBusinessCentral } from '../sandbox/src/erps/business-central/business-central.js';
+import { EmulatedOdoo } from '../sandbox/src/erps/odoo/odoo.js';
 import { demo } from '../sandbox/src/erps/demo-company.js';
 
 /** What the emulated ERPs have in common: one demo company, one temper. */
@@ -32,7 +34,7 @@ function nasty(
     close(): Promise<void>;
   },
   proxy: ManglingProxy,
-): Omit<NastyUnderTest, 'driver'> {
+): Omit<NastyUnderTest, 'driver' | 'twin'> {
   return {
     proxy,
     sku: 'CD-MUG-WHITE',
@@ -68,5 +70,28 @@ driverConformance('business-central', async () => {
 driverNastiness('business-central', async () => {
   const erp = await EmulatedBusinessCentral.open();
   const proxy = await ManglingProxy.open(erp.url);
-  return { driver: businessCentralAt(erp, proxy.url), ...nasty(erp, proxy) };
+  const at = (url: string) => businessCentralAt(erp, url);
+  return { driver: at(proxy.url), twin: at(erp.url), ...nasty(erp, proxy) };
 });
+
+/** Odoo by one of its two protocols. */
+function odooAt(erp: EmulatedOdoo, url: string, apiVersion: 'json-2' | 'json-rpc'): OdooDriver {
+  const journals = { sales: 'INV', general: 'MISC' };
+  const companies = { EU: { id: 1, journals }, US: { id: 2, journals } };
+  const settings = { apiVersion, companies, taxAccounts: [...demo.taxAccounts], partners: {} };
+  return new OdooDriver({ url, ...erp.access }, settings);
+}
+
+for (const apiVersion of ['json-2', 'json-rpc'] as const) {
+  driverConformance(`odoo by ${apiVersion}`, async () => {
+    const erp = await EmulatedOdoo.open();
+    return { driver: odooAt(erp, erp.url, apiVersion), ...common(erp) };
+  });
+
+  driverNastiness(`odoo by ${apiVersion}`, async () => {
+    const erp = await EmulatedOdoo.open();
+    const proxy = await ManglingProxy.open(erp.url);
+    const at = (url: string) => odooAt(erp, url, apiVersion);
+    return { driver: at(proxy.url), twin: at(erp.url), ...nasty(erp, proxy) };
+  });
+}

@@ -1,3 +1,4 @@
+import { sellers } from './amazon/sellers.js';
 import { channelAccounts } from './channel-accounts.js';
 
 /** Everything that the sandbox takes from its environment. */
@@ -23,8 +24,18 @@ export interface Settings {
 /** Shared secrets between the outside and Crossdock. */
 export interface Secrets {
   readonly shops: ReadonlyMap<string, { readonly webhookSecret: string; readonly accessToken: string }>;
+  readonly amazon: ReadonlyMap<string, AmazonSecrets>;
   readonly wms: { readonly webhookSecret: string; readonly token: string };
   readonly erpToken: string;
+}
+
+/** What a seller account is known to Amazon by: its sign-in, and the keys of its queue. */
+export interface AmazonSecrets {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly refreshToken: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,11 +67,22 @@ function secretsFrom(environment: Environment): Secrets {
   });
   return {
     shops: new Map(shops),
+    amazon: new Map(sellers.map(({ account, variable }) => [account, amazonSecretsFrom(environment, variable)])),
     wms: {
       webhookSecret: textFrom(environment, 'WMS_1_WEBHOOK_SECRET'),
       token: textFrom(environment, 'WMS_1_API_TOKEN'),
     },
     erpToken: textFrom(environment, 'ERP_SANDBOX_TOKEN'),
+  };
+}
+
+function amazonSecretsFrom(environment: Environment, variable: string): AmazonSecrets {
+  return {
+    clientId: textFrom(environment, `${variable}_CLIENT_ID`),
+    clientSecret: textFrom(environment, `${variable}_CLIENT_SECRET`),
+    refreshToken: textFrom(environment, `${variable}_REFRESH_TOKEN`),
+    accessKeyId: textFrom(environment, `${variable}_AWS_ACCESS_KEY_ID`),
+    secretAccessKey: textFrom(environment, `${variable}_AWS_SECRET_ACCESS_KEY`),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AmazonRecord } from './amazon/records.js';
 import type { DeliveryEnd } from './delivery/courier.js';
 import type { FaultShares } from './faults.js';
 import type { Fulfilment } from './shop/fulfilments.js';
@@ -10,6 +11,7 @@ export type WorldEntry =
   | { readonly kind: 'run'; readonly channel?: string; readonly run: Run }
   | { readonly kind: 'delivery-ended'; readonly key: string; readonly end: DeliveryEnd }
   | { readonly kind: 'fulfilment'; readonly fulfilment: Fulfilment }
+  | { readonly kind: 'amazon'; readonly record: AmazonRecord }
   | { readonly kind: 'shipment-order'; readonly order: ShipmentOrder }
   | { readonly kind: 'recall'; readonly recall: Recall }
   | { readonly kind: 'shipment'; readonly shipment: Shipment }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Amazon } from './amazon/amazon.js';
 import { Progress } from './control/progress.js';
 import { Courier } from './delivery/courier.js';
 import { CallGate } from './erp/call-limits.js';
@@ -8,7 +9,7 @@ import { FaultSwitch, noFaults, usualFaults, type FaultShares } from './faults.j
 import { Journal } from './journal.js';
 import type { Log } from './log.js';
 import { Marketplaces } from './marketplaces.js';
-import type { MarketView } from './marketplace.js';
+import type { MarketOrder, MarketView } from './marketplace.js';
 import type { Run } from './run.js';
 import type { Settings } from './settings.js';
 import { Shop } from './shop/shop.js';
@@ -42,6 +43,7 @@ export class World {
   readonly trouble: ErpTrouble;
   readonly courier: Courier;
   readonly shopify: Shopify;
+  readonly amazon: Amazon;
   readonly marketplaces: Marketplaces;
   readonly marketView: MarketView = { knowsItem: (sku) => this.erp.items.withSku(sku) !== undefined };
   readonly wms: Wms;
@@ -64,7 +66,9 @@ export class World {
     });
     const shop = new Shop(this.courier, this.waits, channelGatewayUrl, secrets);
     this.shopify = new Shopify(shop, { journal, faults, secrets, seed, speed });
-    this.marketplaces = new Marketplaces([this.shopify]);
+    const told = (order: MarketOrder): void => this.wms.picking.reconsiderOrder(order);
+    this.amazon = new Amazon({ journal, faults, waits: this.waits, secrets: secrets.amazon, seed, speed, told });
+    this.marketplaces = new Marketplaces([this.shopify, this.amazon]);
     const mailing = { channelGatewayUrl, webhookSecret: secrets.wms.webhookSecret };
     const around = { journal, courier: this.courier, faults, waits: this.waits, mailing, seed, speed };
     this.wms = new Wms({

@@ -46,7 +46,8 @@ it('case 18: cancelled in full, goods, shipping and tax each come to nothing', (
   const content = { taxesIncluded: true, lines: [line('a', { price: 10_000, taxes: tax(1597) })], shipping };
   const created = order.snapshot(1, content);
   const { rest } = inEveryOrder(world, { told: [...shelves, created, order.cancelled()] });
-  expect(rest).toMatchObject({ states: { [order.key]: 'cancelled' }, books: {}, exceptions: {} });
+  expect(rest).toMatchObject({ states: { [order.key]: 'cancelled' }, books: {} });
+  expect(rest.exceptions).toEqual({});
   expect(rest.beside[stockKey('SKU-a')]).toEqual({ onHand: 10, held: 0 });
 });
 
@@ -54,7 +55,8 @@ it('case 18: cancelled after the release, the warehouse gives the goods back and
   const created = order.snapshot(1, { lines: [line('a', { quantity: 2 })] });
   const { rest, world: played } = inEveryOrder(world, { told: [...shelves, created] }, { told: [order.cancelled()] });
   expect(played.outside.commands.map((one) => one.effect)).toEqual(['shipment.release/1', 'shipment.recall/1']);
-  expect(rest).toMatchObject({ states: { [order.key]: 'cancelled' }, books: {}, exceptions: {} });
+  expect(rest).toMatchObject({ states: { [order.key]: 'cancelled' }, books: {} });
+  expect(rest.exceptions).toEqual({});
   expect(rest.beside[stockKey('SKU-a')]).toEqual({ onHand: 10, held: 0 });
 });
 
@@ -89,7 +91,8 @@ it('case 24: a free replacement leaves the stock and posts nothing, whatever pri
       { told: [...shelves, replacement] },
       { told: [order.shipped('SHP-1', { a: 1 })] },
     );
-    expect(rest).toMatchObject({ states: { [order.key]: 'shipped' }, books: {}, exceptions: {} });
+    expect(rest).toMatchObject({ states: { [order.key]: 'shipped' }, books: {} });
+    expect(rest.exceptions).toEqual({});
     expect(rest.beside[stockKey('SKU-a')]).toEqual({ onHand: 9, held: 0 });
     expect(played.outside.commands.map((one) => one.effect)).toEqual(['shipment.release/1', 'shipment.confirm/SHP-1']);
   }
@@ -134,5 +137,6 @@ it('case 66: a count below what is promised shows, and new stock serves the one 
   const lost = inEveryOrder(world, ...story, { told: [counted('SKU-a', 0, instant(21))] }).rest;
   expect(Object.keys(lost.exceptions)).toContain('stock-item/US/SKU-a/own/exception/oversold');
   const served = inEveryOrder(world, ...story, { told: [counted('SKU-a', 5, instant(21))] }).rest;
-  expect(served).toMatchObject({ states: { [order.key]: 'accepted', [other.key]: 'accepted' }, exceptions: {} });
+  expect(served).toMatchObject({ states: { [order.key]: 'accepted', [other.key]: 'accepted' } });
+  expect(served.exceptions).toEqual({});
 });

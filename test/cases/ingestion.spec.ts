@@ -12,13 +12,15 @@ it('case 1: a pending order without price reserves, posts nothing, and is posted
   const pending = order.snapshot(1, { payment: 'pending', lines: [line('a', { quantity: 2, price: null })] });
   const waiting = inEveryOrder(world, { told: [shelf, pending] }).rest;
   expect(waiting.beside[shelfKey]).toEqual({ onHand: 10, held: 2 });
-  expect(waiting).toMatchObject({ states: { [order.key]: 'pending' }, books: {}, exceptions: {} });
+  expect(waiting).toMatchObject({ states: { [order.key]: 'pending' }, books: {} });
+  expect(waiting.exceptions).toEqual({});
 
   const unshipped = order.snapshot(2, { lines: [line('a', { quantity: 2, price: 3998 })] });
   const posted = inEveryOrder(world, { told: [shelf, pending, unshipped, order.shipped('SHP-1', { a: 2 })] }).rest;
   expect(posted.books).toEqual({ [order.key]: { clearing: 3998, 'item-price': 3998 } });
   expect(posted.beside[shelfKey]).toEqual({ onHand: 8, held: 0 });
-  expect(posted).toMatchObject({ states: { [order.key]: 'shipped' }, exceptions: {} });
+  expect(posted).toMatchObject({ states: { [order.key]: 'shipped' } });
+  expect(posted.exceptions).toEqual({});
 });
 
 it('case 2: cancelled while pending, the reservation is back to zero and nothing is posted', () => {
@@ -56,7 +58,8 @@ it('case 4: a payment that came before its order is held and joined, without exc
     { told: [paid], untilMs: Date.parse(instant(20, '10:00:00')) },
     { told: [shelf, created] },
   );
-  expect(rest).toMatchObject({ states: { [order.key]: 'accepted' }, exceptions: {} });
+  expect(rest).toMatchObject({ states: { [order.key]: 'accepted' } });
+  expect(rest.exceptions).toEqual({});
   expect(played.outside.commands.map((one) => one.effect)).toEqual(['shipment.release/1']);
   const shipped = inEveryOrder(world, { told: [paid, shelf, created, order.shipped('SHP-1', { a: 1 })] }).rest;
   expect(shipped.books).toEqual({ [order.key]: { clearing: 1000, 'item-price': 1000 } });
@@ -71,7 +74,8 @@ it('case 4: a payment whose order does not come is one exception, and it closes 
   ]);
   const created = order.snapshot(1, { payment: 'pending', lines: [line('a')] });
   const joined = inEveryOrder(world, { told: [paid], untilMs: tooLate }, { told: [shelf, created] }).rest;
-  expect(joined).toMatchObject({ states: { [order.key]: 'accepted' }, exceptions: {} });
+  expect(joined).toMatchObject({ states: { [order.key]: 'accepted' } });
+  expect(joined.exceptions).toEqual({});
 });
 
 it('case 5: a cancellation before its order is a tombstone', () => {
@@ -167,7 +171,8 @@ it('case 15: without buyer and address the sale posts to the default customer; w
   const named = order.snapshot(1, { lines: [line('a')] });
   const bare = { ...named, data: without(named.data, 'shipTo', 'buyerRef') };
   const { rest, world: played } = inEveryOrder(world, { told: [shelf, bare, order.shipped('SHP-1', { a: 1 })] });
-  expect(rest).toMatchObject({ books: { [order.key]: { clearing: 1000 } }, exceptions: {} });
+  expect(rest).toMatchObject({ books: { [order.key]: { clearing: 1000 } } });
+  expect(rest.exceptions).toEqual({});
   expect(played.outside.documents.map((one) => one.body.party)).toEqual([{ role: 'consumer-default' }]);
 
   const later = { ...bare, id: 'redacted', revision: 2 };

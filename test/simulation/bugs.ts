@@ -23,6 +23,7 @@ import {
   lettersLater,
   dueBySkew,
 } from './planting.js';
+import { builds } from './processes.js';
 import type { Plant } from './replica.js';
 
 /** A deliberate mistake, put around the parts of our programs: the simulation must find it. */
@@ -187,7 +188,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     within: 40,
     rule: 'F15',
     says: 'an older build plans what a newer one has planned',
-    plant: { actor: ofOrder((definition) => ({ ...definition, planVersion: 2 })) },
+    plant: { actor: ofOrder((definition) => ({ ...definition, planVersion: builds.after })) },
   },
   'timers-come-again': {
     within: 100,

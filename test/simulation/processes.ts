@@ -16,6 +16,7 @@ import { TranslationStage } from '../../apps/channel-gateway/src/stage/translati
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway/src/testing/memory-gateway-store.js';
 import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
+import type { Tokens } from '../../apps/channel-gateway/src/tokens/token.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
@@ -30,7 +31,7 @@ import { PostingCaller } from '../../apps/erp-gateway/src/outbound/posting.calle
 import type { GatewaySetup } from '../../apps/erp-gateway/src/setup.js';
 import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-item-cursors.js';
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
-import { orderActor } from '../../apps/order-service/src/order/order.actor.js';
+import { orderActor, PLAN_VERSION } from '../../apps/order-service/src/order/order.actor.js';
 import type { ErpRows, Databases } from './databases.js';
 import type { Policies } from './policies.js';
 import { quickCalls, Replica, type AnyActor, type ReplicaParts } from './replica.js';
@@ -38,6 +39,11 @@ import { SECRET } from './shop.js';
 
 /** The same in every process of the gateway, or one could not read what another has sealed. */
 const VAULT_KEY = Buffer.alloc(32, 7).toString('base64url');
+/** Nobody of the simulation's outside grants tokens. */
+const tokens: Tokens = {
+  access: () => Promise.reject(new Error('the simulated outside grants no tokens')),
+  spoilt: () => Promise.resolve(),
+};
 /** How often the item list is looked at, milliseconds. */
 const ITEM_LIST_EVERY_MS = 120_000;
 
@@ -65,7 +71,7 @@ export function startGateway(
   const connected = connectionsOf(accounts);
   const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
-  const opened = openConnections({ accounts, secret: secretOf, vault, receive });
+  const opened = openConnections({ accounts, secret: secretOf, vault, tokens, receive });
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);
@@ -139,6 +145,9 @@ export function startOrders(parts: ReplicaParts, { order }: Policies, planVersio
   replica.serve(definition, order, consumerOf('order-service', 'FACTS', 'order'));
   return replica;
 }
+
+/** Versions of the orders' plan: that of this build, which a deploy replaces, and of the one after it. */
+export const builds = { before: PLAN_VERSION, after: PLAN_VERSION + 1 } as const;
 
 /** What the build before a deploy adds to whatever it tells people. */
 export const OLD_BUILD = ', says the old build';

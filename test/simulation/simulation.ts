@@ -6,7 +6,7 @@ import type { Message } from '#libs/contracts';
 import { Courier } from './courier.js';
 import { Databases, type SimulatedService } from './databases.js';
 import type { Policies } from './policies.js';
-import { startErpGateway, startGateway, startInventory, startOrders, type GatewayDoors } from './processes.js';
+import { builds, startErpGateway, startGateway, startInventory, startOrders, type GatewayDoors } from './processes.js';
 import type { Plant, Replica, ReplicaParts } from './replica.js';
 import { POISON, scenarioBy, START_MS, type Scenario } from './scenario.js';
 import { People } from './people.js';
@@ -117,7 +117,7 @@ export class Simulation {
   ) {
     const { seed, chaos, orders } = playing;
     this.#isChaos = chaos !== undefined;
-    this.#planVersion = this.goesWrong('deploy') ? 1 : 2;
+    this.#planVersion = this.goesWrong('deploy') ? builds.before : builds.after;
     this.random = randomBy((chaos ?? 0) * 7_919 + seed);
     this.time = new VirtualTime(this.random, (...given: Parameters<RequestOver>) =>
       this.network.request(this.time, ...given),
@@ -250,7 +250,7 @@ export class Simulation {
   #disturb(step: number): void {
     if (!this.#isChaos) return;
     if (this.goesWrong('deploy') && step === Math.floor((this.playing.chaosSteps ?? CHAOS_STEPS) / 2))
-      this.#planVersion = 2;
+      this.#planVersion = builds.after;
     this.#fillStream();
     if (this.random() < MOMENT) this.#pass(1 + Math.floor(this.random() * LONGEST_MOMENT_MS));
     if (!this.goesWrong('crashes') || this.random() >= CRASH_AT_STEP) return;
@@ -291,7 +291,7 @@ export class Simulation {
   #calm(): void {
     if (!this.#isChaos) return;
     this.#isChaos = false;
-    this.#planVersion = 2;
+    this.#planVersion = builds.after;
     for (const name of STREAMS) this.bus.limit(name, Infinity);
     this.bus.faults = NO_BUS_FAULTS;
     this.databases.faults = NO_STORE_FAULTS;

@@ -21,6 +21,7 @@ import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
 import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
+import { TokenBook } from './tokens/token-book.js';
 import { Vault } from './vault/vault.js';
 
 const MINUTE_MS = 60_000;
@@ -38,6 +39,7 @@ export class Gateway {
   private readonly recent = new RecentBodies();
   private readonly documents: RawStore;
   private readonly vault: Vault;
+  private readonly tokens: TokenBook;
   private readonly upkeep: RoutingUpkeep;
   private readonly metrics: HandlesOf<typeof gatewayMetrics>;
   private readonly join: JoinTraces;
@@ -56,6 +58,9 @@ export class Gateway {
     this.store = new PostgresGatewayStore(writer, pool);
     this.documents = new RawStore(this.store, this.sealer, this.recent);
     this.vault = new Vault(this.store, this.sealer);
+    this.tokens = new TokenBook(writer, pool, this.sealer, (of, result) =>
+      this.metrics.tokens.add({ account: of, result }),
+    );
     this.intakeQueue = this.makeQueue();
     this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents), this.intakeQueue);
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
@@ -120,6 +125,7 @@ export class Gateway {
       accounts: installation.accounts,
       secret: (variable) => installation.secret(variable),
       vault,
+      tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
     });
   }

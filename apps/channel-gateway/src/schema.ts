@@ -102,4 +102,43 @@ export const gatewaySchema: readonly SchemaChange[] = [
     // the trace of the order that the name was learnt in
     statements: [`alter table alias add column traceparent text`],
   },
+  {
+    name: 'gateway-6-tokens',
+    statements: [
+      `create table access_token (
+        account text not null,
+        name text not null,
+        sealed bytea,
+        sealed_key bytea,
+        life_seconds float8 not null default 0,
+        expires_at timestamptz,
+        refused text,
+        refused_at timestamptz,
+        primary key (account, name)
+      )`,
+    ],
+  },
+  {
+    name: 'gateway-7-polling',
+    statements: [
+      // one replica a channel account; by the database's clock, so that a dead one is followed within seconds
+      `create table channel_lease (
+        account text primary key,
+        holder text not null,
+        until timestamptz not null,
+        changes int not null default 1
+      )`,
+      `create table feed_cursor (
+        account text not null,
+        feed text not null,
+        position timestamptz not null,
+        windows bigint not null default 0,
+        failures int not null default 0,
+        failure text,
+        failing_since timestamptz,
+        moved_at timestamptz not null default now(),
+        primary key (account, feed)
+      )`,
+    ],
+  },
 ];

@@ -3,6 +3,7 @@ import { consumerOf } from '#libs/contracts';
 import { ActorsModule } from '#libs/service';
 import { ORDER_POLICY, OrdersController } from './doors/orders.controller.js';
 import { orderActor } from './order/order.actor.js';
+import { OrderFigures } from './telemetry/order-figures.js';
 import type { OrderPolicy } from './order/order.policy.js';
 
 /** Orders, planned with one policy, and the doors to them. */
@@ -15,7 +16,7 @@ export class OrderServiceModule {
       module: OrderServiceModule,
       imports: [ActorsModule.forActors([{ definition, policy, consumer }])],
       controllers: [OrdersController],
-      providers: [{ provide: ORDER_POLICY, useValue: policy }],
+      providers: [{ provide: ORDER_POLICY, useValue: policy }, OrderFigures],
     };
   }
 }

@@ -90,5 +90,26 @@ export const exceptionReason = z.enum([
   'cancelled-after-shipment',
   'awaiting-approval',
   'unanswered',
+  'not-admitted',
+  'page-loop',
+  'feed-stuck',
+  'subscription-lost',
+  'documents-missing',
+  'refused-file',
 ]);
 export type ExceptionReason = z.output<typeof exceptionReason>;
+
+/** The platforms that orders come from, as metrics and lists name them: a closed list, so that no label grows. */
+export const channels = [
+  'amazon',
+  'walmart',
+  'ebay',
+  'shopify',
+  'mirakl',
+  'bol',
+  'allegro',
+  'mercadolibre',
+  'rakuten',
+  'woocommerce',
+  'other',
+] as const;

@@ -25,3 +25,8 @@ export async function pause(milliseconds: number): Promise<void> {
 export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
+
+/** An address of this server as the caller reaches it: behind a relay that is another one than ours. */
+export function addressAt(request: FastifyRequest, path: string): string {
+  return `${request.protocol}://${request.host}${path}`;
+}

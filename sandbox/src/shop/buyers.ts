@@ -46,7 +46,7 @@ const places: Readonly<Record<ChannelAccount['country'], readonly Place[]>> = {
 const countryNames = { US: 'United States', DE: 'Germany', JP: 'Japan' } as const;
 
 /** A buyer who does not exist, at an address of the shop's country. */
-export function buyerOf(shop: ChannelAccount, id: number, dice: Dice): Buyer {
+export function buyerOf(shop: Pick<ChannelAccount, 'country'>, id: number, dice: Dice): Buyer {
   const firstName = dice.pick(firstNames);
   const lastName = dice.pick(lastNames);
   const number = dice.between(1000, 9999);

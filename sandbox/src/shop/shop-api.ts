@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountNamed, channelAccounts } from '../channel-accounts.js';
 import { Dice } from '../dice.js';
 import type { FaultSwitch } from '../faults.js';
+import { LeakyBucket } from '../http/leaky-bucket.js';
 import { cut } from '../http/lost-answers.js';
 import type { Journal } from '../journal.js';
 import type { Secrets } from '../settings.js';
@@ -10,7 +11,6 @@ import type { WorldEntry } from '../world-journal.js';
 import type { OrderDocument } from './document-parts.js';
 import { fulfilmentDocument, type Fulfilment } from './fulfilments.js';
 import { fulfilmentOrderDocument, lineIdOf, orderIdOf } from './fulfilment-orders.js';
-import { LeakyBucket } from './leaky-bucket.js';
 import { penOf } from './order-document.js';
 import type { Shop, ShopOrder } from './shop.js';
 

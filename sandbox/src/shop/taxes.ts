@@ -41,7 +41,12 @@ const inside: Readonly<Record<'DE' | 'JP', TaxRegime>> = {
 };
 
 /** Tax of an amount that is already discounted, by the shop's country and the buyer's state. */
-export function taxesOn(amount: number, kind: 'goods' | 'shipping', shop: ChannelAccount, state: string): PlannedTax[] {
+export function taxesOn(
+  amount: number,
+  kind: 'goods' | 'shipping',
+  shop: Pick<ChannelAccount, 'country' | 'taxesIncluded'>,
+  state: string,
+): PlannedTax[] {
   const regime = shop.country === 'US' ? (salesTax[state] ?? noTax) : inside[shop.country];
   if (kind === 'shipping' && !regime.shippingTaxed) return [];
   const base = 100_000;

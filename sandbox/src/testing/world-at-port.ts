@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { sellers } from '../amazon/sellers.js';
 import { channelAccounts } from '../channel-accounts.js';
 import { silentLog } from '../log.js';
 import { serverOf } from '../server.js';
@@ -18,10 +19,14 @@ export interface OpenWorld {
   close(): Promise<void>;
 }
 
-const secretNames = channelAccounts.flatMap(({ variable }) => [
-  `${variable}_WEBHOOK_SECRET`,
-  `${variable}_ACCESS_TOKEN`,
-]);
+const secretNames = [
+  ...channelAccounts.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
+  ...sellers.flatMap(({ variable }) =>
+    ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map(
+      (name) => `${variable}_${name}`,
+    ),
+  ),
+];
 
 /** Settings of a world for tests; secrets are the names of their variables. */
 function testSettings(overrides: Readonly<Record<string, string>>): Settings {

@@ -9,6 +9,7 @@ import type { Accounts, TargetLimits } from '../accounts/accounts.js';
 import type { Envelope, Headers } from '../intake/envelope.js';
 import type { IncomingDocument, Receipt } from '../raw-store/incoming-document.js';
 import type { SourceName } from '../sources.js';
+import type { Tokens } from '../tokens/token.js';
 import type { Vault } from '../vault/vault.js';
 import type { NewDocument } from './new-document.js';
 
@@ -45,6 +46,8 @@ export interface ConnectionParts {
   /** The value of a variable; refuses where it is not set. */
   readonly secret: (variable: string) => string;
   readonly vault: Vault;
+  /** Access tokens that a channel grants for a time. */
+  readonly tokens: Tokens;
   /** Documents as they came, durable when it resolves. For what a call fetches; feeds hand theirs to the poller. */
   readonly receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>;
 }

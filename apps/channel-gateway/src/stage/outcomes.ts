@@ -12,7 +12,8 @@ const SAVE = {
       revision = d.revision + 1
     from json_to_recordset($1) as given (id text, state text, kind text, facts int, refused json, ignored int,
       unknown json, buyers json, translator int)
-    where d.id = given.id`,
+    where d.id = given.id
+    returning d.id, d.revision, d.refused_since as "refusedSince"`,
 };
 
 const LINEAGE = {
@@ -24,8 +25,18 @@ const LINEAGE = {
     on conflict (document, fact) do update set translator = excluded.translator, key = excluded.key, at = now()`,
 };
 
-/** Notes what became of documents and which facts they brought, in the client's transaction. */
-export async function saveOutcomes(client: pg.PoolClient, translated: readonly TranslatedDocument[]): Promise<void> {
+/** How a document stands once its outcome is noted: two replicas that translate it at once are told apart. */
+export interface NotedOutcome {
+  readonly id: string;
+  readonly revision: number;
+  readonly refusedSince: Date | null;
+}
+
+/** Notes what became of documents and which facts they brought, in the client's transaction; returns how they stand now. */
+export async function saveOutcomes(
+  client: pg.PoolClient,
+  translated: readonly TranslatedDocument[],
+): Promise<readonly NotedOutcome[]> {
   const records = [...translated].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(recordOf);
   const lineage = translated.flatMap(({ document, facts, translator }) =>
     facts.map(({ message }) => ({
@@ -36,10 +47,11 @@ export async function saveOutcomes(client: pg.PoolClient, translated: readonly T
       translator,
     })),
   );
-  await Promise.all([
-    client.query({ ...SAVE, values: [JSON.stringify(records)] }),
+  const [{ rows }] = await Promise.all([
+    client.query<NotedOutcome>({ ...SAVE, values: [JSON.stringify(records)] }),
     lineage.length > 0 ? client.query({ ...LINEAGE, values: [JSON.stringify(lineage)] }) : undefined,
   ]);
+  return rows;
 }
 
 function recordOf({ document, state, kind, facts, refused, ignored, unknown, buyers, translator }: TranslatedDocument) {
@@ -61,14 +73,23 @@ const FINANCE: ReadonlySet<string> = new Set([
 const DUE_MS = 24 * 3_600_000;
 
 /** The exception that a refusal opens, or that a replay without refusal closes. */
-export function refusalExceptions(translated: readonly TranslatedDocument[], now: Date): Exception[] {
+export function refusalExceptions(
+  translated: readonly TranslatedDocument[],
+  noted: readonly NotedOutcome[],
+  now: Date,
+): Exception[] {
+  const byId = new Map(noted.map((one) => [one.id, one]));
   return translated
     .filter(({ state, document }) => state === 'refused' || document.refusedSince !== null)
-    .map((one) => refusalException(one, now));
+    .map((one) => refusalException(one, byId.get(one.document.id), now));
 }
 
-function refusalException({ document, state, refused }: TranslatedDocument, now: Date): Exception {
-  const openedAt = document.refusedSince ?? now;
+function refusalException(
+  { document, state, refused }: TranslatedDocument,
+  noted: NotedOutcome | undefined,
+  now: Date,
+): Exception {
+  const openedAt = noted?.refusedSince ?? document.refusedSince ?? now;
   const reasons = refused.map(
     ({ code, detail, subject, ...place }) =>
       `${subject ?? document.topic} at ${JSON.stringify(partOf(place))}: ${code}: ${detail}`,
@@ -86,7 +107,7 @@ function refusalException({ document, state, refused }: TranslatedDocument, now:
       ? `${document.account}: ${reasons.join('; ')}`
       : `${document.account}: translated after a replay`
     ).slice(0, 2000),
-    revision: document.revision + 1,
+    revision: noted?.revision ?? document.revision + 1,
     state: state === 'refused' ? 'open' : 'closed',
   };
 }

@@ -9,6 +9,8 @@ export interface StoredDocument {
   /** Whose document the sender says it is. */
   readonly seller: string | null;
   readonly state: string;
+  /** When it was taken. */
+  readonly receivedAt: Date;
   /** Null where it was destroyed: the bytes are lost for good. */
   readonly key: Buffer | null;
   /** How often it was translated. */
@@ -19,7 +21,7 @@ export interface StoredDocument {
 
 const READ = {
   name: 'document.read-to-translate',
-  text: `select id, source, account, topic, seller, state, sealed_key as key, revision, refused_since as "refusedSince"
+  text: `select id, source, account, topic, seller, state, received_at as "receivedAt", sealed_key as key, revision, refused_since as "refusedSince"
     from document where id = any($1::text[])`,
 };
 

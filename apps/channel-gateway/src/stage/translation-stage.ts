@@ -76,13 +76,13 @@ export class TranslationStage {
       tables,
       translated.flatMap(({ buyers }) => buyers),
     );
-    await tables.documents.saveOutcomes(translated);
+    const noted = await tables.documents.saveOutcomes(translated);
     const frames = [
       ...routed.map((message) => frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`)),
       ...translated.flatMap((one) => availableMessages(one, now)).map((message) => frameOf(message)),
       ...this.audit(translated, routed, waiting, now),
     ];
-    return { result: waiting.length, frames, exceptions: refusalExceptions(translated, now) };
+    return { result: waiting.length, frames, exceptions: refusalExceptions(translated, noted, now) };
   }
 
   /** What intake has just taken is at hand; bodies that travelled along are opened from the message, others from the store. */

@@ -2,6 +2,7 @@ import type { CallTable } from '#libs/actors';
 import type { BuyerRecord } from '../documents/translation.js';
 import type { Reopened, SealedDocument } from '../raw-store/document-statements.js';
 import type { Sealed } from '../raw-store/sealing.js';
+import type { NotedOutcome } from '../stage/outcomes.js';
 import type { Alias, Name, WaitingFact, WaitingRow } from '../stage/routing.js';
 import type { StoredDocument } from '../stage/stored-document.js';
 import type { TranslatedDocument } from '../stage/translated-document.js';
@@ -33,8 +34,8 @@ export interface DocumentTable {
   sealedBodies(ids: readonly string[]): Promise<ReadonlyMap<string, Sealed>>;
   /** Counts deliveries of documents that are there already. */
   countDuplicates(times: ReadonlyMap<string, number>): Promise<void>;
-  /** Notes what became of documents and which facts they brought. */
-  saveOutcomes(translated: readonly TranslatedDocument[]): Promise<void>;
+  /** Notes what became of documents and which facts they brought; returns how they stand now. */
+  saveOutcomes(translated: readonly TranslatedDocument[]): Promise<readonly NotedOutcome[]>;
   /** Has a document translated again; undefined where there is none, or it was quarantined. */
   reopen(id: string): Promise<Reopened | undefined>;
 }

@@ -43,6 +43,14 @@ export const gatewayMetrics = {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     exemplars: true,
   },
+  processing: {
+    type: 'histogram',
+    name: 'crossdock_document_processing_duration_seconds',
+    help: 'From the receipt of a document to its facts, where it was translated for the first time.',
+    unit: 'seconds',
+    labels: { account: 'configured' },
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+  },
   translated: {
     type: 'counter',
     name: 'crossdock_documents_translated_total',
@@ -77,5 +85,12 @@ export const gatewayMetrics = {
     help: 'Calls of which nobody knew whether they took effect.',
     unit: 'attempts',
     labels: { target: 'configured' },
+  },
+  tokens: {
+    type: 'counter',
+    name: 'crossdock_connection_tokens_total',
+    help: 'Access tokens that were asked for, by what the channel said.',
+    unit: 'attempts',
+    labels: { account: 'configured', result: ['granted', 'refused', 'failed'] },
   },
 } as const satisfies Catalogue;

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { Frame } from '#libs/actors';
+import { runtimeSchema, type Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
 import { Sealer } from '../raw-store/sealing.js';
 import { gatewaySchema } from '../schema.js';
 import { PostgresGatewayStore } from '../store/postgres-gateway-store.js';
-import type { Said } from '../transactions.js';
+import type { Said, Transactions } from '../transactions.js';
 
 /** The gateway's tables in a fresh database, and whatever was said in committed transactions. */
 export interface GatewayDatabase {
   readonly pool: pg.Pool;
+  readonly transactions: Transactions;
   readonly store: PostgresGatewayStore;
   readonly sealer: Sealer;
   /** Frames of committed transactions, in their order. */
@@ -27,12 +28,15 @@ export interface GatewayDatabase {
 export async function openGatewayDatabase(url: string): Promise<GatewayDatabase> {
   const pool = new pg.Pool({ connectionString: url, max: 8, pipeline: true });
   pool.on('error', () => undefined);
-  for (const statement of gatewaySchema.flatMap(({ statements }) => statements)) await pool.query(statement);
+  for (const statement of [...runtimeSchema, ...gatewaySchema].flatMap(({ statements }) => statements))
+    await pool.query(statement);
   const frames: Frame[] = [];
   const exceptions: Exception[] = [];
+  const transactions: Transactions = { transaction: (work) => transact(pool, work, frames, exceptions) };
   return {
     pool,
-    store: new PostgresGatewayStore({ transaction: (work) => transact(pool, work, frames, exceptions) }, pool),
+    transactions,
+    store: new PostgresGatewayStore(transactions, pool),
     sealer: Sealer.withMasterKey(randomBytes(32).toString('base64url')),
     frames,
     exceptions,
@@ -56,6 +60,7 @@ async function transact<T>(
   try {
     await client.query('begin');
     const said = await work(client);
+    for (const exception of said.exceptions ?? []) await saveException(client, exception);
     await client.query('commit');
     frames.push(...said.frames);
     exceptions.push(...(said.exceptions ?? []));
@@ -66,4 +71,14 @@ async function transact<T>(
   } finally {
     client.release();
   }
+}
+
+async function saveException(client: pg.PoolClient, exception: Exception): Promise<void> {
+  const { id, service, reason, owner, state, detail, openedAt, dueAt, evidence, revision } = exception;
+  await client.query(
+    `insert into exception (id, service, reason, owner, state, detail, opened_at, due_at, evidence, revision)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      on conflict (id) do update set state = excluded.state, detail = excluded.detail, revision = excluded.revision`,
+    [id, service, reason, owner, state, detail, openedAt, dueAt, JSON.stringify(evidence), revision],
+  );
 }

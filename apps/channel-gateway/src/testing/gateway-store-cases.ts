@@ -51,9 +51,13 @@ function keep(store: GatewayStore, ...documents: SealedDocument[]): Promise<stri
 async function translated(store: GatewayStore, id: string, state: TranslatedDocument['state']): Promise<void> {
   const stored = (await store.documents([id])).get(id);
   assert.ok(stored);
+  await noted(store, stored, state);
+}
+
+function noted(store: GatewayStore, stored: TranslatedDocument['document'], state: TranslatedDocument['state']) {
   const nothing = { facts: [], refused: [], ignored: 0, unknown: [], available: [], buyers: [] };
   const outcome = { document: stored, state, kind: 'order', translator: 1, ...nothing };
-  await inside(store, ({ documents }) => documents.saveOutcomes([outcome]));
+  return inside(store, ({ documents }) => documents.saveOutcomes([outcome]));
 }
 
 /** What every store of the gateway must do; each case needs a fresh subject. */
@@ -104,6 +108,19 @@ export const gatewayStoreCases: readonly PortCase<GatewayStoreSubject>[] = [
       assert.equal((await store.documents(['a/1'])).get('a/1')?.state, 'received');
       await translated(store, 'a/1', 'translated');
       assert.equal((await store.documents(['a/1'])).get('a/1')?.refusedSince, null);
+    },
+  },
+  {
+    name: 'tells two who translated one document at once apart, and which refusal came first',
+    run: async ({ store }) => {
+      await keep(store, document('a/1'));
+      const seenByBoth = (await store.documents(['a/1'])).get('a/1');
+      assert.ok(seenByBoth);
+      const [first] = await noted(store, seenByBoth, 'refused');
+      const [second] = await noted(store, seenByBoth, 'refused');
+      assert.deepEqual([first?.revision, second?.revision], [1, 2]);
+      assert.ok(first?.refusedSince instanceof Date);
+      assert.deepEqual(second?.refusedSince, first.refusedSince);
     },
   },
   {

@@ -10,6 +10,7 @@ import type { Clock } from '#libs/actors';
 import type { Reopened, SealedDocument } from '../raw-store/document-statements.js';
 import type { Sealed } from '../raw-store/sealing.js';
 import type { Alias, Name, WaitingRow } from '../stage/routing.js';
+import type { NotedOutcome } from '../stage/outcomes.js';
 import type { StoredDocument } from '../stage/stored-document.js';
 import type { TranslatedDocument } from '../stage/translated-document.js';
 import type { DocumentTable, GatewayStore, GatewayTables, RoutingTable, SealedBuyer } from '../store/gateway-store.js';
@@ -115,20 +116,20 @@ function documentsOf(transaction: Transaction): DocumentTable {
       transaction.write(({ documents }) => {
         for (const [id, more] of times) change(documents, id, (one) => ({ ...one, duplicates: one.duplicates + more }));
       }),
-    saveOutcomes: (translated) => transaction.write((rows) => translated.forEach((one) => saveOutcome(rows, one))),
+    saveOutcomes: (translated) => transaction.write((rows) => translated.flatMap((one) => saveOutcome(rows, one))),
     reopen: (id) => transaction.write(({ documents }) => reopened(documents, id)),
   };
 }
 
 function newDocument(sealed: SealedDocument): KeptDocument {
   const { id, document, contradicts } = sealed;
-  const { source, account, topic, seller } = document;
+  const { source, account, topic, seller, receivedAt } = document;
   const state = contradicts === null ? 'received' : 'quarantined';
-  const about = { id, source, account, topic, seller, state, key: sealed.sealed.key } as const;
+  const about = { id, source, account, topic, seller, state, receivedAt, key: sealed.sealed.key } as const;
   return { ...about, revision: 0, refusedSince: null, duplicates: 0, body: null, facts: 0, sealed };
 }
 
-function saveOutcome({ documents, lineage }: GatewayRows, translated: TranslatedDocument): void {
+function saveOutcome({ documents, lineage }: GatewayRows, translated: TranslatedDocument): NotedOutcome[] {
   const { document, state, facts } = translated;
   change(documents, document.id, (one) => {
     const refusedSince = state === 'refused' ? (one.refusedSince ?? new Date()) : null;
@@ -138,6 +139,8 @@ function saveOutcome({ documents, lineage }: GatewayRows, translated: Translated
     const entry = { document: document.id, fact: message.id, key: message.key || null };
     lineage.set(`${document.id} ${message.id}`, entry);
   }
+  const noted = documents.get(document.id);
+  return noted ? [{ id: document.id, revision: noted.revision, refusedSince: noted.refusedSince }] : [];
 }
 
 function reopened(documents: GatewayRows['documents'], id: string): Reopened | undefined {

@@ -3,6 +3,7 @@ import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
 import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
 import { trytonSettings } from '../drivers/tryton/tryton-settings.js';
+import { odooSettings } from '../drivers/odoo/odoo-settings.js';
 import { readPolicyFile } from '../policy-file.js';
 import { variable } from './setting-schemas.js';
 
@@ -37,6 +38,7 @@ const connection = z.discriminatedUnion('driver', [
   z.strictObject({ ...common, ...sandboxSettings }),
   z.strictObject({ ...common, ...businessCentralSettings }),
   z.strictObject({ ...common, ...trytonSettings }),
+  z.strictObject({ ...common, ...odooSettings }),
 ]);
 export type ErpConnection = z.output<typeof connection> & { readonly name: string };
 

@@ -1,6 +1,7 @@
 import { Gate } from '#libs/actors';
 import type { ErpDriver } from '../drivers/driver.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { ReleaseNotice } from '../drivers/release-notice.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
 import { TrytonDriver } from '../drivers/tryton/tryton-driver.js';
@@ -38,6 +39,16 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
         },
         connection,
         new ReleaseNotice(null),
+      );
+    case 'odoo':
+      return new OdooDriver(
+        {
+          url: address(connection.urlVariable),
+          database: value(connection.databaseVariable),
+          apiKey: value(connection.apiKeyVariable),
+          login: connection.loginVariable ? value(connection.loginVariable) : '',
+        },
+        connection,
       );
   }
 }

@@ -25,7 +25,7 @@ export class UnexpectedAnswer extends CrossdockError<'unexpected-answer'> {
 /** The least wait where the ERP says none, milliseconds. */
 export const OTHERWISE_AFTER_MS = 1_000;
 /** What is for a person to correct (a login, an address) is tried now and then, milliseconds. */
-const MISCONFIGURED_AFTER_MS = 15_000;
+export const MISCONFIGURED_AFTER_MS = 15_000;
 
 /** What one ERP's own words mean; undefined leaves the answer to what holds for HTTP everywhere. */
 export type OwnWords = (failure: UnexpectedAnswer, kind: RequestKind) => Failure | undefined;
@@ -91,6 +91,11 @@ export function unknown(code: string, cause: unknown, kind: RequestKind): RetryL
 export function later(code: string, cause: unknown, afterMs: number): RetryLater {
   const problem = `The ERP did not do it (${messageOf(cause)})`;
   return new RetryLater(code, { problem, remedy: 'It is tried again by itself.', afterMs, cause });
+}
+
+/** The ERP does not let us in; a person must give us other credentials. */
+export function refusedLogin(why: string): RetryLater {
+  return later('login-refused', new Error(why), MISCONFIGURED_AFTER_MS);
 }
 
 /** The ERP refuses for good. */

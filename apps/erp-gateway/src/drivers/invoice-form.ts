@@ -1,5 +1,5 @@
 import { Terminal } from '#libs/errors';
-import type { ErpDocument, ErpLine, ErpTotals, FoundDocument } from './driver.js';
+import type { ErpDocument, ErpLine, ErpTotals, FoundDocument, PostedDocument } from './driver.js';
 
 /** A document the way ERPs take invoices and credit memos: a party that owes (or is owed) the sum of the lines. */
 export interface InvoiceForm {
@@ -68,6 +68,11 @@ export function sumsOf(lines: FoundDocument['lines']): Omit<ErpTotals, 'taxMinor
     debitMinor: lines.reduce((sum, { debitMinor }) => sum + debitMinor, 0),
     creditMinor: lines.reduce((sum, { creditMinor }) => sum + creditMinor, 0),
   };
+}
+
+/** What is answered of a document that was found. */
+export function postedOf({ documentId, number, totals }: FoundDocument): PostedDocument {
+  return { documentId, number, totals };
 }
 
 /** Refuses, before anything is posted, a document for which the ERP comes to other totals. */

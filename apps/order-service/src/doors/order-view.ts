@@ -1,7 +1,7 @@
 import { settled, viewOf, winnerOf, type Row } from '#libs/actors';
 import { exceptionReason, minor, money, owner, stockPool } from '#libs/contracts';
 import { z } from 'zod';
-import { sent } from '../order/deliveries.js';
+import { commandNames, sent } from '../order/deliveries.js';
 import { unitsLeft, type Departure } from '../order/departures.js';
 import type { Line } from '../order/lines.js';
 import { stateOfFacts } from '../order/order.actor.js';
@@ -135,9 +135,7 @@ function lineOf({ departures, reservations }: Order, line: Line): OrderView['lin
 }
 
 function deliveriesOf(facts: OrderFacts): OrderView['deliveries'] {
-  const all = (['shipment.release', 'shipment.recall', 'shipment.confirm'] as const).flatMap((command) =>
-    sent(facts, command),
-  );
+  const all = commandNames.flatMap((command) => sent(facts, command));
   return all.map((one) => ({
     effect: one.key,
     account: one.delivery.account,

@@ -2,16 +2,21 @@ import { entries, winnerOf } from '#libs/actors';
 import { sent } from './deliveries.js';
 import type { OrderFacts } from './order.facts.js';
 import type { OrderRules } from './order.policy.js';
-import { decisionOn, requestEffect, WHOLE_ORDER } from './rulings.js';
+import { decisionOn, lineEffect, requestEffect, WHOLE_ORDER } from './rulings.js';
 import { winners } from './winners.js';
+
+/** Who gave something up: a person, or the buyer by a wish that was granted. */
+export type GivenUpBy = { readonly requestId?: string };
 
 /** What is cancelled beside single units. */
 export interface Cancellation {
   readonly whole: boolean;
   /** A person refused the order. */
   readonly refused: boolean;
-  /** Lines cancelled whole. */
-  readonly lineIds: ReadonlySet<string>;
+  /** Where we gave the whole order up, and not the marketplace: by whom. */
+  readonly wholeBy: GivenUpBy | undefined;
+  /** Lines that we gave up whole, and by whom. */
+  readonly lines: ReadonlyMap<string, GivenUpBy>;
   /** Wishes to cancel that nobody has decided about. */
   readonly openRequests: readonly string[];
 }
@@ -21,17 +26,23 @@ export function cancellationOf(facts: OrderFacts, rules: Pick<OrderRules, 'cance
   const decision = decisionOn(facts, WHOLE_ORDER);
   const refused = decision === 'refuse';
   const openRequests: string[] = [];
-  const lineIds = new Set<string>();
-  let whole = winnerOf(facts.cancelled) !== undefined || refused || decision === 'cancel';
-  for (const [id, slot] of entries(facts.cancellationRequests)) {
+  const lines = new Map<string, GivenUpBy>(cancelledLines(facts).map((lineId) => [lineId, {}]));
+  let wholeBy: GivenUpBy | undefined = refused || decision === 'cancel' ? {} : undefined;
+  for (const [requestId, slot] of entries(facts.cancellationRequests)) {
     const wished = winnerOf(slot)?.lineIds ?? [];
-    const granted = isGranted(facts, rules, id, wished);
-    if (granted === undefined) openRequests.push(id);
+    const granted = isGranted(facts, rules, requestId, wished);
+    if (granted === undefined) openRequests.push(requestId);
     if (!granted) continue;
-    if (wished.length === 0) whole = true;
-    for (const lineId of wished) lineIds.add(lineId);
+    if (wished.length === 0) wholeBy ??= { requestId };
+    for (const lineId of wished) if (!lines.has(lineId)) lines.set(lineId, { requestId });
   }
-  return { whole, refused, lineIds, openRequests: whole ? [] : openRequests };
+  const whole = wholeBy !== undefined || winnerOf(facts.cancelled) !== undefined;
+  return { whole, refused, wholeBy, lines, openRequests: whole ? [] : openRequests };
+}
+
+/** Lines of which a person said that they are not delivered. */
+function cancelledLines(facts: OrderFacts): string[] {
+  return Object.keys(facts.lines).filter((lineId) => decisionOn(facts, lineEffect(lineId)) === 'cancel');
 }
 
 /** Undefined where a person must decide. */

@@ -1,18 +1,36 @@
 import type { Answer } from '#libs/actors';
-import type { DataOf, deliveryRequested, orderDeliveryOutcome } from '#libs/contracts';
+import type { DataOf, deliveryRequested, orderAcknowledge, orderCancel, orderDeliveryOutcome } from '#libs/contracts';
 import type { OrderFacts } from './order.facts.js';
 import { decisionOn } from './rulings.js';
 
-type Body = DataOf<typeof deliveryRequested>['body'];
+/** Contract of what an order asks of warehouses and channels. */
+type Contracts = typeof deliveryRequested | typeof orderAcknowledge | typeof orderCancel;
+
+/** What an order asks of warehouses and channels. */
+export type Body = DataOf<Contracts>['body'];
+
+/** Name of what an order asks of warehouses and channels. */
+export type CommandName = Body['command'];
+
+/** Every command, in the order in which people read them. */
+export const commandNames: readonly CommandName[] = [
+  'order.acknowledge',
+  'shipment.release',
+  'shipment.recall',
+  'shipment.confirm',
+  'order.cancel',
+];
 
 /** What a command says, and to which channel or partner account. */
-export interface Delivery<Command extends Body['command'] = Body['command']> {
+export interface Delivery<Command extends CommandName = CommandName> {
   readonly account: string;
   readonly body: Extract<Body, { command: Command }>;
+  /** Of a cancellation: units that are given up in all by line, those included that the channel knew of. */
+  readonly givenUp?: Readonly<Record<string, number>>;
 }
 
 /** A command that was issued, and what came back. */
-export interface Sent<Command extends Body['command']> {
+export interface Sent<Command extends CommandName> {
   readonly key: string;
   readonly delivery: Delivery<Command>;
   /** Undefined until the outside has answered. */
@@ -22,7 +40,7 @@ export interface Sent<Command extends Body['command']> {
 }
 
 /** The commands of a kind, in the order in which they were issued. */
-export function sent<Command extends Body['command']>(facts: OrderFacts, command: Command): Sent<Command>[] {
+export function sent<Command extends CommandName>(facts: OrderFacts, command: Command): Sent<Command>[] {
   const mine = Object.entries(facts.own).filter(([key]) => key.startsWith(`${command}/`));
   return mine
     .toSorted(([a, one], [b, other]) => one.revision - other.revision || a.localeCompare(b, 'en', { numeric: true }))
@@ -39,6 +57,6 @@ export function sent<Command extends Body['command']>(facts: OrderFacts, command
 }
 
 /** It surely had no effect, and a person wants it tried again under the next key. */
-export function isRetried(one: Pick<Sent<Body['command']>, 'outcome' | 'decision'>): boolean {
+export function isRetried(one: Pick<Sent<CommandName>, 'outcome' | 'decision'>): boolean {
   return one.outcome === 'failed' && one.decision === 'retry';
 }

@@ -12,6 +12,8 @@ const OWNERS = {
   'cancelled-after-shipment': 'logistics',
   'release-failed': 'logistics',
   'confirmation-failed': 'commerce-operations',
+  'acknowledgement-failed': 'commerce-operations',
+  'cancellation-failed': 'commerce-operations',
   'in-doubt': 'integration-support',
   'posting-rejected': 'finance',
   'posted-different': 'finance',

@@ -13,13 +13,17 @@ export interface Part {
 export type ResolvedItem = DataOf<typeof orderItemResolved>;
 
 /** A line as it stands now. */
-export interface Line extends Pick<SeenLine, 'lineId' | 'sku' | 'pool' | 'giftCard' | 'price'> {
+export interface Line extends Pick<SeenLine, 'lineId' | 'sku' | 'pool' | 'giftCard' | 'price' | 'charge'> {
   /** Units ordered in all. */
   readonly ordered: number;
+  /** Units that the channel still expects: those that it has not cancelled itself. */
+  readonly expected: number;
   /** Units that are still wanted; the cancelled ones are the highest numbers. */
   readonly wanted: number;
   /** Goods that are sent; a gift card or a service is not. */
   readonly ships: boolean;
+  /** It stands for an item of the ERP's list; a gift card or a charge does not. */
+  readonly hasItem: boolean;
   /** What a unit consists of: itself, or the components of a kit; undefined while its item is not resolved. */
   readonly parts: readonly Part[] | undefined;
 }
@@ -33,11 +37,36 @@ export function linesOf(facts: OrderFacts, cancellation: Cancellation): Line[] {
 }
 
 function lineOf(facts: OrderFacts, cancellation: Cancellation, lineId: string, line: SeenLine): Line {
-  const { sku, pool, giftCard, price, quantity } = line;
-  const gone = cancellation.whole || cancellation.lineIds.has(lineId) || isRemoved(facts, line);
-  const wanted = gone ? 0 : Math.max(0, quantity - (facts.cancelledUnits[lineId] ?? 0));
-  const ships = line.requiresShipping && !giftCard;
-  return { lineId, sku, pool, giftCard, price, ordered: quantity, wanted, ships, parts: partsOf(facts, sku) };
+  const { sku, pool, giftCard, price, quantity, charge } = line;
+  const hasItem = !giftCard && charge === undefined;
+  const expected = expectedOf(facts, lineId, line);
+  return {
+    lineId,
+    sku,
+    pool,
+    giftCard,
+    price,
+    ...(charge === undefined ? {} : { charge }),
+    ordered: quantity,
+    expected,
+    wanted: isGivenUp(facts, cancellation, lineId, line) ? 0 : expected,
+    ships: line.requiresShipping && hasItem,
+    hasItem,
+    parts: partsOf(facts, sku),
+  };
+}
+
+function expectedOf(facts: OrderFacts, lineId: string, line: SeenLine): number {
+  if (winnerOf(facts.cancelled) !== undefined || isRemoved(facts, line)) return 0;
+  return Math.max(0, line.quantity - (facts.cancelledUnits[lineId] ?? 0));
+}
+
+/** We do not deliver it, whatever the channel says; a charge goes with the line that it belongs to. */
+function isGivenUp(facts: OrderFacts, cancellation: Cancellation, lineId: string, { chargeOf }: SeenLine): boolean {
+  if (cancellation.whole || cancellation.lines.has(lineId)) return true;
+  const of = chargeOf === undefined ? undefined : winnerOf(facts.lines[chargeOf]);
+  if (chargeOf === undefined || of === undefined) return false;
+  return cancellation.lines.has(chargeOf) || expectedOf(facts, chargeOf, of) === 0;
 }
 
 function partsOf(facts: Pick<OrderFacts, 'items'>, sku: string | null): readonly Part[] | undefined {

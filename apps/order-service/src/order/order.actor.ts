@@ -7,7 +7,7 @@ import { orderOf } from './order.js';
 import { stateOf, type OrderState } from './order.state.js';
 
 /** Rises with every change of the plan's meaning. */
-const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 /** The order: what it is told, what it asks of the world, and the plan between. */
 export function orderActor(policy: OrderPolicy) {

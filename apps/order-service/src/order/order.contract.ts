@@ -11,26 +11,28 @@ import {
   type Issue,
 } from '#libs/actors';
 import * as contracts from '#libs/contracts';
-import type { DataOf } from '#libs/contracts';
-import type { Delivery } from './deliveries.js';
+import type { Contract, DataOf } from '#libs/contracts';
+import type { CommandName, Delivery } from './deliveries.js';
 import type { OrderFacts } from './order.facts.js';
 import type { Reservation } from './reservations.js';
 import { snapshotFacts } from './snapshot-facts.js';
-
-type Deliveries = typeof contracts.deliveryRequested;
-type Command = DataOf<Deliveries>['body']['command'];
 
 /** Within this time what an order has asked for is answered, or it asks again: far longer than any of our services takes. */
 const ANSWER_WITHIN_MS = 15 * 60_000;
 
 /** A command goes by way of the order itself: whoever carries it out answers the order. */
-function delivery<Name extends Command>() {
-  return command<Delivery<Name>, Deliveries>({
-    contract: contracts.deliveryRequested,
+function toOutside<Name extends CommandName, C extends Contract>(contract: C) {
+  return command<Delivery<Name>, C>({
+    contract,
     to: (_delivery, order) => order,
-    data: ({ account, body }, { effect, revision }) => ({ effect, effectRevision: revision, account, body }),
+    data: ({ account, body }, { effect, revision }) =>
+      ({ effect, effectRevision: revision, account, body }) as DataOf<C>,
     answer: { withinMs: ANSWER_WITHIN_MS },
   });
+}
+
+function delivery<Name extends CommandName>() {
+  return toOutside<Name, typeof contracts.deliveryRequested>(contracts.deliveryRequested);
 }
 
 /** A SKU of the order, and whose item list knows it. */
@@ -80,6 +82,10 @@ export const orderEffects = {
   'shipment.recall': delivery<'shipment.recall'>(),
   /** These goods left. To: the shop, by channel-gateway. Keyed by shipment. */
   'shipment.confirm': delivery<'shipment.confirm'>(),
+  /** We take the order, or not. To: the channel, by channel-gateway. Keyed by its number. */
+  'order.acknowledge': toOutside<'order.acknowledge', typeof contracts.orderAcknowledge>(contracts.orderAcknowledge),
+  /** We do not deliver these units. To: the channel, by channel-gateway. Keyed by its number. */
+  'order.cancel': toOutside<'order.cancel', typeof contracts.orderCancel>(contracts.orderCancel),
   /** What a shipment sold. To: the ERP, by erp-gateway. Keyed by shipment. */
   sale: postingEffect({
     contract: contracts.postingRequested,

@@ -1,4 +1,6 @@
 import { conflicted, hold, winnerOf, type Effect } from '#libs/actors';
+import { acknowledgements } from './acknowledgement.js';
+import { toldCancellations } from './cancellations-told.js';
 import { confirmations } from './confirmations.js';
 import { contradictions } from './contradictions.js';
 import { LOOKUP, want } from './order.contract.js';
@@ -25,9 +27,11 @@ export function* planOrder(facts: OrderFacts, policy: OrderPolicy): Iterable<Eff
 
   yield* lookups(order);
   yield* reservations(order);
+  yield* acknowledgements(order);
   yield* releases(order);
   yield* recalls(order);
   yield* confirmations(order);
+  yield* toldCancellations(order);
   yield* sales(order);
 
   yield* unknownItems(order);
@@ -39,7 +43,7 @@ export function* planOrder(facts: OrderFacts, policy: OrderPolicy): Iterable<Eff
 /** Every SKU that is wanted or left is looked up; the answer stays known, and a correction follows by itself. */
 function* lookups({ placed, lines, departures }: Order): Iterable<Effect> {
   const left = new Set(departures.flatMap((one) => one.lines.map((line) => line.lineId)));
-  const known = lines.filter((line) => !line.giftCard && (line.wanted > 0 || left.has(line.lineId)));
+  const known = lines.filter((line) => line.hasItem && (line.wanted > 0 || left.has(line.lineId)));
   const skus = new Set(known.flatMap((line) => line.sku ?? []));
   for (const sku of skus) yield want(LOOKUP, { legalEntity: placed.legalEntity, sku }, sku);
 }

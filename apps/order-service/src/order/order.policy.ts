@@ -3,6 +3,29 @@ import { z } from 'zod';
 
 const account = z.string().min(1).max(100);
 
+/**
+ * What channels hear of an order beside its shipments. An entry holds for one account, for one channel, or, naming
+ * neither, for all others.
+ */
+const channelWords = z
+  .strictObject({
+    account: account.optional(),
+    channel: z.string().min(1).optional(),
+    /**
+     * `none`: it needs no word that an order is taken. `order`: it is told once that the order is taken. `line`: each line
+     * is accepted or refused.
+     */
+    acknowledge: z.enum(['none', 'order', 'line']),
+    /** True where the channel takes the buyer's money only after the order was accepted: an unpaid one is acknowledged. */
+    acknowledgeUnpaid: z.boolean().default(false),
+    /**
+     * `line`: it takes a cancellation of single units. `order`: only of all that is open. `none`: it takes none from us, so
+     * that a person cancels there.
+     */
+    cancel: z.enum(['none', 'order', 'line']),
+  })
+  .refine((one) => one.account === undefined || one.channel === undefined, 'names both an account and a channel');
+
 /** Rules that hold for orders placed from a day on. */
 const rules = z.strictObject({
   /** First day of placing (UTC) on which these rules hold. */
@@ -36,6 +59,8 @@ export const orderPolicySchema = z
     settlementAccounts: z.record(account, account),
     /** Channel accounts whose shop hears of shipments from the warehouse itself: we tell it nothing. */
     confirmedByWarehouse: z.array(account).default([]),
+    /** What channels hear of an order beside its shipments; the most specific entry holds. */
+    channels: z.array(channelWords).default([]),
     /** Payment gateways whose money is a liability of our own. */
     tenders: z.record(z.string().min(1), z.enum(['gift-card', 'store-credit'])),
     /** Hours until an exception is due, by reason. */
@@ -49,6 +74,9 @@ export const orderPolicySchema = z
     const firstDays = policy.rules.map((one) => one.from);
     if (new Set(firstDays).size < firstDays.length)
       context.addIssue({ code: 'custom', path: ['rules'], message: 'two sets of rules begin on the same day' });
+    const told = policy.channels.map((one) => `${one.account ?? ''} ${one.channel ?? ''}`);
+    if (new Set(told).size < told.length)
+      context.addIssue({ code: 'custom', path: ['channels'], message: 'two entries name the same account or channel' });
     const places = policy.warehouseAccounts.map((one) => `${one.legalEntity} ${one.pool}`);
     if (new Set(places).size < places.length)
       context.addIssue({
@@ -69,6 +97,23 @@ export const orderPolicySchema = z
 export type OrderPolicy = z.output<typeof orderPolicySchema>;
 /** Rules that hold for one order. */
 export type OrderRules = z.output<typeof rules>;
+
+/** What a channel hears of an order beside its shipments. */
+export type ChannelWords = z.output<typeof channelWords>;
+
+/** Where no entry names a channel: it hears nothing, and what it should hear is shown to a person. */
+const SILENT: ChannelWords = { acknowledge: 'none', acknowledgeUnpaid: false, cancel: 'none' };
+
+/** What the channel of an order hears: as its account's entry says, else its channel's, else that of all others. */
+export function wordsFor(
+  { channels }: Pick<OrderPolicy, 'channels'>,
+  { channel, channelAccount }: { readonly channel: string; readonly channelAccount: string },
+): ChannelWords {
+  const byAccount = channels.find((one) => one.account === channelAccount);
+  const byChannel = channels.find((one) => one.channel === channel);
+  const others = channels.find((one) => one.account === undefined && one.channel === undefined);
+  return byAccount ?? byChannel ?? others ?? SILENT;
+}
 
 /** Rules of a policy in this order: they are asked for with every plan. */
 const newestFirst = new WeakMap<readonly OrderRules[], readonly OrderRules[]>();

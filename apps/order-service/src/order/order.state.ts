@@ -1,3 +1,5 @@
+import { winnerOf } from '#libs/actors';
+import type { OrderFacts } from './order.facts.js';
 import { wantedLines, type Order } from './order.js';
 import { unitsLeft } from './departures.js';
 import { winners } from './winners.js';
@@ -29,19 +31,39 @@ export function isPayable({ isReplacement, isPaid, pricing }: Order): boolean {
   return isReplacement || (isPaid && pricing !== undefined);
 }
 
-/** Priced, items resolved, every line held, or back-ordered where the rules or a person allow it. */
+/** Paid, and as much as can be known before: see {@link isAcceptable}. */
 function isAccepted(order: Order): boolean {
+  return isAcceptable(order, { unpaid: false });
+}
+
+/**
+ * Priced, items resolved, every line held, or back-ordered where the rules or a person allow it; paid, or, where the
+ * channel takes the money only after the order was accepted, to be paid.
+ */
+export function isAcceptable(order: Order, { unpaid }: { readonly unpaid: boolean }): boolean {
   const { cancellation, placed, reservations, custody } = order;
-  if (placed.test || cancellation.whole || !isPayable(order)) return false;
+  const isCharged = isPayable(order) || (unpaid && isAwaitingPayment(order));
+  if (placed.test || cancellation.whole || !isCharged) return false;
   if (custody.releases.length > 0) return true;
   const allowed = allowsBackOrder(order);
   const reserved = reservations.every((one) => one.state === 'held' || (allowed && one.state === 'short'));
   return wantedLines(order).length > 0 && isResolved(order) && reserved;
 }
 
-/** Every wanted line stands for an item that the ERP knows; a gift card needs none. */
+/** Priced, and the marketplace says that the money is to come. */
+function isAwaitingPayment({ facts }: Order): boolean {
+  return winnerOf(facts.payment) === 'pending' && isPriced(facts);
+}
+
+/** What the buyer is to pay is known, whether or not it was paid. */
+export function isPriced(facts: OrderFacts): boolean {
+  const lines = winners(facts.lines);
+  return winnerOf(facts.charges) !== undefined && lines.length > 0 && lines.every((line) => line.price !== null);
+}
+
+/** Every wanted line stands for an item that the ERP knows; a gift card or a charge needs none. */
 export function isResolved(order: Order): boolean {
-  return wantedLines(order).every((line) => line.giftCard || line.parts !== undefined);
+  return wantedLines(order).every((line) => !line.hasItem || line.parts !== undefined);
 }
 
 /** Whether what is held may go while the rest is short. */

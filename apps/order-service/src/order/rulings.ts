@@ -12,6 +12,11 @@ export function requestEffect(requestId: string): string {
   return `cancellation-request/${requestId}`;
 }
 
+/** The effect that a decision about one line names: `cancel` gives the line up. */
+export function lineEffect(lineId: string): string {
+  return `line/${lineId}`;
+}
+
 /** The newest decision about an effect. */
 export function decisionOn(facts: Pick<OrderFacts, 'rulings'>, effect: string): Ruling['decision'] | undefined {
   return winners(facts.rulings)

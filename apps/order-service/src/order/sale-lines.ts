@@ -40,7 +40,7 @@ function lineAmounts(
 
 /** Shares of some units of a line, piece by piece. */
 function unitAmounts(order: Order, pieces: readonly Piece[], line: Line, units: Units, place: Place): Amount[] {
-  const component = line.giftCard ? 'gift-card-sale' : 'item-price';
+  const component = line.charge ?? (line.giftCard ? 'gift-card-sale' : 'item-price');
   let before = 0;
   return pieces.flatMap((piece) => {
     const range = { from: within(units.from - before, piece.units), to: within(units.to - before, piece.units) };

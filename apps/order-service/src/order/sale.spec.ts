@@ -127,7 +127,8 @@ describe('what a shipment sells', () => {
       {},
       { told: [order.snapshot(1, { test: true, lines: [line('a')] }), order.shipped('SHP-1', { a: 1 })] },
     );
-    expect(rest).toMatchObject({ books: {}, reserved: {}, exceptions: {} });
+    expect(rest).toMatchObject({ books: {}, reserved: {} });
+    expect(rest.exceptions).toEqual({});
     expect(world.outside.commands).toEqual([]);
   });
 });
@@ -178,7 +179,8 @@ describe('a sale that the ERP does not take as it is', () => {
     ]);
     const revision = Math.max(...refused.outside.asked.map((one) => one.postingRevision));
     const retried = refused.tell([order.ruled('retry', 'sale/SHP-1', revision)]).rest();
-    expect(retried).toMatchObject({ books: { [order.key]: { clearing: 1000 } }, exceptions: {} });
+    expect(retried).toMatchObject({ books: { [order.key]: { clearing: 1000 } } });
+    expect(retried.exceptions).toEqual({});
   });
 
   it('rests while nothing changes, and goes again with what changed', () => {
@@ -186,7 +188,8 @@ describe('a sale that the ERP does not take as it is', () => {
     const world = new World({ erp }).tell([bought, shipped]).tell([bought, shipped]);
     expect(world.outside.asked).toHaveLength(1);
     const corrected = world.tell([order.snapshot(2, { lines: [line('a', { price: 900 })] })]).rest();
-    expect(corrected).toMatchObject({ books: { [order.key]: { clearing: 900 } }, exceptions: {} });
+    expect(corrected).toMatchObject({ books: { [order.key]: { clearing: 900 } } });
+    expect(corrected.exceptions).toEqual({});
   });
 
   it('is corrected where another amount was posted, and the exception closes when the books are right', () => {
@@ -197,8 +200,8 @@ describe('a sale that the ERP does not take as it is', () => {
     const world = new World({ erp: (_asked, seen) => (seen === 1 ? other : {}) }).tell([bought, shipped]);
     expect(world.rest()).toMatchObject({
       books: { [order.key]: { clearing: 1000, 'item-price': 1000 } },
-      exceptions: {},
     });
+    expect(world.rest().exceptions).toEqual({});
     const stuck = new World({ erp: (_asked, seen) => (seen === 1 ? other : rejected) }).tell([bought, shipped]);
     expect(Object.values(stuck.rest().exceptions)).toMatchObject([{ reason: 'posting-rejected' }]);
   });
@@ -211,7 +214,8 @@ describe('a sale that the ERP does not take as it is', () => {
     ]);
     const world = new World().tell([bought, shipped]);
     const lost = { ...world.outside.resolved('SKU-a', order.key, 'unknown'), revision: 1_000 };
-    expect(world.tell([lost]).rest()).toMatchObject({ books: { [order.key]: { clearing: 1000 } }, exceptions: {} });
+    expect(world.tell([lost]).rest()).toMatchObject({ books: { [order.key]: { clearing: 1000 } } });
+    expect(world.tell([lost]).rest().exceptions).toEqual({});
   });
 });
 

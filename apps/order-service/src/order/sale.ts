@@ -97,7 +97,7 @@ function documentOn({ facts }: Order, departure: Departure, occurredOn: string, 
 /** Whether the items of everything that left are known: a sale of something unknown waits. */
 export function soldItemsKnown({ lines, departures }: Pick<Order, 'lines' | 'departures'>): boolean {
   const left = new Set(departures.flatMap((one) => one.lines.map((line) => line.lineId)));
-  return lines.every((line) => line.parts !== undefined || line.giftCard || !left.has(line.lineId));
+  return lines.every((line) => line.parts !== undefined || !line.hasItem || !left.has(line.lineId));
 }
 
 /** Value of what a departure took, for a person who asks how much is at stake; minor units. */

@@ -26,7 +26,7 @@ export function* unknownItems(order: Order): Iterable<Effect> {
 function linesToResolve(order: Order): readonly Line[] {
   const left = new Set(order.departures.flatMap((one) => one.lines.map((line) => line.lineId)));
   return order.lines.filter(
-    (line) => !line.giftCard && line.parts === undefined && (line.wanted > 0 || left.has(line.lineId)),
+    (line) => line.hasItem && line.parts === undefined && (line.wanted > 0 || left.has(line.lineId)),
   );
 }
 

@@ -24,6 +24,8 @@ export interface Deciding<S extends Slots, P> {
 /** A task folded: what is to be committed, said and recorded for one actor. */
 export interface Decided {
   readonly task: Task;
+  /** The actor as it was. */
+  readonly before: Row;
   readonly folded: Folded;
   /** Null where nothing changed: nothing is written for this actor. */
   readonly decision: Decision | null;
@@ -52,7 +54,7 @@ export function decide<S extends Slots, P>(
   const decision = folded.changed
     ? { write: { row: folded.row, columns, entries: folded.entries }, frames, exceptions }
     : null;
-  return { task, folded, decision, audit: auditOf(folded, [...issued, ...told], definition) };
+  return { task, before, folded, decision, audit: auditOf(folded, [...issued, ...told], definition) };
 }
 
 /** What is issued names what led to it: the messages of this batch that told the actor something new. */

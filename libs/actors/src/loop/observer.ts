@@ -1,4 +1,5 @@
 import type { Message } from '#libs/contracts';
+import type { Row } from '../row.js';
 
 /** What became of a message in a batch. */
 export type MessageResult = 'applied' | 'duplicate' | 'superseded' | 'dead' | 'parked' | 'postponed';
@@ -18,6 +19,19 @@ export interface BatchReport {
   readonly repeated: number;
 }
 
+/** One actor as a commit has changed it. */
+export interface Change {
+  /** As it was; version 0 where nothing was known of it. */
+  readonly before: Row;
+  readonly after: Row;
+  /** Its columns as they are now. */
+  readonly columns: Readonly<Record<string, string | null>>;
+  /** Instant of the commit by the loop's clock, epoch milliseconds. */
+  readonly atMs: number;
+  /** W3C trace context of what caused it. */
+  readonly traceparent: string | undefined;
+}
+
 /** Something failed and will be tried again. */
 export interface Trouble {
   /** Actor type, or `outbox`. */
@@ -29,6 +43,8 @@ export interface Trouble {
 /** Hears what the loop does: metrics and logs. It must not throw. */
 export interface LoopObserver {
   batch?(report: BatchReport): void;
+  /** An actor was changed, durably; each change is told once, by the process that committed it. */
+  changed?(change: Change): void;
   /** Frames that are on the bus; `relayed` where another process had left them. */
   published?(frames: number, relayed: boolean): void;
   trouble?(trouble: Trouble): void;

@@ -162,12 +162,21 @@ export class Settlement<S extends Slots, P> {
         continue;
       }
       rows.keep(one.folded.row);
+      this.#tell(one);
       tally.issued(one.audit.issued.length);
       tally.repeated(one.folded.repeats.length);
       settleParts(one, tally);
     }
     for (const letter of letters) settled(letter, letter.result, tally);
     return losers;
+  }
+
+  #tell({ before, folded, decision, task }: Decided): void {
+    const { observer, clock } = this.#ports;
+    if (!decision?.write || !observer.changed) return;
+    const { traceparent } = task.parts.at(-1)?.message ?? {};
+    const { columns } = decision.write;
+    observer.changed({ before, after: folded.row, columns, atMs: clock.nowMs(), traceparent });
   }
 
   /** Losers are folded again from fresh rows; a timer that lost is left to its next turn. */

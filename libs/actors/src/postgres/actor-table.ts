@@ -33,6 +33,7 @@ const OWN_COLUMNS: ReadonlySet<string> = new Set([
   'issued',
   'wake_at',
   'updated_at',
+  'created_at',
 ]);
 
 /** Name of a table or column as SQL writes it. */

@@ -103,7 +103,12 @@ export function actorSchema(actor: StoredActor): readonly SchemaChange[] {
   const unsearched = columns
     .filter(({ shown }) => shown)
     .map(({ column }) => change(`actor-${type}-column-${column}-shown`, `drop index ${quoted(`${name}_${column}`)}`));
-  return [base, ...added, ...unsearched, ...entrySchema(actor)];
+  // when it became known to us; no write ever touches it
+  const created = change(
+    `actor-${type}-created`,
+    `alter table ${table} add column created_at timestamptz not null default now()`,
+  );
+  return [base, ...added, ...unsearched, created, ...entrySchema(actor)];
 }
 
 /** A row whose slot was kept inside of it: what an older build wrote. */

@@ -32,6 +32,10 @@ export const orderLine = z.object({
   /** True where the line sells a gift card: a liability and not revenue. */
   giftCard: z.boolean(),
   pool: stockPool,
+  /** Where the line is no goods but a charge of its own, what for: nothing is looked up, reserved or released. */
+  charge: z.enum(['gift-wrap', 'surcharge', 'regulatory-charge']).optional(),
+  /** The line that the charge belongs to: it goes when that line is cancelled. */
+  chargeOf: externalId.optional(),
 });
 export type OrderLine = z.output<typeof orderLine>;
 

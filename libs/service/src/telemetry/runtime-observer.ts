@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { BatchReport, LoopObserver, MessageResult, Outbox, Trouble } from '#libs/actors';
+import type { BatchReport, Change, LoopObserver, MessageResult, Outbox, Trouble } from '#libs/actors';
 import { consumers, type ServiceName } from '#libs/contracts';
 import { runtimeMetrics, type HandlesOf, type Telemetry } from '#libs/telemetry';
 
@@ -22,6 +22,7 @@ const ASK_EVERY_MS = 5_000;
 export class RuntimeObserver implements LoopObserver {
   readonly #handles: Handles;
   readonly #telemetry: Telemetry;
+  readonly #listeners: ((change: Change) => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(telemetry: Telemetry, service: ServiceName) {
@@ -50,6 +51,15 @@ export class RuntimeObserver implements LoopObserver {
     if (results.duplicate > 0) duplicatesDropped.add({ consumer: actor }, results.duplicate);
     if (repeated > 0) effectsRepeated.add({ actor }, repeated);
     if (conflicts > 0) lost.add({ actor }, conflicts);
+  }
+
+  /** Hears of every change of an actor from now on: for the service's own metrics. It must not throw. */
+  listen(listener: (change: Change) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  changed(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   trouble({ actor, during, error }: Trouble): void {

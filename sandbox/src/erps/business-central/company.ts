@@ -34,6 +34,7 @@ export interface SalesDocument {
 /** A line that lies in a journal. */
 export interface JournalLine {
   readonly id: string;
+  readonly lineNumber: number;
   readonly accountType: string;
   readonly accountNumber: string;
   readonly postingDate: string;

@@ -35,8 +35,15 @@ export function addLine(journal: Journal, body: Body): JournalLine {
       'Internal_InvalidTableRelation',
       `The field Account No. of table Gen. Journal Line contains a value (${accountNumber}) that cannot be found in the related table (${accountType}).`,
     );
+  const lineNumber = Number(body['lineNumber'] ?? Math.max(0, ...journal.lines.map((one) => one.lineNumber)) + 10_000);
+  if (journal.lines.some((one) => one.lineNumber === lineNumber))
+    throw new BusinessError(
+      'Internal_EntityWithSameKeyExists',
+      `The Gen. Journal Line already exists. Identification fields and values: Line No.='${lineNumber}'`,
+    );
   const line: JournalLine = {
     id: randomUUID(),
+    lineNumber,
     accountType,
     accountNumber,
     postingDate: String(body['postingDate']),

@@ -63,6 +63,11 @@ classifies(classify, [
     ...always({ kind: RetryLater, code: 'locked' }),
   ],
   [
+    'a key that another has taken meanwhile',
+    answered(400, error('Internal_EntityWithSameKeyExists', 'The Gen. Journal Batch already exists.')),
+    ...always({ kind: RetryLater, code: 'locked' }),
+  ],
+  [
     'a locked table',
     answered(400, error('Application_DialogException', 'The record was locked by another user.')),
     ...always({ kind: RetryLater, code: 'locked' }),

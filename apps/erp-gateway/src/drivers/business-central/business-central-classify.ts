@@ -28,6 +28,9 @@ const CODES: readonly (readonly [words: RegExp, code: string])[] = [
 /** Another session holds the records: the transaction is rolled back. */
 const LOCKED = /locked by another user|deadlock|another user has (already )?(changed|modified)/i;
 
+/** Somebody else made or removed the record meanwhile: it is looked at again. */
+const RACED = /^(Request_EntityChanged|Internal_(EntityWithSameKeyExists|RecordNotFound|DataNotFoundFilter))$/;
+
 /** The platform is not well, whatever was asked. */
 const UNWELL = /^(Internal_(ServerError|TenantUnavailable)|Unauthorized)/;
 
@@ -47,7 +50,7 @@ export const classify = classifierOf((failure) => {
 
 /** A rule of the business: the transaction of the request is rolled back. */
 function ofRule(error: { code: string; message: string }, failure: UnexpectedAnswer): Failure | undefined {
-  if (error.code === 'Request_EntityChanged' || LOCKED.test(error.message)) return later('locked', failure, 0);
+  if (RACED.test(error.code) || LOCKED.test(error.message)) return later('locked', failure, OTHERWISE_AFTER_MS);
   if (UNWELL.test(error.code)) return undefined;
   const code = CODES.find(([words]) => words.test(error.message))?.[1] ?? 'rejected';
   return refused({ code, message: withoutCorrelation(error.message) }, failure);

@@ -15,6 +15,7 @@ import {
   type PostedDocument,
 } from '../driver.js';
 import { refused } from '../failures.js';
+import { postedOf } from '../invoice-form.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import type { ReleaseNotice } from '../release-notice.js';
 import { accountRecord, ledgerEntry, page, salesDocument } from './business-central-answers.js';
@@ -23,7 +24,7 @@ import { BusinessCentralClient, type BusinessCentralAccess } from './business-ce
 import { anyOf, FIELD_LENGTHS, query, salesFound } from './business-central-documents.js';
 import { BusinessCentralJournals } from './business-central-journals.js';
 import { BusinessCentralMasters } from './business-central-masters.js';
-import { BusinessCentralSales, postedOf, readBody } from './business-central-sales.js';
+import { BusinessCentralSales, readBody } from './business-central-sales.js';
 import type { BusinessCentralSettings } from './business-central-settings.js';
 
 /** The vendor ends a request after this time (https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/dynamics-rate-limits). */

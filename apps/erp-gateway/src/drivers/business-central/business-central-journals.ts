@@ -1,18 +1,21 @@
-import type { Turn } from '#libs/actors';
+import { InDoubt, type Turn } from '#libs/actors';
 import { Terminal } from '#libs/errors';
 import type { ErpDocument, FoundDocument, PostedDocument } from '../driver.js';
 import { decimalNumber, minorOf } from '../amounts.js';
-import { assertBalanced, assertTotals, sumsOf } from '../invoice-form.js';
+import { assertBalanced, assertTotals, postedOf, sumsOf } from '../invoice-form.js';
 import { journalAnswer, journalLineAnswer, ledgerEntry, page, type LedgerEntry } from './business-central-answers.js';
 import { classify } from './business-central-classify.js';
 import type { BusinessCentralClient, Operation } from './business-central-client.js';
 import { anyOf, codeOf, dimensionLines, query } from './business-central-documents.js';
-import { lost, postedOf, readBody } from './business-central-sales.js';
+import { lost, readBody } from './business-central-sales.js';
 import type { BusinessCentralSettings } from './business-central-settings.js';
 
 /** Code of a journal batch, Code[10]; Document No. of its lines, Code[20]: 50 and 100 bits of the reference's digest. */
 const CODE_LENGTH = 10;
 const NUMBER_LENGTH = 20;
+
+/** Line numbers of journals go up by this, as the vendor's own. */
+const LINE_STEP = 10_000;
 
 /** A company's books. */
 interface Company {
@@ -48,11 +51,17 @@ export class BusinessCentralJournals {
     if (known) return postedOf(known);
     const journal = await this.journalOf(company.id, document, turn);
     await this.fill(company.id, journal, document, turn);
-    await this.client.act(`companies(${company.id})/journals(${journal.id})/Microsoft.NAV.post`, turn);
+    const action = `companies(${company.id})/journals(${journal.id})/Microsoft.NAV.post`;
+    const refusal = await this.client.act(action, turn).then(
+      () => undefined,
+      (error: unknown) => classify(error, 'write'),
+    );
+    if (refusal instanceof InDoubt) throw refusal;
+    // the books outrank the answer: another may have posted it
     const posted = await this.find(company, document.reference, turn).catch((error: unknown) => {
       throw lost(error);
     });
-    if (!posted) throw lost();
+    if (!posted) throw refusal ?? lost();
     await this.drop(company.id, journal.id, turn).catch(() => undefined);
     return postedOf(posted);
   }
@@ -108,7 +117,9 @@ export class BusinessCentralJournals {
 
   private lineBodies(document: ErpDocument): Record<string, unknown>[] {
     const { reference, currency, documentDate, policyVersion } = document;
-    return document.lines.map(({ lineId, account, party, debitMinor, creditMinor, dimensions }) => ({
+    // numbered by us, so that two writers of one journal collide instead of doubling it
+    return document.lines.map(({ lineId, account, party, debitMinor, creditMinor, dimensions }, index) => ({
+      lineNumber: (index + 1) * LINE_STEP,
       ...(party === undefined
         ? { accountType: 'G/L Account', accountNumber: account }
         : { accountType: 'Customer', accountNumber: this.settings.customers[party] ?? party.toUpperCase() }),

@@ -1,8 +1,8 @@
 import { InDoubt, type Turn } from '#libs/actors';
 import { Terminal } from '#libs/errors';
-import type { ErpDocument, Failure, FoundDocument, PostAnswer, PostedDocument } from '../driver.js';
+import type { ErpDocument, Failure, FoundDocument, PostAnswer } from '../driver.js';
 import { later, refused } from '../failures.js';
-import { assertTotals } from '../invoice-form.js';
+import { assertTotals, postedOf } from '../invoice-form.js';
 import { page, salesDocument, itemRecord } from './business-central-answers.js';
 import { classify } from './business-central-classify.js';
 import type { BusinessCentralClient, Operation, OperationAnswer } from './business-central-client.js';
@@ -171,11 +171,6 @@ export class BusinessCentralSales {
     });
     await this.client.batch(operations, 'read', turn).catch(() => undefined);
   }
-}
-
-/** What is answered of a posted document. */
-export function postedOf({ documentId, number, totals }: FoundDocument): PostedDocument {
-  return { documentId, number, totals };
 }
 
 function isOpen({ posted, failure }: Case): boolean {

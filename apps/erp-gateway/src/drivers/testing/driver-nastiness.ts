@@ -9,6 +9,8 @@ import { manglings, type Mangling, type ManglingProxy } from './mangling-proxy.j
 /** A driver that reaches its ERP through a proxy which spoils answers. */
 export interface NastyUnderTest {
   readonly driver: ErpDriver;
+  /** A second replica's driver, which shares nothing with the first but the ERP. */
+  readonly twin: ErpDriver;
   readonly proxy: ManglingProxy;
   readonly sku: string;
   /** A date in an open period. */
@@ -92,6 +94,22 @@ export function driverNastiness(
         while (nth <= MOST_REQUESTS && (await tryOnce(wish(kind), mangling, nth))) nth += 1;
         expect(nth).toBeGreaterThan(1);
         expect(nth).toBeLessThanOrEqual(MOST_REQUESTS);
+      }
+    });
+
+    it('makes one document of it when two replicas post it at once', async () => {
+      const { driver, twin } = tested;
+      for (const kind of driver.capabilities.documents) {
+        if (kind === 'credit-memo') continue;
+        const document = wish(kind);
+        const both = await Promise.allSettled([driver.post(document, turn()), twin.post(document, turn())]);
+        for (const one of both)
+          if (one.status === 'rejected')
+            expect(one.reason instanceof RetryLater || one.reason instanceof InDoubt, String(one.reason)).toBe(true);
+        const posted = await driver.post(document, turn());
+        expect(await twin.post(document, turn())).toEqual(posted);
+        expect(posted.totals).toEqual(document.expectedTotals);
+        expect(await tested.postedUnder(document.reference)).toBe(1);
       }
     });
 

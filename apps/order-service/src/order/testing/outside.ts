@@ -1,4 +1,12 @@
-import { deliveryRequested, itemLookup, lineKeyOf, orderDeliveryOutcome, orderItemResolved } from '#libs/contracts';
+import {
+  deliveryRequested,
+  itemLookup,
+  orderAcknowledge,
+  orderCancel,
+  lineKeyOf,
+  orderDeliveryOutcome,
+  orderItemResolved,
+} from '#libs/contracts';
 import {
   orderPostingOutcome,
   orderReservationAnswer,
@@ -12,7 +20,9 @@ import {
 
 type Item = DataOf<typeof orderItemResolved>;
 type Posting = DataOf<typeof postingRequested>;
-type Delivery = DataOf<typeof deliveryRequested>;
+type Delivery = DataOf<typeof deliveryRequested | typeof orderAcknowledge | typeof orderCancel>;
+
+const COMMANDS: ReadonlySet<string> = new Set([deliveryRequested, orderAcknowledge, orderCancel].map(typeOf));
 type Reservation = DataOf<typeof stockReservation>;
 
 /** How the outside differs from one that knows every item and grants every wish. */
@@ -44,14 +54,14 @@ export class Outside {
 
   /** Whether this message is for the outside although it bears an order's key. */
   takes(message: Message): boolean {
-    return message.type === typeOf(postingRequested) || message.type === typeOf(deliveryRequested);
+    return message.type === typeOf(postingRequested) || COMMANDS.has(message.type);
   }
 
   answer(message: Message): Message[] {
     if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
     if (message.type === typeOf(stockReservation)) return this.holdStock(message as Message<Reservation>);
     if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
-    if (message.type === typeOf(deliveryRequested)) return [this.deliver(message as Message<Delivery>)];
+    if (COMMANDS.has(message.type)) return [this.deliver(message as Message<Delivery>)];
     throw new Error(`the outside knows no ${message.type}`);
   }
 

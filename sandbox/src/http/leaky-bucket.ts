@@ -1,4 +1,4 @@
-/** The shop's limit on calls: a bucket that holds 40 and leaks; full means refused. */
+/** A limit on calls: a bucket that leaks; full means refused. */
 export class LeakyBucket {
   private level = 0;
   private atMs = Date.now();
