@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
   republish: async () => (await import('./republish.js')).republishCommand,
+  erps: async () => (await import('./erps.js')).erpsCommand,
   prove: async () => (await import('./prove.js')).proveCommand,
   replan: async () => (await import('./replan.js')).replanCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,

@@ -12,6 +12,9 @@ export const USAGE = `crossdock <command>
       --all                      every dead letter and every refused document
   republish --since T            services say again what they said since then: after the bus was lost; receivers merge
       T: an instant, or how long ago (90s, 15m, 2h, 1d)      --service S  one service alone
+  erps                           what each ERP bears and how much of it is used, and when each lane is through
+      pause <name> --reason R    stops the calls of all replicas; what waits is kept      --by WHO
+      resume <name>              lets them go on
   prove <actor key>              absorb what an actor was told in all orders of arrival, each message three times:
                                  one state, one set of effects; exit 0: so it is, 1: not
   replan                         judge stored actors by the plan and policy of today; commands that are

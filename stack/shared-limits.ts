@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { isMap, isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
 import type { Replicas } from './replicas.js';
 
-/** Where the limits stand that one process of a service keeps towards the outside, and all its replicas share. */
-const LIMITS_OF = {
-  'erp-gateway': 'erp-connections.yaml',
-  'channel-gateway': 'channel-accounts.yaml',
-} as const;
+/**
+ * Where the limits stand that one process of a service keeps towards the outside, and all its replicas share. Those of
+ * ERPs are not among them: replicas of erp-gateway share them by themselves.
+ */
+const LIMITS_OF = { 'channel-gateway': 'channel-accounts.yaml' } as const;
 
 /**
  * Copies the policies, with every limit towards the outside divided by the number of processes that keep it: replicas

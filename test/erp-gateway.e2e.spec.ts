@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CallDesk, type Call } from '#libs/actors';
+import { CallDesk, Gate, type Call } from '#libs/actors';
 import {
   itemLookup,
   postingRequested,
@@ -10,6 +10,7 @@ import {
   type PostingLine,
 } from '#libs/contracts';
 import { PostingCaller } from '../apps/erp-gateway/src/outbound/posting.caller.js';
+import { GATEWAY_SETUP, type GatewaySetup } from '../apps/erp-gateway/src/setup.js';
 import { openDesks } from '../apps/erp-gateway/src/testing/open-desks.js';
 import { GatewayWorld } from './testing/gateway-world.js';
 
@@ -218,7 +219,8 @@ describe('an ERP that misbehaves', () => {
 /** What a killed process leaves behind: a claim that runs, a document in the ERP, and no record of it. */
 async function dieAfterPosting(message: Message): Promise<void> {
   const { erps, postingPolicy } = await world.setup();
-  const { connection, driver, gate } = erps[0] ?? expect.unreachable();
+  const { connection, driver } = erps[0] ?? expect.unreachable();
+  const gate = new Gate(connection.name, { concurrent: 1, perSecond: 10, burst: 10 });
   await world.pool.query(
     `insert into call (ref, target, lane, priority, message, digest, state, version, token, next_at)
      values ($1, $2, 'invoices', 3, $3, 'd', 'in-flight', 1, 'dead', now() + interval '1.5 seconds')`,
@@ -257,6 +259,49 @@ describe('a process that dies', () => {
     for (const message of messages) expect(world.documents(message.id)).toHaveLength(1);
   });
 });
+
+describe('an operator', () => {
+  const tell = async (path: string, body: object = {}) => {
+    const url = `${world.gateways[0]?.url}${path}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+
+  it('pauses an ERP: whoever asks is told to wait, on every replica; resumed, what waited is posted', async () => {
+    expect((await tell('/erps/sandbox/pause', {})).status).toBe(400);
+    expect((await tell('/erps/nobody/resume')).body).toMatchObject({ code: 'unknown-erp' });
+    const { body } = await tell('/erps/sandbox/pause', { reason: 'upgrade', by: 'anna' });
+    expect(body).toMatchObject({ name: 'sandbox', paused: { by: 'anna', reason: 'upgrade' } });
+    await expect.poll(() => world.gateways.every(isPaused), { timeout: 5_000 }).toBe(true);
+    const message = sale();
+    await world.tell(message);
+    expect(await outcomeOf(message)).toMatchObject({ outcome: 'waiting', reason: 'paused' });
+    expect(world.documents(message.id)).toHaveLength(0);
+    const [erp] = (await world.get('/erps')).body['erps'] as { lanes: { lane: string }[] }[];
+    expect(erp?.lanes.find(({ lane }) => lane === 'invoices')).toMatchObject({ waiting: 1, throughAt: null });
+    expect((await tell('/erps/sandbox/resume')).body).toMatchObject({ paused: null });
+    expect((await world.heard(message.key, 2))[1]?.data).toMatchObject({ outcome: 'posted' });
+  });
+
+  it('sees what the ERP bears, how much of it is used, and the breaker', async () => {
+    const [erp] = (await world.get('/erps')).body['erps'] as object[];
+    expect(erp).toMatchObject({
+      name: 'sandbox',
+      quotas: [{ name: 'per-second', requests: 45, windowSeconds: 1, permitted: expect.any(Number) }],
+      concurrency: { limit: 5 },
+      breaker: 'closed',
+      closedUntil: null,
+    });
+    const metrics = await (await fetch(`${world.gateways[0]?.url}/metrics`)).text();
+    expect(metrics).toMatch(/crossdock_erp_budget_used_ratio\{connection="sandbox",quota="per-second"\} [0-9.]+/);
+    expect(metrics).toMatch(/crossdock_erp_breaker_state\{connection="sandbox",state="closed"\} 1/);
+    expect(metrics).toMatch(/crossdock_erp_lane_through_seconds\{connection="sandbox",lane="month-end"\} 0/);
+  });
+});
+
+const isPaused = ({ app }: (typeof world.gateways)[number]) =>
+  app.get<GatewaySetup>(GATEWAY_SETUP, { strict: false }).erps[0]?.gate.view().paused !== null;
 
 describe('items', () => {
   const asks = (sku: string): Message => {

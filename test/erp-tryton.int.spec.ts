@@ -60,8 +60,10 @@ async function openNasty() {
   await database.connect();
   const counted = `select count(*)::int as count from account_move left join account_invoice on account_invoice.move = account_move.id
     where account_move.state = 'posted' and $1 in (account_move.description, account_invoice.reference)`;
+  const driver = () => new TrytonDriver(access(proxy.url + pathname, tryton), { uniqueReference: true });
   return {
-    driver: new TrytonDriver(access(proxy.url + pathname, tryton), { uniqueReference: true }),
+    driver: driver(),
+    twin: driver(),
     proxy,
     sku: known,
     date: today,

@@ -4,6 +4,7 @@ import type { KeptCall } from '#libs/actors/testing';
 import { booksOf, comparable, expectedBooks, keyOf, openAbout, parcelsOf, reservationsAt } from './outcome.js';
 import { LAST_UNIT, POISON } from './scenario.js';
 import { OLD_BUILD } from './processes.js';
+import { LIMITS } from './policies.js';
 import type { Simulation } from './simulation.js';
 
 type Check = (simulation: Simulation) => readonly string[];
@@ -161,8 +162,8 @@ const MOST_REFUSALS = 5;
 
 // 4: the ERP is never pushed past its limits, and no write is repeated blindly
 
-function erpLimitsKept({ world, policies }: Simulation): string[] {
-  const { perSecond, burst } = policies.connection.limits;
+function erpLimitsKept({ world }: Simulation): string[] {
+  const { perSecond, burst } = LIMITS;
   const byProcess = Map.groupBy(world.books.asked, ({ from }) => from.name);
   return [...byProcess].flatMap(([process, asked]) => {
     // a request is on its way for a moment: two that left apart may arrive together

@@ -22,7 +22,7 @@ export interface Policies {
 }
 
 /** What one process may ask of the ERP: two replicas share its limits. */
-const LIMITS = { concurrent: 3, perSecond: 20, burst: 3 } as const;
+export const LIMITS = { concurrent: 3, perSecond: 20, burst: 3 } as const;
 
 /** Reads the policy files of a folder. */
 export async function readPolicies(folder = join(process.cwd(), 'policies')): Promise<Policies> {
@@ -42,5 +42,5 @@ export async function readPolicies(folder = join(process.cwd(), 'policies')): Pr
     connections.set(account.account, { account, loaded: await loadedSource(kind.source) });
   const [connection] = erps;
   if (!connection) throw new Error('policies/erp-connections.yaml names no ERP');
-  return { accounts, connections, order, posting, items, connection: { ...connection, limits: LIMITS } };
+  return { accounts, connections, order, posting, items, connection };
 }

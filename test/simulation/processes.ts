@@ -18,6 +18,7 @@ import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway
 import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
 import type { Tokens } from '../../apps/channel-gateway/src/tokens/token.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
+import { governorOf } from '../../apps/erp-gateway/src/connections/served-erp.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
 import { PostingHandler } from '../../apps/erp-gateway/src/inbound/posting.handler.js';
@@ -33,7 +34,7 @@ import { MemoryItemCursors } from '../../apps/erp-gateway/src/testing/memory-ite
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
 import { orderActor, PLAN_VERSION } from '../../apps/order-service/src/order/order.actor.js';
 import type { ErpRows, Databases } from './databases.js';
-import type { Policies } from './policies.js';
+import { LIMITS, type Policies } from './policies.js';
 import { quickCalls, Replica, type AnyActor, type ReplicaParts } from './replica.js';
 import { SECRET } from './shop.js';
 
@@ -180,7 +181,8 @@ export function startInventory(parts: ReplicaParts): void {
 export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies, databases: Databases): void {
   const replica = new Replica(parts);
   const { connection, posting, items } = policies;
-  const gate = new Gate(connection.name, connection.limits);
+  // each process keeps limits of its own: what replicas share is tried with real time
+  const gate = new Gate(connection.name, LIMITS);
   const driver = new SandboxDriver({ url: 'http://erp.test', token: SECRET });
   const caller = new ErpCaller({
     [typeOf(postingRequested)]: new PostingCaller({
@@ -195,7 +197,7 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
   const calls = new MemoryCallStore(replica.writer, parts.time.clock);
   const desk = startDesk('erp-gateway', parts, calls, [target]);
   const setup: GatewaySetup = {
-    erps: [{ connection, driver, gate }],
+    erps: [{ connection, driver, gate: governorOf(connection, driver) }],
     postingPolicy: new PolicyBook('', posting),
     itemPolicy: items,
   };

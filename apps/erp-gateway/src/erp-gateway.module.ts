@@ -5,6 +5,8 @@ import { Writer, type Target } from '#libs/actors';
 import { ActorsModule, CallsModule, type ServiceDefinition } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from './connections/served-erp.js';
+import { erpBudgetSchema } from './governor/budget-store.js';
+import { GovernorWork } from './governor/governor.work.js';
 import { approvalSchema } from './approvals/approval-rows.js';
 import { ApprovalsWork } from './approvals/approvals.work.js';
 import { ApprovalsController } from './doors/approvals.controller.js';
@@ -28,6 +30,7 @@ import { summarySchema } from './summaries/summary-rows.js';
 import { SUMMARY, SummaryCaller } from './summaries/summary.caller.js';
 import { SummariesWork } from './summaries/summaries.work.js';
 import { GATEWAY_SETUP, type GatewaySetup } from './setup.js';
+import { GovernorSignals } from './telemetry/governor-signals.js';
 import { PendingPostings } from './telemetry/pending-postings.js';
 import { PostingSignals } from './telemetry/posting-signals.js';
 
@@ -36,9 +39,10 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
   return {
     name: 'erp-gateway',
     module: ErpGatewayModule.with(setup),
-    schema: [...itemCursorSchema, ...approvalSchema, ...summarySchema, ...lateDocumentSchema],
+    schema: [...itemCursorSchema, ...erpBudgetSchema, ...approvalSchema, ...summarySchema, ...lateDocumentSchema],
     statusByCode: {
       'unknown-item': 404,
+      'unknown-erp': 404,
       'invalid-posting': 400,
       'no-policy': 409,
       'no-account': 409,
@@ -64,10 +68,11 @@ class ErpGatewayModule {
       imports: [
         SetupModule.with(setup),
         CallsModule.forDesk({
-          inject: [PostingSignals, Writer, pg.Pool],
-          useFactory: (signals: PostingSignals, writer: Writer, pool: pg.Pool) => ({
+          inject: [PostingSignals, GovernorSignals, Writer, pg.Pool],
+          useFactory: (signals: PostingSignals, governors: GovernorSignals, writer: Writer, pool: pg.Pool) => ({
             targets: setup.erps.map((erp) => targetOf(erp, setup, { writer, pool })),
             stepped: signals.stepped,
+            counted: governors.counted,
           }),
         }),
         ActorsModule.forActors([
@@ -84,7 +89,7 @@ class ErpGatewayModule {
         SummariesController,
         PostingsController,
       ],
-      providers: [ItemListWork, PendingPostings, PolicyReload, ApprovalsWork, SummariesWork],
+      providers: [ItemListWork, PendingPostings, PolicyReload, ApprovalsWork, SummariesWork, GovernorWork],
     };
   }
 }
@@ -98,8 +103,13 @@ class SetupModule {
       inject: [Telemetry],
       useFactory: (telemetry: Telemetry) => new PostingSignals(telemetry, setup),
     };
-    const providers = [{ provide: GATEWAY_SETUP, useValue: setup }, signals];
-    return { module: SetupModule, global: true, providers, exports: [GATEWAY_SETUP, PostingSignals] };
+    const governors = {
+      provide: GovernorSignals,
+      inject: [Telemetry],
+      useFactory: (telemetry: Telemetry) => new GovernorSignals(telemetry, setup),
+    };
+    const providers = [{ provide: GATEWAY_SETUP, useValue: setup }, signals, governors];
+    return { module: SetupModule, global: true, providers, exports: [GATEWAY_SETUP, PostingSignals, GovernorSignals] };
   }
 }
 

@@ -7,6 +7,7 @@ export { createLogger, type Logger, type LoggerSettings } from './logs/logger.js
 export { NestLogger } from './logs/nest-logger.js';
 export { redactedRecord, redactedText } from './logs/redaction.js';
 export { callMetrics } from './metrics/catalogue/call.metrics.js';
+export { erpGovernorMetrics } from './metrics/catalogue/erp-governor.metrics.js';
 export { erpPostingMetrics } from './metrics/catalogue/erp-posting.metrics.js';
 export { httpMetrics } from './metrics/catalogue/http.metrics.js';
 export { orderMetrics } from './metrics/catalogue/order.metrics.js';

@@ -3,6 +3,7 @@ import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
 import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
 import { trytonSettings } from '../drivers/tryton/tryton-settings.js';
+import { limitsSetting } from '../governor/limits-setting.js';
 import { odooSettings } from '../drivers/odoo/odoo-settings.js';
 import { readPolicyFile } from '../policy-file.js';
 import { variable } from './setting-schemas.js';
@@ -11,15 +12,8 @@ import { variable } from './setting-schemas.js';
 const common = {
   /** Legal entities whose books it keeps. */
   legalEntities: z.array(z.string().min(1)).min(1),
-  /** What one process may ask of it; replicas share the ERP's own limits. */
-  limits: z.strictObject({
-    /** Calls at once. */
-    concurrent: z.int().positive(),
-    /** Requests a second on average. */
-    perSecond: z.number().positive(),
-    /** Requests at once after a pause. */
-    burst: z.int().positive(),
-  }),
+  /** What it bears of all replicas together. */
+  limits: limitsSetting,
   /** When we give up waiting for an answer, milliseconds. */
   timeoutMs: z.int().positive(),
   /** Seconds between two looks at what changed in its item list. */

@@ -1,5 +1,7 @@
-import { Gate } from '#libs/actors';
+import { randomUUID } from 'node:crypto';
 import type { ErpDriver } from '../drivers/driver.js';
+import { Governor } from '../governor/governor.js';
+import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
 import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { ReleaseNotice } from '../drivers/release-notice.js';
@@ -13,8 +15,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface ServedErp {
   readonly connection: ErpConnection;
   readonly driver: ErpDriver;
-  /** Every request passes it, so that the ERP's limits are kept. */
-  readonly gate: Gate;
+  /** Every request passes it, so that the ERP's limits are kept by all replicas together. */
+  readonly gate: Governor;
 }
 
 /** The driver of a connection, with the secrets that it names. */
@@ -55,9 +57,14 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
 
 /** Opens the drivers of the connections; nothing is sent yet. */
 export function serveErps(connections: readonly ErpConnection[], environment: Environment): ServedErp[] {
-  return connections.map((connection) => ({
-    connection,
-    driver: driverOf(connection, environment),
-    gate: new Gate(connection.name, connection.limits),
-  }));
+  return connections.map((connection) => {
+    const driver = driverOf(connection, environment);
+    return { connection, driver, gate: governorOf(connection, driver) };
+  });
+}
+
+/** The governor of a connection, one of this process; its limits hold for all replicas once it is served. */
+export function governorOf({ name, limits, timeoutMs }: ErpConnection, driver: Pick<ErpDriver, 'limits'>): Governor {
+  const longestMs = () => timeoutMs + driver.limits.effectAfterMs;
+  return new Governor({ target: name, limits, lanes: lanes.length, longestMs, holder: randomUUID() });
 }

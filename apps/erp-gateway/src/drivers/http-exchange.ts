@@ -50,7 +50,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 
 /** Sends one request when its turn comes, and reads the whole answer; throws `NoAnswer`, or what the turn throws. */
 export async function exchange({ url, ...request }: HttpRequest, turn: Turn): Promise<HttpAnswer> {
-  await turn.request();
+  const passage = await turn.request(new URL(url).pathname);
   const headers = { ...request.headers, ...traceHeaders() };
   try {
     const answer = await sendRequest(url, {
@@ -59,9 +59,14 @@ export async function exchange({ url, ...request }: HttpRequest, turn: Turn): Pr
       signal: turn.signal,
       answerLimitBytes: ANSWER_LIMIT_BYTES,
     });
+    passage?.over('answered');
     return { status: answer.status, headers: answer.headers, text: answer.bytes.toString('utf8') };
   } catch (error) {
-    throw new NoAnswer(NEVER_SENT.has(codeOf(error)), url, error);
+    const neverSent = NEVER_SENT.has(codeOf(error));
+    // a connection that the other side closes is over for it; one that we leave may still be served
+    if (neverSent) passage?.over('never-sent');
+    else passage?.over(turn.signal.aborted ? 'abandoned' : 'answered');
+    throw new NoAnswer(neverSent, url, error);
   }
 }
 

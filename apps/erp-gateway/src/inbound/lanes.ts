@@ -1,5 +1,5 @@
 /** Lanes by urgency: the first goes first. */
-const lanes = ['month-end', 'validations', 'refunds', 'invoices', 'settlements', 'backfill'] as const;
+export const lanes = ['month-end', 'validations', 'refunds', 'invoices', 'settlements', 'backfill'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** How urgent a lane is; lower goes first. */

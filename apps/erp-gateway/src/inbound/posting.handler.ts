@@ -29,7 +29,8 @@ export class PostingHandler {
   private callOf(message: Message): NewCall | undefined {
     const { body, lane } = message.data as PostingRequest;
     const erp = erpFor(this.setup, body.legalEntity);
-    return erp && { ref: message.id, target: erp.connection.name, lane, priority: priorityOf(lane), message };
+    const share = body.channelAccount;
+    return erp && { ref: message.id, target: erp.connection.name, lane, share, priority: priorityOf(lane), message };
   }
 
   /** Nobody keeps the books of this legal entity: whoever posts for it hears it like any other refusal. */

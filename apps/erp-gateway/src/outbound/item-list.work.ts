@@ -18,6 +18,9 @@ export interface Reachability {
   readonly reason: string | null;
 }
 
+/** An ERP that asks us to slow down, or to which there was no turn, is there. */
+const BUSY: ReadonlySet<string> = new Set(['throttled', 'no-turn']);
+
 /** Looks at the item lists of all ERPs now and then, and so knows which of them answer. */
 @Injectable()
 export class ItemListWork {
@@ -66,8 +69,7 @@ export class ItemListWork {
       await sync.run();
       this.note(connection.name, null);
     } catch (error) {
-      // an ERP that asks us to slow down is there
-      if (error instanceof RetryLater && error.code === 'throttled') return;
+      if (error instanceof RetryLater && BUSY.has(error.code)) return;
       this.note(connection.name, error instanceof Error ? error.message : String(error));
     }
   }

@@ -1,4 +1,4 @@
-import { frameOf, type Gate } from '#libs/actors';
+import { frameOf, type TargetGate } from '#libs/actors';
 import type { ErpDriver, MasterChanges } from '../drivers/driver.js';
 import type { ItemCursors } from './item-cursors.js';
 import { masterMessage } from './item-master.js';
@@ -7,7 +7,7 @@ import { masterMessage } from './item-master.js';
 export interface ItemSyncParts {
   readonly connection: { readonly name: string; readonly legalEntities: readonly string[]; readonly timeoutMs: number };
   readonly driver: ErpDriver;
-  readonly gate: Gate;
+  readonly gate: Pick<TargetGate, 'turn'>;
   readonly cursors: ItemCursors;
 }
 

@@ -8,6 +8,8 @@ interface Backoff {
 const BACKOFFS = {
   /** The other side says how long; a little more spreads those who were told the same. */
   throttled: { firstMs: 50, longestMs: 2_000 },
+  /** Our own gate had no room in time: nothing was sent. */
+  'no-turn': { firstMs: 50, longestMs: 1_000 },
   /** Away for a while, and it says so. */
   unavailable: { firstMs: 50, longestMs: 5_000 },
   /** Nobody answers at all: a restart takes seconds. */

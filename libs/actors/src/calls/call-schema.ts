@@ -33,4 +33,12 @@ export const callSchema: readonly SchemaChange[] = [
       `create index call_by_arrival on call (received_at, ref)`,
     ],
   },
+  {
+    name: 'call-2',
+    statements: [
+      `alter table call add column share text not null default ''`,
+      `drop index call_due`,
+      `create index call_due on call (target, priority, share, next_at) where state <> 'done'`,
+    ],
+  },
 ];

@@ -3,6 +3,7 @@ import type { DeadLetter, Frame } from '../ports.js';
 import type { Call, NewCall, Outcome } from './call.js';
 import type { CallCount, CallFilter, CallRecord } from './call-list.js';
 import type { CallStep } from './call-steps.js';
+import type { ClaimOrder } from './lane-order.js';
 
 /** What the table said to a call that was handed in. */
 export interface Accepted {
@@ -49,8 +50,11 @@ export interface CallTable {
 export interface CallStore {
   /** The work's changes, and what it says, in one commit. Rejects where nothing was written or the outcome is unknown. */
   transaction<T>(work: (calls: CallTable) => Promise<WrittenCalls<T>>): Promise<T>;
-  /** Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. */
-  claim(target: string, limit: number, claimMs: number): Promise<readonly Call[]>;
+  /**
+   * Claims calls that are due: in that order, else the most urgent first. A claim that has ended is due like any other
+   * call.
+   */
+  claim(target: string, limit: number, claimMs: number, order?: ClaimOrder): Promise<readonly Call[]>;
   /** The newest calls that the filter means. */
   list(filter: CallFilter, limit: number): Promise<CallRecord[]>;
   /** How many calls are open, by target, lane and state. */

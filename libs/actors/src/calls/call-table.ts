@@ -3,6 +3,7 @@ import type { ExceptionReason, Message } from '#libs/contracts';
 import { canonical } from '../canonical.js';
 import type { Call, CallState, NewCall, Outcome } from './call.js';
 import type { Accepted, EarlyClaim, StepOfCall } from './call-store.js';
+import type { ClaimOrder } from './lane-order.js';
 
 /** What runs a statement: a pool, or the client of a transaction. */
 export interface Queryable {
@@ -14,6 +15,7 @@ interface CallRow {
   readonly target: string;
   readonly lane: string;
   readonly priority: number;
+  readonly share: string;
   readonly message: Message;
   readonly was: CallState;
   readonly version: number;
@@ -25,7 +27,7 @@ interface CallRow {
   readonly receivedAtMs: number;
 }
 
-const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception,
+const COLUMNS = `c.ref, c.target, c.lane, c.priority, c.share, c.message, c.version, c.attempts, c.doubted, c.kept, c.token, c.exception,
   extract(epoch from c.received_at)::float8 * 1000 as "receivedAtMs"`;
 
 /** Digest of what is asked for: receiver, type and data; not of when and on which trace. */
@@ -36,10 +38,10 @@ export function digestOf({ type, key, data }: Message): string {
 const ACCEPT = `
 with incoming as (
   select *, claim_ms * interval '1 millisecond' as claim from json_to_recordset($1) as i(ref text, target text,
-    lane text, priority smallint, message json, digest text, token text, claim_ms float8)
+    lane text, priority smallint, share text, message json, digest text, token text, claim_ms float8)
 ), fresh as (
-  insert into call (ref, target, lane, priority, message, digest, state, version, token, claimed_until, next_at)
-  select ref, target, lane, priority, message, digest, case when token is null then 'queued' else 'in-flight' end,
+  insert into call (ref, target, lane, priority, share, message, digest, state, version, token, claimed_until, next_at)
+  select ref, target, lane, priority, coalesce(share, ''), message, digest, case when token is null then 'queued' else 'in-flight' end,
     case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()) from incoming
   on conflict (ref) do nothing returning ref, token, received_at
 )
@@ -70,21 +72,62 @@ export async function acceptCalls(
   return rows;
 }
 
-const CLAIM = `
-with due as (
-  select ref, state as was from call
-   where target = $1 and state <> 'done' and next_at <= now()
-   order by priority, next_at limit $2 for update skip locked
-)
+const CLAIM_DUE = `
 update call c set state = 'in-flight', version = c.version + 1, token = $3,
        claimed_until = now() + $4 * interval '1 millisecond', next_at = now() + $4 * interval '1 millisecond'
   from due where c.ref = due.ref
 returning ${COLUMNS}, due.was`;
 
+const CLAIM = `
+with due as (
+  select ref, state as was from call
+   where target = $1 and state <> 'done' and next_at <= now()
+   order by priority, next_at limit $2 for update skip locked
+)${CLAIM_DUE}`;
+
 /** Claims calls that are due, the most urgent first; a claim that has ended is due like any other call. */
 export async function claimCalls(client: Queryable, target: string, limit: number, claimMs: number): Promise<Call[]> {
   const values = [target, limit, randomUUID(), claimMs];
   const { rows } = await client.query<CallRow>({ name: 'call-claim', text: CLAIM, values });
+  return rows.map(callOf);
+}
+
+/** The shares that have calls open are found one after the other in the index, and of each only its first calls are read. */
+const CLAIM_IN_ORDER = `
+with recursive lane as (
+  select * from json_to_recordset($5) as l(rank int, priority smallint, most int)
+), shared as (
+  select rank, priority, most, (select min(share) from call c
+     where c.target = $1 and c.state <> 'done' and c.priority = lane.priority) as share from lane
+  union all
+  select rank, priority, most, (select min(share) from call c
+     where c.target = $1 and c.state <> 'done' and c.priority = shared.priority and c.share > shared.share)
+    from shared where share is not null
+), served as (
+  select * from json_to_recordset($6) as s(priority smallint, share text, calls int)
+), candidate as (
+  select rank, most, first.ref, first.was,
+         row_number() over (partition by rank order by coalesce(served.calls, 0) + first.turn, first.next_at) as place
+    from shared left join served using (priority, share) cross join lateral (
+      select ref, was, next_at, row_number() over (order by next_at) as turn from (
+        select ref, state as was, next_at from call
+         where target = $1 and state <> 'done' and priority = shared.priority and share = shared.share and next_at <= now()
+         order by next_at limit least(shared.most, $2) for update skip locked) as locked) as first
+), due as (
+  select ref, was from candidate where place <= most order by rank, place limit $2
+)${CLAIM_DUE}`;
+
+/** Claims calls that are due in the order of lanes and shares. */
+export async function claimInOrder(
+  client: Queryable,
+  target: string,
+  limit: number,
+  claimMs: number,
+  { lanes, served }: ClaimOrder,
+): Promise<Call[]> {
+  const ranked = lanes.map((lane, rank) => ({ rank, ...lane }));
+  const values = [target, limit, randomUUID(), claimMs, JSON.stringify(ranked), JSON.stringify(served)];
+  const { rows } = await client.query<CallRow>({ name: 'call-claim-in-order', text: CLAIM_IN_ORDER, values });
   return rows.map(callOf);
 }
 

@@ -34,6 +34,8 @@ export interface NewCall {
   readonly lane: string;
   /** Lower goes first. */
   readonly priority: number;
+  /** On whose behalf, where several share a lane: a channel account. */
+  readonly share?: string;
   /** The message that asks for it. */
   readonly message: Message;
 }

@@ -1,7 +1,16 @@
 import type { NewCall } from './call.js';
 import { countCalls, listCalls, retryCalls, type CallFilter } from './call-list.js';
+import type { ClaimOrder } from './lane-order.js';
 import type { CallStore, CallTable, EarlyClaim, StepOfCall, WrittenCalls } from './call-store.js';
-import { acceptCalls, claimCalls, readDone, verifyRefused, writeSteps, type Queryable } from './call-table.js';
+import {
+  acceptCalls,
+  claimCalls,
+  claimInOrder,
+  readDone,
+  verifyRefused,
+  writeSteps,
+  type Queryable,
+} from './call-table.js';
 
 /** One transaction: the caller's own statements, and what is said of them afterwards. */
 export interface CallWriter {
@@ -42,8 +51,10 @@ export class PostgresCallStore implements CallStore {
     return this.writer.transaction((client) => work(new PostgresCallTable(client)));
   }
 
-  claim(target: string, limit: number, claimMs: number) {
-    return claimCalls(this.database, target, limit, claimMs);
+  claim(target: string, limit: number, claimMs: number, order?: ClaimOrder) {
+    return order
+      ? claimInOrder(this.database, target, limit, claimMs, order)
+      : claimCalls(this.database, target, limit, claimMs);
   }
 
   list(filter: CallFilter, limit: number) {

@@ -5,7 +5,7 @@ import type { CallRecorder } from './call-recorder.js';
 import { actOf, stepOf, type Act, type CallEvent } from './call-steps.js';
 import type { CallStore } from './call-store.js';
 import type { Caller, Learnt } from './caller.js';
-import type { Gate, Turn } from './gate.js';
+import type { OutOfService, TargetGate, Turn } from './gate.js';
 import { WakeUp } from './wake-up.js';
 
 /** A target as the desk serves it. */
@@ -14,7 +14,7 @@ export interface Target {
   readonly name: string;
   readonly caller: Caller;
   /** Shared with whatever else of this process speaks to the target. */
-  readonly gate: Gate;
+  readonly gate: TargetGate;
 }
 
 /** What a worker needs of its desk. */
@@ -30,8 +30,8 @@ const LOOK_EVERY_MS = 250;
 const TROUBLE_REST_MS = 1_000;
 /** A claim outlives the call by this, for clocks that run at different speeds and processes that pause. */
 const CLAIM_MARGIN_MS = 1_000;
-/** What is said to one call and holds for all. */
-const PAUSING: ReadonlySet<string> = new Set(['throttled', 'unavailable']);
+/** Calls that one look puts off while the target is out of service. */
+const PUT_OFF_AT_ONCE = 64;
 /** Between two tries to write what became of a call. */
 const RECORD_AGAIN_MS = 250;
 
@@ -45,6 +45,8 @@ export class TargetWorker {
   private freed: (() => void) | undefined;
   /** Whether calls may lie in the table that this worker has had no room for. */
   private othersWait = true;
+  /** Whether the last claim filled all the room that there was. */
+  private crowded = true;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -54,6 +56,7 @@ export class TargetWorker {
 
   /** Starts to claim. */
   start(): void {
+    this.target.gate.onRoom?.(() => this.wake());
     this.loop ??= this.run();
   }
 
@@ -93,7 +96,7 @@ export class TargetWorker {
   }
 
   private get room(): number {
-    return this.target.gate.limits.concurrent - this.running.size - this.reserved;
+    return this.target.gate.room(this.running.size + this.reserved);
   }
 
   private release(room: number): void {
@@ -117,6 +120,8 @@ export class TargetWorker {
   /** Starts what is due and fits in; returns how long to rest. */
   private async claim(): Promise<number> {
     const { gate, name } = this.target;
+    const outOfService = gate.outOfService?.();
+    if (outOfService) return this.putOff(outOfService);
     if (gate.pausedForMs() > 0) return Math.min(gate.pausedForMs(), LOOK_EVERY_MS);
     const { room } = this;
     if (room <= 0) return LOOK_EVERY_MS;
@@ -124,13 +129,35 @@ export class TargetWorker {
     this.othersWait = true;
     this.reserved += room;
     try {
-      const calls = await this.parts.store.claim(name, room, this.claimMs);
+      // where all that is due fits in, its order does not matter
+      const order = this.crowded ? gate.lanes?.order(room) : undefined;
+      const calls = await this.parts.store.claim(name, room, this.claimMs, order);
+      gate.lanes?.claimed(calls);
       for (const call of calls) this.launch(call, claimedAtMs);
-      this.othersWait = calls.length === room;
+      this.crowded = calls.length === room;
+      // a lane that was owed one call may have more
+      this.othersWait = this.crowded || (order !== undefined && calls.length > 0);
     } finally {
       this.release(room);
     }
     return this.othersWait ? 0 : LOOK_EVERY_MS;
+  }
+
+  /** No call is made for long: what is due is told so, and left alone until then. */
+  private async putOff({ forMs, code, detail }: OutOfService): Promise<number> {
+    this.othersWait = true;
+    const calls = await this.parts.store.claim(this.target.name, PUT_OFF_AT_ONCE, this.claimMs);
+    const claimedAtMs = performance.now();
+    await Promise.all(
+      calls.map((call) =>
+        this.settle(call, this.actFor(call), { kind: 'later', afterMs: forMs, code, detail }, claimedAtMs),
+      ),
+    );
+    return calls.length === PUT_OFF_AT_ONCE ? 0 : LOOK_EVERY_MS;
+  }
+
+  private actFor({ was }: Call): Act {
+    return actOf({ was, canLookUp: this.target.caller.lookUp !== undefined });
   }
 
   private launch(call: Call, claimedAtMs: number): void {
@@ -144,11 +171,16 @@ export class TargetWorker {
   }
 
   private async serve(call: Call, claimedAtMs: number): Promise<void> {
+    const act = this.actFor(call);
+    const event = await this.parts.observer.around(call, act, () => this.eventOf(call, act, claimedAtMs));
+    this.target.gate.heard({ ...event, running: this.running.size });
+    await this.settle(call, act, event, claimedAtMs);
+  }
+
+  /** Writes where a call stands after an event. */
+  private async settle(call: Call, act: Act, event: CallEvent, claimedAtMs: number): Promise<void> {
     const { caller } = this.target;
     const canLookUp = caller.lookUp !== undefined;
-    const act = actOf({ was: call.was, canLookUp });
-    const event = await this.parts.observer.around(call, act, () => this.eventOf(call, act, claimedAtMs));
-    if (event.kind === 'later' && PAUSING.has(event.code)) this.target.gate.pause(event.afterMs);
     const settleMs = caller.maxCallMs - caller.timeoutMs + CLAIM_MARGIN_MS;
     const step = stepOf({ ...call, canLookUp, settleMs, jitter: Math.random() }, act, event);
     const held = await this.record({ call, step }, claimedAtMs);
@@ -176,17 +208,23 @@ export class TargetWorker {
       return { kind: 'later', afterMs: 0, code: 'late-start', detail: 'the process paused after its claim' };
     const turn = gate.turn(leftMs);
     try {
-      switch (act) {
-        case 'perform':
-          return { kind: 'effective', outcome: effective(await within(turn, caller.perform(call, turn))) };
-        case 'look-up':
-          return found(await within(turn, caller.lookUp?.(call, turn) ?? Promise.resolve(null)));
-        case 'ask-a-person':
-          return { kind: 'doubt', code: 'abandoned', detail: 'the process that made the call left no outcome' };
-      }
+      return await acted(caller, call, act, turn);
     } catch (error) {
       return eventOfError(error, act);
+    } finally {
+      turn.end?.();
     }
+  }
+}
+
+async function acted(caller: Caller, call: Call, act: Act, turn: Turn): Promise<CallEvent> {
+  switch (act) {
+    case 'perform':
+      return { kind: 'effective', outcome: effective(await within(turn, caller.perform(call, turn))) };
+    case 'look-up':
+      return found(await within(turn, caller.lookUp?.(call, turn) ?? Promise.resolve(null)));
+    case 'ask-a-person':
+      return { kind: 'doubt', code: 'abandoned', detail: 'the process that made the call left no outcome' };
   }
 }
 

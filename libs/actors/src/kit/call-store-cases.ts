@@ -96,6 +96,52 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
     },
   },
   {
+    name: 'hands out in the order of lanes, and in a lane first to the share that has had least',
+    run: async ({ store }) => {
+      const many = (prefix: string, count: number, more: Partial<NewCall>) =>
+        Array.from({ length: count }, (_, index) => call(`${prefix}${index}`, more));
+      await accept(store, ...many('a', 6, { priority: 1, share: 'A' }), ...many('b', 2, { priority: 1, share: 'B' }));
+      await accept(store, ...many('low', 3, { priority: 2, share: 'A' }), call('other', { target: 'x', priority: 0 }));
+      const lanes = (order: readonly (readonly [number, number])[]) =>
+        order.map(([priority, most]) => ({ priority, most }));
+      const claim = async (
+        limit: number,
+        order: ReturnType<typeof lanes>,
+        had: readonly (readonly [string, number])[],
+      ) => {
+        const served = had.map(([share, calls]) => ({ priority: 1, share, calls }));
+        return (await store.claim('wms', limit, CLAIM_MS, { lanes: order, served })).map(({ ref }) =>
+          ref.replace(/\d/, ''),
+        );
+      };
+      const usual = lanes([
+        [0, 9],
+        [1, 9],
+        [2, 9],
+      ]);
+      assert.deepEqual((await claim(4, usual, [])).sort(), ['a', 'a', 'b', 'b']);
+      assert.deepEqual(
+        (
+          await claim(
+            2,
+            lanes([
+              [2, 1],
+              [0, 9],
+              [1, 9],
+            ]),
+            [],
+          )
+        ).sort(),
+        ['a', 'low'],
+      );
+      await accept(store, call('b8', { priority: 1, share: 'B' }));
+      assert.deepEqual(await claim(1, usual, [['B', 1]]), ['a']);
+      assert.deepEqual(await claim(1, usual, [['A', 1]]), ['b']);
+      assert.deepEqual((await claim(9, usual, [])).sort(), ['a', 'a', 'low', 'low']);
+      assert.deepEqual(await claim(9, usual, []), []);
+    },
+  },
+  {
     name: 'hands a call out again when its claim has ended, and lets only the new holder write',
     run: async ({ store, passTime }) => {
       await accept(store, call('a'));

@@ -4,6 +4,7 @@ import { digestOf } from '../calls/call-table.js';
 import { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from '../calls/call-list.js';
 import type { CallStore, CallTable, StepOfCall, WrittenCalls } from '../calls/call-store.js';
 import type { Call, CallState, NewCall, Outcome } from '../calls/call.js';
+import type { ClaimOrder } from '../calls/lane-order.js';
 import type { Clock } from '../ports.js';
 import type { MemoryTransaction, MemoryWriter, Tables } from './memory-tables.js';
 
@@ -112,8 +113,9 @@ function stepped(before: KeptCall, step: StepOfCall['step'], rest: number | 'per
 }
 
 function callOf({ digest: _digest, state: _state, ...row }: KeptCall, was: CallState): Call {
-  const { ref, target, lane, priority, message, version, attempts, doubted, kept, exception, receivedAtMs } = row;
-  const about = { ref, target, lane, priority, message: copy(message), was, version, attempts, doubted };
+  const { ref, target, lane, priority, share = '', message, version, attempts } = row;
+  const { doubted, kept, exception, receivedAtMs } = row;
+  const about = { ref, target, lane, priority, share, message: copy(message), was, version, attempts, doubted };
   return { ...about, kept: copy(kept), token: row.token ?? '', exception, receivedAtMs };
 }
 
@@ -128,7 +130,7 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
     return this.writer.transaction((transaction) => work(new MemoryCallTable(transaction, this.clock)));
   }
 
-  claim(target: string, limit: number, claimMs: number): Promise<readonly Call[]> {
+  claim(target: string, limit: number, claimMs: number, order?: ClaimOrder): Promise<readonly Call[]> {
     return this.change(({ calls }) => {
       const nowMs = this.clock.nowMs();
       const due = [...calls.values()].filter(
@@ -136,7 +138,8 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
       );
       due.sort((a, b) => a.priority - b.priority || a.nextAtMs - b.nextAtMs);
       const token = randomUUID();
-      return due.slice(0, limit).map((one) => {
+      const chosen = order ? inOrder(due, order) : due;
+      return chosen.slice(0, limit).map((one) => {
         const until = nowMs + claimMs;
         const version = one.version + 1;
         const claimed = { ...one, version, token, state: 'in-flight', claimedUntilMs: until, nextAtMs: until } as const;
@@ -182,6 +185,24 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
   private change<R>(work: (tables: T) => R): Promise<R> {
     return this.writer.transaction(async (transaction) => ({ result: await transaction.write(work), frames: [] }));
   }
+}
+
+/** Lane after lane; within one the share that has had least, each of its calls counted. */
+function inOrder(due: readonly KeptCall[], { lanes, served }: ClaimOrder): KeptCall[] {
+  return lanes.flatMap(({ priority, most }) => {
+    const had = new Map(served.flatMap((one) => (one.priority === priority ? [[one.share, one.calls] as const] : [])));
+    const ranked = due
+      .filter((one) => one.priority === priority)
+      .map((one) => {
+        const place = (had.get(one.share ?? '') ?? 0) + 1;
+        had.set(one.share ?? '', place);
+        return { one, place };
+      });
+    return ranked
+      .toSorted((a, b) => a.place - b.place || a.one.nextAtMs - b.one.nextAtMs)
+      .slice(0, most)
+      .map(({ one }) => one);
+  });
 }
 
 function isMeant(one: KeptCall, filter: CallFilter): boolean {

@@ -1,7 +1,15 @@
 import { Inject, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { CallDesk, callSchema, PostgresCallStore, Writer, type CallObserver, type Target } from '#libs/actors';
+import {
+  CallDesk,
+  callSchema,
+  PostgresCallStore,
+  Writer,
+  type CallCount,
+  type CallObserver,
+  type Target,
+} from '#libs/actors';
 import { Telemetry } from '#libs/telemetry';
 import { BackgroundWork } from '../background-work.js';
 import { migrate } from '../database/migrate.js';
@@ -14,6 +22,8 @@ export interface DeskSettings {
   readonly targets: readonly Target[];
   /** Told after each durable step; it must not throw. */
   readonly stepped?: CallObserver['stepped'];
+  /** Told how many calls are open, every few seconds; it must not throw. */
+  readonly counted?: (counts: readonly CallCount[]) => void;
 }
 
 /** How the settings come about: a provider without its token. */
@@ -33,6 +43,7 @@ export class CallsModule {
   constructor(
     @Inject(CallDesk) private readonly desk: CallDesk,
     @Inject(CallSignals) private readonly signals: CallSignals,
+    @Inject(SETTINGS) private readonly settings: DeskSettings,
     @Inject(BackgroundWork) work: BackgroundWork,
   ) {
     work.add({ name: 'call desk', start: () => this.#start(), stop: () => this.#stop() });
@@ -61,7 +72,9 @@ export class CallsModule {
 
   async #count(): Promise<void> {
     try {
-      this.signals.counted(await this.desk.count());
+      const counts = await this.desk.count();
+      this.signals.counted(counts);
+      this.settings.counted?.(counts);
     } catch (error) {
       this.signals.troubled('all', error);
     }

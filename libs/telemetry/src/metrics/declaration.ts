@@ -21,6 +21,8 @@ interface Declaration {
     | 'attempts'
     | 'calls'
     | 'bytes'
+    | 'requests'
+    | 'ratio'
     | 'info';
   readonly labels: Readonly<Record<string, LabelValues>>;
   /** The combinations of closed labels that can occur, where not all can; only these start at zero. */

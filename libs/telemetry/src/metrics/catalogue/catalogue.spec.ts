@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricDeclaration } from '../declaration.js';
 import { Metrics } from '../metrics.js';
 import { callMetrics } from './call.metrics.js';
+import { erpGovernorMetrics } from './erp-governor.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
 import { httpMetrics } from './http.metrics.js';
 import { orderMetrics } from './order.metrics.js';
@@ -17,6 +18,8 @@ const configured = {
   consumer: names('consumer', 8),
   service: ['order-service'],
   target: names('target', 6),
+  connection: names('erp', 10),
+  quota: names('quota', 4),
 };
 
 const catalogues = [
@@ -25,6 +28,7 @@ const catalogues = [
   runtimeMetrics,
   orderMetrics,
   erpPostingMetrics,
+  erpGovernorMetrics,
   callMetrics,
   postingPolicyMetrics,
 ];

@@ -1,0 +1,310 @@
+import { type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from '#libs/actors';
+import { RetryLater } from '#libs/errors';
+import { AdaptiveCap } from './adaptive-cap.js';
+import { Breaker, type BreakerState } from './breaker.js';
+import { closedForMs } from './closed-times.js';
+import { LaneTurns } from './lane-turns.js';
+import { Leases, type LeaseParts } from './leases.js';
+import type { ErpLimits } from './limits.js';
+import { LocalBudget, type Ending, type Permit } from './local-budget.js';
+import type { Grant, Paused } from './shared-budget.js';
+
+/** What a governor is made of. */
+export interface GovernorParts {
+  /** Name of the connection. */
+  readonly target: string;
+  readonly limits: ErpLimits;
+  /** Lanes by priority: 0 to this − 1. */
+  readonly lanes: number;
+  /** The longest time from a request's start until it can have no effect any more, milliseconds. */
+  readonly longestMs: () => number;
+  /** Identity of this process among the replicas. */
+  readonly holder: string;
+}
+
+/** How an ERP is being driven by this process. */
+export interface GovernorView {
+  readonly cap: number;
+  readonly lent: number;
+  readonly running: number;
+  readonly breaker: BreakerState;
+  readonly paused: Paused | null;
+  readonly closedForMs: number;
+  /** Calls a second that all replicas bring to an end now, and that the limits would bear. */
+  readonly perSecond: number;
+  readonly permittedPerSecond: number;
+  readonly used: Grant['used'];
+}
+
+/** A call that waits for a person to resume an ERP is put off by this, again and again, milliseconds. */
+const PAUSE_STEP_MS = 10 * 60_000;
+/** Calls at once while nothing was lent yet: enough to find that there is work. */
+const COLD_ROOM = 2;
+
+interface Waiter {
+  readonly endpoint: string | undefined;
+  readonly go: (permit: Permit) => void;
+}
+
+/** Stands between this process and one ERP, together with those of all other replicas: nothing is sent without its word. */
+export class Governor implements TargetGate {
+  readonly target: string;
+  readonly limits: ErpLimits;
+  readonly lanes: LaneTurns;
+  private readonly cap: AdaptiveCap;
+  private readonly breaker = new Breaker();
+  private readonly budget: LocalBudget;
+  private readonly leases: Leases;
+  private readonly waiting = new Set<Waiter>();
+  /** Turns of which a request has gone out. */
+  private turnsUnderWay = 0;
+  private blockedUntilMs = 0;
+  private ring: () => void = () => undefined;
+  private alarm: NodeJS.Timeout | undefined;
+
+  constructor({ target, limits, lanes, longestMs, holder }: GovernorParts) {
+    this.target = target;
+    this.limits = limits;
+    this.lanes = new LaneTurns(lanes);
+    this.cap = new AdaptiveCap(limits.concurrent);
+    this.budget = new LocalBudget(holder, limits, longestMs);
+    this.leases = new Leases(
+      target,
+      limits,
+      this.budget,
+      () => this.cap.requests,
+      () => this.moreRoom(),
+    );
+  }
+
+  /** From now on requests are lent from this store; before it every one of them waits. */
+  serve(parts: LeaseParts): void {
+    this.leases.serve(parts);
+  }
+
+  /** Gives back what was lent. */
+  async close(): Promise<void> {
+    clearTimeout(this.alarm);
+    await this.leases.close();
+  }
+
+  /** A person stops the calls of all replicas, or lets them go on. */
+  async setPaused(paused: Paused | null): Promise<void> {
+    await this.leases.setPaused(paused);
+    this.moreRoom();
+  }
+
+  /** What is known now, from memory. */
+  view(): GovernorView {
+    const nowMs = performance.now();
+    return {
+      cap: this.cap.requests,
+      lent: this.budget.lent,
+      running: this.budget.running,
+      breaker: this.breaker.state(nowMs),
+      paused: this.budget.paused,
+      closedForMs: closedForMs(this.limits.closed, this.leases.wallMs()),
+      perSecond: this.leases.perSecond,
+      permittedPerSecond: this.permittedPerSecond(),
+      used: this.budget.used,
+    };
+  }
+
+  private permittedPerSecond(): number {
+    const { limits, cap, budget } = this;
+    const byQuota = limits.quotas
+      .filter(({ endpoints }) => !endpoints)
+      .map(({ name, requests, windowMs }) => ((budget.used[name]?.permitted ?? requests) * 1_000) / windowMs);
+    const byLatency = cap.latencyMs === undefined ? [] : [(limits.concurrent * 1_000) / Math.max(1, cap.latencyMs)];
+    return Math.min(...byQuota, ...byLatency);
+  }
+
+  room(running: number): number {
+    const nowMs = performance.now();
+    if (this.pausedForMs() > 0) return 0;
+    const probes = this.breaker.mayRun(nowMs) - running;
+    if (!this.budget.holds(nowMs)) return Math.min(probes, COLD_ROOM - running, this.cap.requests - running);
+    const slots = Math.min(this.cap.requests, this.budget.lent) - Math.max(running, this.budget.running);
+    const spoken = this.waiting.size + Math.max(0, running - this.turnsUnderWay);
+    const room = Math.min(probes, slots, this.budget.readyNow(nowMs) - spoken);
+    if (room <= 0) this.wantMore(undefined);
+    return room;
+  }
+
+  pausedForMs(): number {
+    const nowMs = performance.now();
+    return Math.max(0, this.blockedUntilMs - nowMs, this.breaker.openForMs(nowMs));
+  }
+
+  outOfService(): OutOfService | null {
+    const { paused } = this.budget;
+    if (paused) {
+      const detail = `${paused.by} paused ${this.target} at ${paused.at}: ${paused.reason}`;
+      return { forMs: PAUSE_STEP_MS, code: 'paused', detail };
+    }
+    const forMs = closedForMs(this.limits.closed, this.leases.wallMs());
+    return forMs > 0 ? { forMs, code: 'closed', detail: `${this.target} takes no calls at this time of day` } : null;
+  }
+
+  onRoom(ring: () => void): void {
+    this.ring = ring;
+  }
+
+  turn(timeoutMs: number): Turn {
+    const endsAtMs = performance.now() + timeoutMs;
+    const signal = AbortSignal.timeout(timeoutMs);
+    const passages = new Set<Passage>();
+    let isUnderWay = false;
+    const finish = (ending: Ending) => {
+      for (const passage of passages) passage.over(ending);
+      if (isUnderWay) this.turnsUnderWay -= 1;
+      isUnderWay = false;
+    };
+    signal.addEventListener('abort', () => finish('abandoned'), { once: true });
+    const request = async (endpoint?: string): Promise<Passage> => {
+      const permit = await this.enter(endpoint, endsAtMs, signal);
+      if (!isUnderWay) this.turnsUnderWay += 1;
+      isUnderWay = true;
+      const passage: Passage = { over: (ending) => passages.delete(passage) && this.over(permit, ending) };
+      passages.add(passage);
+      return passage;
+    };
+    return { signal, request, end: () => finish(signal.aborted ? 'abandoned' : 'answered') };
+  }
+
+  heard(event: Heard): void {
+    if (event.kind === 'later' || event.kind === 'doubt') return this.heardTrouble(event, performance.now());
+    this.budget.ended();
+    this.breaker.succeeded();
+    this.cap.wentWell(event.running);
+  }
+
+  private heardTrouble({ code = '', afterMs = 0 }: Heard, nowMs: number): void {
+    switch (TROUBLES[code] ?? 'failure') {
+      case 'ours':
+        return;
+      case 'throttled':
+        this.budget.refused();
+        this.cap.overloaded(nowMs);
+        this.breaker.succeeded();
+        return this.block(afterMs, nowMs);
+      case 'overload':
+        return this.cap.overloaded(nowMs);
+      case 'away':
+        this.cap.overloaded(nowMs);
+        this.breaker.failed(nowMs);
+        return this.block(afterMs, nowMs);
+      case 'login':
+        return this.breaker.open(nowMs, afterMs);
+      case 'slow':
+        this.cap.overloaded(nowMs);
+        return this.breaker.failed(nowMs);
+      case 'failure':
+        return this.breaker.failed(nowMs);
+    }
+  }
+
+  private block(forMs: number, nowMs: number): void {
+    this.blockedUntilMs = Math.max(this.blockedUntilMs, nowMs + forMs);
+  }
+
+  private async enter(endpoint: string | undefined, endsAtMs: number, signal: AbortSignal): Promise<Permit> {
+    const nowMs = performance.now();
+    const openForMs = this.breaker.openForMs(nowMs);
+    if (openForMs > 0) throw this.isAway(openForMs);
+    const { paused } = this.budget;
+    if (paused || this.blockedUntilMs >= endsAtMs) throw this.noTurn(Math.max(0, this.blockedUntilMs - nowMs));
+    const permit = await this.permitted(endpoint, signal);
+    // a process that was stopped and goes on must not send what it has no time for
+    if (permit && !signal.aborted && performance.now() < endsAtMs) return permit;
+    if (permit) this.over(permit, 'never-sent');
+    throw this.noTurn(0);
+  }
+
+  private permitted(endpoint: string | undefined, signal: AbortSignal): Promise<Permit | undefined> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = { endpoint, go: resolve };
+      this.waiting.add(waiter);
+      this.letGo();
+      if (!this.waiting.has(waiter)) return;
+      signal.addEventListener('abort', () => this.waiting.delete(waiter) && resolve(undefined), { once: true });
+    });
+  }
+
+  /** Lets go who may, in the order in which they came. */
+  private letGo(): void {
+    const nowMs = performance.now();
+    if (this.blockedUntilMs > nowMs) return this.wakeAt(this.blockedUntilMs);
+    for (const waiter of this.waiting) {
+      const permit = this.budget.take(waiter.endpoint, this.cap.requests, nowMs);
+      if (permit) {
+        this.waiting.delete(waiter);
+        this.leases.used();
+        waiter.go(permit);
+      } else this.wantMore(waiter.endpoint);
+    }
+  }
+
+  private over(permit: Permit, ending: Ending): void {
+    const nowMs = performance.now();
+    this.budget.over(permit, ending, nowMs);
+    if (ending === 'answered') this.cap.took(nowMs - permit.atMs, nowMs);
+    this.moreRoom();
+  }
+
+  private moreRoom(): void {
+    this.letGo();
+    this.ring();
+  }
+
+  /** Asks for more, and wakes when what is known to come is due. */
+  private wantMore(endpoint: string | undefined): void {
+    this.leases.wantMore();
+    const nextMs = this.budget.nextDueMs(endpoint);
+    if (nextMs !== undefined && nextMs > performance.now()) this.wakeAt(nextMs);
+  }
+
+  private wakeAt(atMs: number): void {
+    if (this.alarm) return;
+    const alarm = setTimeout(
+      () => {
+        this.alarm = undefined;
+        this.moreRoom();
+      },
+      Math.max(1, atMs - performance.now()),
+    );
+    this.alarm = alarm.unref();
+  }
+
+  private isAway(afterMs: number): RetryLater {
+    return new RetryLater('unavailable', {
+      problem: `${this.target} did not answer lately, and is left alone for a moment`,
+      remedy: 'One call finds out whether it is back; nothing was sent.',
+      afterMs,
+    });
+  }
+
+  private noTurn(afterMs: number): RetryLater {
+    return new RetryLater('no-turn', {
+      problem: `There was no turn for a request to ${this.target} before the call's own time was over`,
+      remedy: 'Nothing was sent; the call is made again by itself.',
+      afterMs,
+    });
+  }
+}
+
+type Trouble = 'ours' | 'throttled' | 'overload' | 'away' | 'login' | 'slow' | 'failure';
+
+/** What a code says of the ERP's health; whatever else is wrong with an answer is a failure. */
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  'no-turn': 'ours',
+  'late-start': 'ours',
+  abandoned: 'ours',
+  'half-posted': 'ours',
+  throttled: 'throttled',
+  locked: 'overload',
+  conflict: 'overload',
+  unavailable: 'away',
+  'login-refused': 'login',
+  'no-answer': 'slow',
+};
