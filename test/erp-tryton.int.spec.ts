@@ -14,14 +14,17 @@ const today = new Date().toISOString().slice(0, 10);
 
 const access = (url: string, { login }: TrytonUnderTest) => ({ url, token: `${login.user}:${login.password}` });
 
-if (away !== undefined) it(`the driver tryton: skipped, because ${away}`, ({ skip }) => skip(away));
-else {
-  for (const uniqueReference of [true, false])
-    driverConformance(
-      `tryton, ${uniqueReference ? 'with' : 'without'} the unique indexes`,
-      () => open(uniqueReference),
-      TRYTON_WITHIN_MS,
-    );
+(away === undefined ? tryAll : sayWhyNot)();
+
+function sayWhyNot(): void {
+  it(`the driver tryton: skipped, because ${away}`, ({ skip }) => skip(away));
+}
+
+function tryAll(): void {
+  for (const uniqueReference of [true, false]) {
+    const name = `tryton, ${uniqueReference ? 'with' : 'without'} the unique indexes`;
+    driverConformance(name, () => open(uniqueReference), TRYTON_WITHIN_MS);
+  }
   driverNastiness('tryton', openNasty, TRYTON_WITHIN_MS);
 }
 

@@ -3,7 +3,7 @@ import { date, decimal, type TrytonRpc } from './rpc.js';
 import { createChart } from './chart.js';
 
 /** Version of what is set up here: a change makes new templates. */
-export const BOOKS_VERSION = 2;
+export const BOOKS_VERSION = 3;
 
 /** Sets up companies, charts, periods, journals and parties in an empty database, as a person would. */
 export async function setUpBooks(rpc: TrytonRpc, world: TrytonWorld): Promise<void> {
@@ -42,7 +42,9 @@ async function createCompany(rpc: TrytonRpc, { code, name, currency }: NewCompan
   const addresses = [['create', [{ city: name }]]];
   const party = await rpc.ensure('party.party', [['code', '=', code]], { name, code, addresses });
   const company = await rpc.ensure('company.company', [['party', '=', party]], { party, currency });
-  await rpc.write('res.user', [rpc.userId], { companies: [['add', [company]]], company });
+  // else Tryton shows the records of one company alone, whatever company a call names
+  const sees = { company_filter: 'all' };
+  await rpc.write('res.user', [rpc.userId], { companies: [['add', [company]]], company, ...sees });
   return company;
 }
 

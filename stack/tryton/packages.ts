@@ -20,10 +20,10 @@ const INSTALL = `apt-get install -y --no-install-recommends ${PACKAGES.join(' ')
 const PYTHON = '/usr/bin/python3';
 
 /** What cannot be installed is said in one sentence; tests skip for it. */
-export class NoTryton extends CrossdockError<'no-tryton'> {}
+class NoTryton extends CrossdockError<'no-tryton'> {}
 
 /** True where the server and its modules are there; nothing is imported, which would want a configuration. */
-export function hasTryton(): boolean {
+function hasTryton(): boolean {
   const modules = JSON.stringify(['psycopg2', 'pytz', ...MODULES.map((module) => `trytond.modules.${module}`)]);
   const program = `import importlib.util as u, sys; sys.exit(any(u.find_spec(m) is None for m in ${modules}))`;
   if (spawnSync(PYTHON, ['-c', program], { stdio: 'ignore' }).status !== 0) return false;

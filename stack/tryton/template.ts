@@ -24,23 +24,52 @@ export async function copyTemplate(path: string, report: Report): Promise<void> 
   const template = await readyTemplate(report);
   rmSync(path, { recursive: true, force: true });
   cpSync(template, path, { recursive: true });
-  // a copied folder is open to all, and PostgreSQL refuses such files
-  chmodSync(join(path, 'postgres'), 0o700);
-  const { own } = unprivileged([path]);
-  for (const one of readdirSync(path, { recursive: true, encoding: 'utf8' })) own(join(path, one));
+  own(path);
+}
+
+/** Gives a folder to whoever runs PostgreSQL there; a copied one is open to all, which PostgreSQL refuses. */
+function own(path: string): void {
+  const cluster = join(path, 'postgres');
+  if (existsSync(cluster)) chmodSync(cluster, 0o700);
+  const runner = unprivileged([path]);
+  for (const one of readdirSync(path, { recursive: true, encoding: 'utf8' })) runner.own(join(path, one));
 }
 
 async function readyTemplate(report: Report): Promise<string> {
   await requireTryton(report);
   const world = readWorld(Date.now());
-  const template = join(CACHE, `tryton-${trytonVersion()}-${BOOKS_VERSION}-${digestOf(world)}`);
+  const tables = join(CACHE, `tryton-${trytonVersion()}-tables`);
+  const books = `${tables}-${BOOKS_VERSION}-${digestOf(world)}`;
+  if (existsSync(books)) return books;
+  await makeOnce(tables, report, 'preparing Tryton’s database, once: one to two minutes', (place) =>
+    place.makeTables(),
+  );
+  const copy = (path: string) => cpSync(tables, path, { recursive: true });
+  return makeOnce(books, report, 'setting up Tryton’s books, once: half a minute', (place) => place.setUp(world), copy);
+}
+
+interface Making {
+  makeTables(): Promise<void>;
+  setUp(world: TrytonWorld): Promise<void>;
+}
+
+/** Makes a template beside its place, then moves it there: half of one is never found. */
+async function makeOnce(
+  template: string,
+  report: Report,
+  what: string,
+  make: (place: Making) => Promise<void>,
+  begin: (path: string) => void = () => undefined,
+): Promise<string> {
   if (existsSync(template)) return template;
-  report('  preparing Tryton’s database, once: one to two minutes');
+  report(`  ${what}`);
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(`${template}.making-`);
   chmodSync(making, 0o755);
   try {
-    await makeTemplate(making, world, report);
+    begin(making);
+    own(making);
+    await withPlace(making, report, make);
     if (!existsSync(template)) renameSync(making, template);
     return template;
   } finally {
@@ -48,23 +77,31 @@ async function readyTemplate(report: Report): Promise<string> {
   }
 }
 
-async function makeTemplate(path: string, world: TrytonWorld, report: Report): Promise<void> {
+async function withPlace(path: string, report: Report, make: (making: Making) => Promise<void>): Promise<void> {
   const ports = new Ports();
   const supervisor = new Supervisor(join(path, 'processes.json'), report);
   const choosePort = () => ports.choose(anyPort());
   const place: TrytonPlace = { path, durable: false, choosePort, supervisor, report };
   try {
     const databaseUrl = await startCluster(place);
-    const maintenance = new URL(databaseUrl);
-    maintenance.pathname = '/postgres';
-    await createDatabase(maintenance.href, DATABASE);
-    await createTables(place, databaseUrl);
-    await createIndexes(databaseUrl);
-    const { login } = await startTryton(place, databaseUrl);
-    await setUpBooks(await new TrytonRpc(login).open(), world);
+    await make({
+      makeTables: () => makeTables(place, databaseUrl),
+      setUp: async (world) => {
+        const { login } = await startTryton(place, databaseUrl);
+        await setUpBooks(await new TrytonRpc(login).open(), world);
+      },
+    });
   } finally {
     await supervisor.stop();
   }
+}
+
+async function makeTables(place: TrytonPlace, databaseUrl: string): Promise<void> {
+  const maintenance = new URL(databaseUrl);
+  maintenance.pathname = '/postgres';
+  await createDatabase(maintenance.href, DATABASE);
+  await createTables(place, databaseUrl);
+  await createIndexes(databaseUrl);
 }
 
 /** Tryton's own command that makes all tables; it asks nothing where a password file is named. */

@@ -9,6 +9,8 @@ const MISCONFIGURED_AFTER_MS = 15_000;
 
 /** Words of PostgreSQL for two that were in each other's way; the transaction was rolled back. */
 const BUSY = /could not serialize|could not obtain lock|deadlock detected/;
+/** The first two documents of a journal in a period are in each other's way; the second finds it made. */
+const FIRST_OF_PERIOD = /only one journal per period/;
 /** The database went away in the middle: whether the commit was done nobody knows. */
 const CUT = /server closed the connection|connection already closed|terminating connection|SSL connection|EOF detected/;
 
@@ -30,6 +32,7 @@ function ofError(failure: TrytonError, kind: RequestKind): Failure {
   switch (failure.kind) {
     case 'UserError':
     case 'UserWarning':
+      if (FIRST_OF_PERIOD.test(failure.said)) return later('busy', failure, BUSY_AFTER_MS);
       return refusedAs(failure);
     case 'ConcurrencyException':
       return later('concurrent-change', failure, BUSY_AFTER_MS);

@@ -58,7 +58,7 @@ export function invoiceValues(resolved: Resolved): Record<string, unknown> {
 }
 
 /** The line that says what the customer owes: on a receivable account, with a party. */
-export function dueLine({ lines }: Pick<Resolved, 'lines'>): ResolvedLine | undefined {
+function dueLine({ lines }: Pick<Resolved, 'lines'>): ResolvedLine | undefined {
   return lines.find(({ account, party }) => account.receivable && party !== undefined);
 }
 

@@ -146,6 +146,8 @@ export class TrytonPosting {
       if (found.policyVersion !== expected.policyVersion) throw outdated(expected.reference);
       await this.press(model, [id], company, turn);
     } catch (error) {
+      const theirs = error instanceof Terminal ? await this.postedMeanwhile(held, turn) : undefined;
+      if (theirs) return theirs;
       if (error instanceof Terminal || (error instanceof RetryLater && error.code === 'outdated-draft')) {
         this.books.forget();
         await this.withdraw(held, turn);
@@ -155,6 +157,12 @@ export class TrytonPosting {
     const [posted] = await this.afterPosting(model, [id], turn);
     if (posted) return postedOf(posted.found);
     throw goneAgain(expected.reference);
+  }
+
+  /** Another replica may have posted the draft between our look and our posting: Tryton then refuses to post it again. */
+  private async postedMeanwhile({ model, id }: Held, turn: Turn): Promise<PostedDocument | undefined> {
+    const [posted] = await this.afterPosting(model, [id], turn);
+    return posted && postedOf(posted.found);
   }
 
   /** What is in the books; where that cannot be read, they were posted all the same: a doubt, no failure. */
