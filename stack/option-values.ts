@@ -25,9 +25,17 @@ export class OptionValues {
     throw this.#wrong(`--${name} is a number above zero, not "${value}"`);
   }
 
-  oneOf(name: string, value: string, known: readonly string[]): string {
-    if (known.includes(value)) return value;
+  oneOf<Known extends string>(name: string, value: string, known: readonly Known[]): Known {
+    const found = known.find((one) => one === value);
+    if (found !== undefined) return found;
     throw this.#wrong(`--${name} is ${known.join(' or ')}, not "${value}"`);
+  }
+
+  /** Words with commas between them, each of them known. */
+  someOf(name: string, value: string, known: readonly string[]): string[] {
+    const words = value.split(',');
+    if (words.every((word) => known.includes(word))) return words;
+    throw this.#wrong(`--${name} are any of ${known.join(',')}, not "${value}"`);
   }
 
   #wrong(problem: string): CrossdockError {

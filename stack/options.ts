@@ -1,4 +1,6 @@
+import { demoChannels } from './demo-world.js';
 import { OptionValues } from './option-values.js';
+import { erpNames, type ErpName } from './erp.js';
 import type { ScenarioOptions } from './scenario-context.js';
 
 /** What was asked for on the command line of `npm start`. */
@@ -11,6 +13,8 @@ export interface StartOptions {
   readonly keep: boolean;
   /** The data folder; undefined: `.data` or, with `--once`, a new one below it. */
   readonly data: string | undefined;
+  /** Whose books are posted to. */
+  readonly erp: ErpName;
   readonly scenario: ScenarioOptions;
 }
 
@@ -22,7 +26,9 @@ export const usage = `npm start [-- options]
   --orders N        orders to generate (25; with --once 100)
   --seed S          what the sandbox makes up follows from it (with --once 1, else the time)
   --faults on|off   duplicates, delays, refusals, corrections by the sandbox (on)
+  --channels A,B    channels that sell (shopify,amazon)
   --speed X         divides every delay of the sandbox (1)
+  --erp NAME        sandbox, or tryton: the real ERP, installed by apt where root may (sandbox)
   --json            the last line of stdout is the summary as JSON
   --data DIR        data folder (.data)
   --keep            do not delete the data folder of --once
@@ -39,7 +45,9 @@ const FLAGS = {
   orders: { type: 'string' },
   seed: { type: 'string' },
   faults: { type: 'string', default: 'on' },
+  channels: { type: 'string', default: demoChannels.join(',') },
   speed: { type: 'string', default: '1' },
+  erp: { type: 'string', default: 'sandbox' },
   data: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -55,6 +63,8 @@ export function startOptions(args: readonly string[], nowMs: number): StartOptio
     seed: values.whole('seed', given.seed ?? (once ? '1' : String(Math.floor(nowMs / 1000)))),
     faults: values.oneOf('faults', given.faults, ['on', 'off']) === 'on',
     speed: values.positive('speed', given.speed),
+    channels: values.someOf('channels', given.channels, demoChannels),
   };
-  return { once, json, keep, data, scenario };
+  const erp = values.oneOf('erp', given.erp, erpNames);
+  return { once, json, keep, data, erp, scenario };
 }

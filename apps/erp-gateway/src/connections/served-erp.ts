@@ -3,9 +3,11 @@ import type { ErpDriver } from '../drivers/driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { LegacyDriver } from '../drivers/legacy/legacy-driver.js';
 import { NetsuiteDriver } from '../drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
+import { TrytonDriver } from '../drivers/tryton/tryton-driver.js';
 import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +27,11 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
   switch (connection.driver) {
     case 'sandbox':
       return new SandboxDriver({ url: address(connection.urlVariable), token: value(connection.tokenVariable) });
+    case 'tryton':
+      return new TrytonDriver(
+        { url: address(connection.urlVariable), token: value(connection.tokenVariable) },
+        connection,
+      );
     case 'business-central':
       return new BusinessCentralDriver(
         {
@@ -35,6 +42,8 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
         },
         connection,
       );
+    case 'legacy':
+      return new LegacyDriver(address(connection.folderVariable), connection);
     case 'netsuite':
       return new NetsuiteDriver(
         {
