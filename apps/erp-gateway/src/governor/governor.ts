@@ -41,6 +41,9 @@ const PAUSE_STEP_MS = 10 * 60_000;
 /** Calls at once while nothing was lent yet: enough to find that there is work. */
 const COLD_ROOM = 2;
 
+/** Whoever has no quota left is refused again and again; one refusal alone may be about anything. */
+const REFUSED_FOR_A_QUOTA = 2;
+
 interface Waiter {
   readonly endpoint: string | undefined;
   readonly go: (permit: Permit) => void;
@@ -59,6 +62,7 @@ export class Governor implements TargetGate {
   /** Turns of which a request has gone out. */
   private turnsUnderWay = 0;
   private blockedUntilMs = 0;
+  private refusedInARow = 0;
   private ring: () => void = () => undefined;
   private alarm: NodeJS.Timeout | undefined;
 
@@ -174,6 +178,7 @@ export class Governor implements TargetGate {
 
   heard(event: Heard): void {
     if (event.kind === 'later' || event.kind === 'doubt') return this.heardTrouble(event, performance.now());
+    this.refusedInARow = 0;
     this.budget.ended();
     this.breaker.succeeded();
     this.cap.wentWell(event.running);
@@ -184,7 +189,8 @@ export class Governor implements TargetGate {
       case 'ours':
         return;
       case 'throttled':
-        this.budget.refused();
+        this.refusedInARow += 1;
+        if (this.refusedInARow >= REFUSED_FOR_A_QUOTA) this.budget.refused();
         this.cap.overloaded(nowMs);
         this.breaker.succeeded();
         return this.block(afterMs, nowMs);

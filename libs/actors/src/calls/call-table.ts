@@ -92,7 +92,10 @@ export async function claimCalls(client: Queryable, target: string, limit: numbe
   return rows.map(callOf);
 }
 
-/** The shares that have calls open are found one after the other in the index, and of each only its first calls are read. */
+/**
+ * What was begun goes first in its lane: a doubt does not wait behind a backlog. The shares that have calls open are found
+ * one after the other in the index, and of each only its first calls are read.
+ */
 const CLAIM_IN_ORDER = `
 with recursive lane as (
   select * from json_to_recordset($5) as l(rank int, priority smallint, most int)
@@ -105,14 +108,23 @@ with recursive lane as (
     from shared where share is not null
 ), served as (
   select * from json_to_recordset($6) as s(priority smallint, share text, calls int)
-), candidate as (
-  select rank, most, first.ref, first.was,
-         row_number() over (partition by rank order by coalesce(served.calls, 0) + first.turn, first.next_at) as place
+), waiting as (
+  select rank, most, coalesce(served.calls, 0) + first.turn as turn, first.ref, first.was, first.next_at
     from shared left join served using (priority, share) cross join lateral (
       select ref, was, next_at, row_number() over (order by next_at) as turn from (
         select ref, state as was, next_at from call
          where target = $1 and state <> 'done' and priority = shared.priority and share = shared.share and next_at <= now()
+           and state in ('queued', 'parked')
          order by next_at limit least(shared.most, $2) for update skip locked) as locked) as first
+  union all
+  select rank, most, -1, begun.ref, begun.was, begun.next_at
+    from lane cross join lateral (
+      select ref, state as was, next_at from call
+       where target = $1 and state <> 'done' and priority = lane.priority and next_at <= now()
+         and state in ('in-doubt', 'in-flight')
+       order by next_at limit least(lane.most, $2) for update skip locked) as begun
+), candidate as (
+  select rank, most, ref, was, row_number() over (partition by rank order by turn, next_at) as place from waiting
 ), due as (
   select ref, was from candidate where place <= most order by rank, place limit $2
 )${CLAIM_DUE}`;
