@@ -18,8 +18,8 @@ export interface ErpManners {
   readonly silent: number;
   /** A call may take effect for so long after its caller has gone, milliseconds. */
   readonly effectAfterMs: number;
-  /** Documents that are there already, posted by somebody else. */
-  readonly alreadyThere?: (reference: string) => boolean;
+  /** Why a document is refused, with 422; undefined where it is not. */
+  readonly refuses?: (reference: string) => string | undefined;
 }
 
 /** An ERP that answers well. */
@@ -40,7 +40,8 @@ interface Posted {
   readonly document: Wish;
 }
 
-interface Wish {
+/** A document as it is sent in. */
+export interface Wish {
   readonly reference: string;
   readonly kind: string;
   readonly policyVersion: string;
@@ -57,6 +58,8 @@ export class CountingErp {
   readonly documentsAtMs: number[] = [];
   /** References in the order in which they were posted. */
   readonly posted = new Map<string, Posted>();
+  /** What was sent in last, by reference. */
+  readonly lastWishes = new Map<string, Wish>();
   /** Posts of a document that was there already. */
   repeats = 0;
   mostAtOnce = 0;
@@ -80,6 +83,11 @@ export class CountingErp {
   async close(): Promise<void> {
     this.server?.closeAllConnections();
     await new Promise((closed) => this.server?.close(closed));
+  }
+
+  /** Somebody posts a document by hand, as the gateway would have it. */
+  postByHand(document: Wish): void {
+    this.take(document);
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -114,6 +122,9 @@ export class CountingErp {
     if (dice < throttledBelow)
       return answer(429, { code: 'too-many-requests', retryAfterMs: 100 }, { 'retry-after': '1' });
     if (dice < failingBelow) return answer(500, '<html><body>Internal Server Error</body></html>');
+    this.lastWishes.set(wish.reference, wish);
+    const code = this.manners.refuses?.(wish.reference);
+    if (code !== undefined) return answer(422, { code, message: `it is refused: ${code}` });
     const { before, posted } = this.take(wish);
     if (dice < afterwardsBelow) return answer(502, '<html><body>Bad Gateway</body></html>');
     if (dice < afterwardsBelow + silent) {
@@ -128,7 +139,7 @@ export class CountingErp {
   }
 
   private take(document: Wish): { readonly before: boolean; readonly posted: Posted } {
-    const known = this.known(document.reference, document);
+    const known = this.posted.get(document.reference);
     if (known) {
       this.repeats += 1;
       return { before: true, posted: known };
@@ -140,14 +151,8 @@ export class CountingErp {
     return { before: false, posted };
   }
 
-  private known(reference: string, like?: Wish): Posted | undefined {
-    const known = this.posted.get(reference);
-    if (known || !this.manners.alreadyThere?.(reference) || !like) return known;
-    return { documentId: `E-${reference}`, number: 'E', totals: like.expectedTotals, document: like };
-  }
-
   private find(reference: string): object[] {
-    const known = this.known(reference);
+    const known = this.posted.get(reference);
     if (!known) return [];
     const { document, ...rest } = known;
     const { kind, policyVersion, lines } = document;

@@ -146,6 +146,7 @@ export async function claimInOrder(
 const STEP = `
 update call c set state = s.state, token = null, claimed_until = null, attempts = s.attempts, doubted = s.doubted,
        kept = s.kept, last_error = coalesce(s.error, case when s.state = 'done' then null else c.last_error end),
+       only_asked = c.only_asked and s.state <> 'queued',
        exception = s.exception, outcome = s.outcome, done_at = case when s.state = 'done' then now() end,
        next_at = coalesce(now() + s.rest_ms * interval '1 millisecond', 'infinity')
   from json_to_recordset($1) as s(ref text, token text, state text, rest_ms float8, attempts integer,
