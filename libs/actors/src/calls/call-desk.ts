@@ -112,7 +112,10 @@ export class CallDesk {
    * Takes up refused calls again: each is asked about first, since somebody may have done by other means what was refused;
    * what is found is no effect of ours, what is not found is made.
    */
-  async replay(filter: ReplayFilter, by: string): Promise<{ readonly replay: string; readonly refs: readonly string[] }> {
+  async replay(
+    filter: ReplayFilter,
+    by: string,
+  ): Promise<{ readonly replay: string; readonly refs: readonly string[] }> {
     const replay = randomUUID();
     const blind = this.parts.targets.filter(({ caller }) => !caller.lookUp).map(({ name }) => name);
     const refs = await this.replays.reopen({ replay, filter, by, at: new Date().toISOString(), blind });
@@ -121,7 +124,11 @@ export class CallDesk {
   }
 
   /** The same for one call, with what a person has corrected in it. */
-  async mend(ref: string, data: unknown, by: string): Promise<{ readonly replay: string; readonly refs: readonly string[] }> {
+  async mend(
+    ref: string,
+    data: unknown,
+    by: string,
+  ): Promise<{ readonly replay: string; readonly refs: readonly string[] }> {
     const known = await this.replays.refused(ref);
     if (!known) throw notRefused(ref);
     const { caller } = this.targetOf(known.target);

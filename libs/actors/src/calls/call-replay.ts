@@ -97,5 +97,6 @@ export async function refusedMessage(
   ref: string,
 ): Promise<{ target: string; message: Message } | undefined> {
   const text = `select target, message from call where ref = $1 and ${IS_REFUSED}`;
-  return (await client.query<{ target: string; message: Message }>({ name: 'call-refused', text, values: [ref] })).rows[0];
+  return (await client.query<{ target: string; message: Message }>({ name: 'call-refused', text, values: [ref] }))
+    .rows[0];
 }

@@ -12,7 +12,8 @@ const filter = z.object({
 });
 const page = filter.extend({
   result: z.enum(['done', 'refused']).optional(),
-  limit: z.coerce.number().int().min(1).max(CALL_PAGE).default(100) });
+  limit: z.coerce.number().int().min(1).max(CALL_PAGE).default(100),
+});
 const retry = filter.extend({ vouched: z.boolean().default(false) });
 
 /** The calls of this service to the outside. */

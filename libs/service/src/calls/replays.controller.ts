@@ -40,7 +40,9 @@ export class ReplaysController {
     description:
       'Each is asked about first: what somebody did by other means is found, and nothing is done. GET /calls/replays/<replay> tells what became of them.',
   })
-  @ApiBody({ schema: { type: 'object', properties: { target: {}, lane: {}, code: {}, refs: { type: 'array' }, by: {} } } })
+  @ApiBody({
+    schema: { type: 'object', properties: { target: {}, lane: {}, code: {}, refs: { type: 'array' }, by: {} } },
+  })
   async replay(@Body() body: unknown): Promise<Replayed> {
     const { by: whose, ...filter } = readQuery(wish, body ?? {});
     const { replay, refs } = await this.#desk.replay(filter, whose);
