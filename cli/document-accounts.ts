@@ -10,14 +10,18 @@ export function loadedAccounts(): Promise<Accounts> {
   return loadAccounts(process.env['POLICIES_DIR'] ?? join(repositoryRoot, 'policies'));
 }
 
-/** An account of a source by name; without a name the first one stands in. */
+/** An account of a source by name; without a name the first one stands in, whoever the document says that it is of. */
 export async function accountNamed(source: SourceName, name: string | undefined): Promise<SourceAccount> {
   const accounts = accountsOf(source, await loadedAccounts()).map(({ account }) => account);
   const found = accounts.find(({ account }) => name === undefined || account === name);
-  if (found) return found;
+  if (found) return name === undefined ? ofAnySeller(found) : found;
   const names = accounts.map(({ account }) => account).join(', ');
   throw new CrossdockError('usage', {
     problem: `${source} has no account ${JSON.stringify(name ?? '')}`,
     remedy: `Accounts are ${names}`,
   });
+}
+
+function ofAnySeller(account: SourceAccount): SourceAccount {
+  return 'sellerIds' in account ? { ...account, sellerIds: [] } : account;
 }

@@ -18,6 +18,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   erps: async () => (await import('./erps.js')).erpsCommand,
   prove: async () => (await import('./prove.js')).proveCommand,
   replan: async () => (await import('./replan.js')).replanCommand,
+  policy: async () => (await import('./policy.js')).policyCommand,
+  approvals: async () => (await import('./approvals.js')).approvalsCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
 };
 

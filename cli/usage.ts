@@ -24,6 +24,17 @@ export const USAGE = `crossdock <command>
       --dry-run                  only tell what would change, key by key; exit 1 where something would
       --approve                  issue the commands that wait
       --actor TYPE               one type of actor      --url URL  ask this process, not the stack
+  policy check [FILE]            a posting policy as the gateway would read it, with everything that is wrong; exit 1: something is
+      --policies DIR             folder with the channel accounts (default: policies)
+  policy explain <posting>       which rule settles what for a posting, why the others do not, and the documents
+      posting: <actor>/<posting>@<revision>, a file with its JSON, or -
+  policy dry-run --with FILE     the ledger difference of a candidate policy by account and document; nothing is sent; exit 1: there is one
+      --from D --to D            first and last day of the documents      --postings F  postings of a file, one JSON a line
+  policy reload                  has the gateway read its policy now; exit 1: it was refused, and the one before stays
+  approvals                      postings that wait for a second person
+      --state waiting|approved|rejected|all
+  approvals show|approve|reject ID
+      --by NAME --digest D       who decides, and what they were shown      --note TEXT
   verify                         nothing lost, nothing twice: databases, streams and ERP agree
                                  exit 0: they do; 1: differences, each listed
 

@@ -1,10 +1,12 @@
 import { BusinessCentralDriver } from '../apps/erp-gateway/src/drivers/business-central/business-central-driver.js';
+import { NetsuiteDriver } from '../apps/erp-gateway/src/drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../apps/erp-gateway/src/drivers/odoo/odoo-driver.js';
-import { ReleaseNotice } from '../apps/erp-gateway/src/drivers/release-notice.js';
 import { driverConformance, type DriverUnderTest } from '../apps/erp-gateway/src/drivers/testing/driver-conformance.js';
 import { driverNastiness, type NastyUnderTest } from '../apps/erp-gateway/src/drivers/testing/driver-nastiness.js';
 import { ManglingProxy } from '../apps/erp-gateway/src/drivers/testing/mangling-proxy.js';
 import { EmulatedBusinessCentral } from '../sandbox/src/erps/business-central/business-central.js';
+import { chargeItems, NO_TAX_CODE, subsidiaries } from '../sandbox/src/erps/netsuite/account.js';
+import { EmulatedNetsuite } from '../sandbox/src/erps/netsuite/netsuite.js';
 import { EmulatedOdoo } from '../sandbox/src/erps/odoo/odoo.js';
 import { demo } from '../sandbox/src/erps/demo-company.js';
 
@@ -59,7 +61,7 @@ function businessCentralAt(erp: EmulatedBusinessCentral, url: string): BusinessC
   );
   const access = { url, tokenUrl: `${url}/oauth2/v2.0/token`, clientId: 'id', clientSecret: erp.secret };
   const settings = { companies, noTaxCode: 'NOTAX', taxAccounts: [...demo.taxAccounts], customers: {} };
-  return new BusinessCentralDriver(access, settings, new ReleaseNotice(null));
+  return new BusinessCentralDriver(access, settings);
 }
 
 driverConformance('business-central', async () => {
@@ -95,3 +97,27 @@ for (const apiVersion of ['json-2', 'json-rpc'] as const) {
     return { driver: at(proxy.url), twin: at(erp.url), ...nasty(erp, proxy) };
   });
 }
+
+function netsuiteAt(erp: EmulatedNetsuite, url: string): NetsuiteDriver {
+  const taxAccounts = [...demo.taxAccounts];
+  const settings = {
+    subsidiaries,
+    chargeItems,
+    taxAccounts,
+    noTaxCode: NO_TAX_CODE,
+    adjustmentAccount: '6900',
+    customers: {},
+  };
+  return new NetsuiteDriver({ url, ...erp.credentials }, settings);
+}
+
+driverConformance('netsuite', async () => {
+  const erp = await EmulatedNetsuite.open();
+  return { driver: netsuiteAt(erp, erp.url), warehouse: 'BERLIN', ...common(erp) };
+});
+
+driverNastiness('netsuite', async () => {
+  const erp = await EmulatedNetsuite.open();
+  const proxy = await ManglingProxy.open(erp.url);
+  return { driver: netsuiteAt(erp, proxy.url), twin: netsuiteAt(erp, erp.url), ...nasty(erp, proxy) };
+});

@@ -61,6 +61,7 @@ const WITH_BUYERS = [
   ['bol', 'order-partly-cancelled.json'],
   ['mirakl', 'orders-two-lines.json'],
   ['rakuten', 'orders.json'],
+  ['woocommerce', 'orders.json'],
 ] as const satisfies readonly (readonly [SourceName, string])[];
 
 describe.each(WITH_BUYERS)('the buyer in a document of %s', async (source, name) => {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { SourceAccount } from '../../apps/channel-gateway/src/accounts/accounts.js';
-import { loadAccounts } from '../../apps/channel-gateway/src/accounts/load-accounts.js';
-import { accountsOf, type SourceName } from '../../apps/channel-gateway/src/sources.js';
+import type { SourceName } from '../../apps/channel-gateway/src/sources.js';
+import { accountNamed } from '../../cli/document-accounts.js';
 import { repositoryRoot } from '../../stack/repository.js';
 
 /** Samples that lie beside the repository on some machines; tests over them say so where they are not there. */
@@ -22,8 +22,6 @@ export function filesOf(samples: string, source: SourceName): readonly (readonly
 }
 
 /** The account that stands in where none is named: the first of the demo policy. */
-export async function defaultAccount(source: SourceName): Promise<SourceAccount> {
-  const [first] = accountsOf(source, await loadAccounts(join(repositoryRoot, 'policies')));
-  if (!first) throw new Error(`${source} has no account in policies/channel-accounts.yaml`);
-  return first.account;
+export function defaultAccount(source: SourceName): Promise<SourceAccount> {
+  return accountNamed(source, undefined);
 }

@@ -16,6 +16,7 @@ import { TranslationStage } from '../../apps/channel-gateway/src/stage/translati
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
 import { MemoryGatewayStore, type GatewayRows } from '../../apps/channel-gateway/src/testing/memory-gateway-store.js';
 import type { Transactions } from '../../apps/channel-gateway/src/transactions.js';
+import type { BatchedMessages } from '../../apps/channel-gateway/src/batches/batched-messages.js';
 import type { Tokens } from '../../apps/channel-gateway/src/tokens/token.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
 import { governorOf } from '../../apps/erp-gateway/src/connections/served-erp.js';
@@ -41,6 +42,7 @@ import { SECRET } from './shop.js';
 /** The same in every process of the gateway, or one could not read what another has sealed. */
 const VAULT_KEY = Buffer.alloc(32, 7).toString('base64url');
 /** Nobody of the simulation's outside grants tokens. */
+const batches = {} as BatchedMessages;
 const tokens: Tokens = {
   access: () => Promise.reject(new Error('the simulated outside grants no tokens')),
   spoilt: () => Promise.resolve(),
@@ -72,7 +74,7 @@ export function startGateway(
   const connected = connectionsOf(accounts);
   const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
-  const opened = openConnections({ accounts, secret: secretOf, vault, tokens, receive });
+  const opened = openConnections({ accounts, secret: secretOf, vault, batches, tokens, receive });
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { CallDesk, PostgresCallStore, type CallWriter, type NatsBus, type Writer } from '#libs/actors';
 import type { Work } from '#libs/service';
 import type { HandlesOf, Telemetry } from '#libs/telemetry';
+import { BatchBook } from './batches/batch-book.js';
 import { learningCalls } from './egress/learning-calls.js';
 import { openConnections, type OpenedAccount } from './connections/open-connections.js';
 import type { Installation } from './installation.js';
@@ -125,6 +126,7 @@ export class Gateway {
       accounts: installation.accounts,
       secret: (variable) => installation.secret(variable),
       vault,
+      batches: new BatchBook(this.pool),
       tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
     });

@@ -141,4 +141,26 @@ export const gatewaySchema: readonly SchemaChange[] = [
       )`,
     ],
   },
+  {
+    name: 'gateway-8-batched-messages',
+    // messages that a channel takes many at once and answers later; no personal data
+    statements: [
+      `create table batched_message (
+        account text not null,
+        ref text not null,
+        number bigint generated always as identity,
+        kind text not null,
+        content text not null,
+        state text not null default 'waiting',
+        batch text,
+        external_id text,
+        outcome json,
+        gathered_at timestamptz not null default now(),
+        changed_at timestamptz not null default now(),
+        primary key (account, ref)
+      )`,
+      `create index batched_message_open on batched_message (account, state) where state <> 'answered'`,
+      `create index batched_message_batch on batched_message (account, batch) where batch is not null`,
+    ],
+  },
 ];

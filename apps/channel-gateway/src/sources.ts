@@ -39,6 +39,7 @@ const entries = {
   stripe: { folder: 'partners/stripe', load: () => import('./partners/stripe/source.js') },
   taxjar: { folder: 'partners/taxjar', load: () => import('./partners/taxjar/source.js') },
   walmart: { folder: 'channels/walmart', load: () => import('./channels/walmart/source.js') },
+  woocommerce: { folder: 'channels/woocommerce', load: () => import('./channels/woocommerce/source.js') },
   wms: { folder: 'partners/wms', load: () => import('./partners/wms/source.js') },
 } as const satisfies Readonly<Record<string, SourceEntry>>;
 

@@ -9,8 +9,14 @@ const file = readFileSync(join(import.meta.dirname, '../../../../policies/channe
 
 it('reads the connections of the demo world', () => {
   const { channels, partners } = parseAccounts(file);
-  expect(channels.map(({ account }) => account)).toEqual(['shopify-us-1', 'shopify-eu-1', 'shopify-jp-1']);
-  expect(channels.map(legalEntityOf)).toEqual(['US', 'EU', 'US']);
+  const found = channels.map((one) => [one.account, legalEntityOf({ marketplace: null, ...one })]);
+  expect(found).toEqual([
+    ['shopify-us-1', 'US'],
+    ['shopify-eu-1', 'EU'],
+    ['shopify-jp-1', 'US'],
+    ['amazon-us-1', 'US'],
+    ['amazon-eu-1', 'EU'],
+  ]);
   expect(partners[0]?.warehouses.map(({ warehouse }) => warehouse)).toEqual(['WH1', 'WH2']);
 });
 

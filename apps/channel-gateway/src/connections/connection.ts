@@ -6,6 +6,7 @@
  */
 import type { Target, Turn } from '#libs/actors';
 import type { Accounts, TargetLimits } from '../accounts/accounts.js';
+import type { BatchedMessages } from '../batches/batched-messages.js';
 import type { Envelope, Headers } from '../intake/envelope.js';
 import type { IncomingDocument, Receipt } from '../raw-store/incoming-document.js';
 import type { SourceName } from '../sources.js';
@@ -46,6 +47,8 @@ export interface ConnectionParts {
   /** The value of a variable; refuses where it is not set. */
   readonly secret: (variable: string) => string;
   readonly vault: Vault;
+  /** Messages that a channel takes many at once. */
+  readonly batches: BatchedMessages;
   /** Access tokens that a channel grants for a time. */
   readonly tokens: Tokens;
   /** Documents as they came, durable when it resolves. For what a call fetches; feeds hand theirs to the poller. */

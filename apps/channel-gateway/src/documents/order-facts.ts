@@ -15,6 +15,8 @@ export interface PlainLine {
   readonly discount?: bigint;
   readonly taxes?: readonly PlainTax[];
   readonly pool?: 'own';
+  /** A charge that is no goods: nothing is reserved or released. */
+  readonly isCharge?: boolean;
 }
 
 /** A tax on a line or on freight. */
@@ -49,6 +51,8 @@ export interface PlainOrder {
   readonly lines: readonly PlainLine[];
   readonly shipping?: readonly PlainCharge[];
   readonly total: bigint | null;
+  /** Difference of the document's own rounding. */
+  readonly rounding?: bigint;
   readonly cancelled?: { readonly at: string; readonly reason: string } | undefined;
 }
 
@@ -95,7 +99,7 @@ export function orderFactOf(order: PlainOrder, connection: DocumentAccount): New
       tenders: null,
       tip: 0,
       duties: 0,
-      rounding: 0,
+      rounding: Number(order.rounding ?? 0n),
       total: order.total === null ? null : Number(order.total),
       ...(order.cancelled && { cancelled: order.cancelled }),
     },
@@ -111,7 +115,7 @@ function lineOnWire(line: PlainLine) {
     price: line.price === null ? null : Number(line.price),
     discounts: discountsOnWire(line.discount),
     taxes: (line.taxes ?? []).map(taxOnWire),
-    requiresShipping: true,
+    requiresShipping: line.isCharge !== true,
     giftCard: false,
     pool: line.pool ?? 'own',
   };

@@ -71,10 +71,15 @@ export class Segment {
 export function segmentsOf(text: string, syntax: EdiSyntax): Segment[] {
   const reading: SegmentReading = new Set();
   const body = syntax.kind === 'edifact' && text.startsWith('UNA') ? text.slice(9) : text;
-  return split(body, syntax.segment, syntax.release)
+  return split(unwrapped(body, syntax), syntax.segment, syntax.release)
     .map((raw) => raw.replace(/^[\r\n\s]+|[\r\n]+$/g, ''))
     .filter((raw) => raw !== '')
     .map((raw, at) => segmentOf(raw, at + 1, syntax, reading));
+}
+
+/** Some senders break lines after so many characters, in the middle of a segment: where another mark ends segments, these breaks mean nothing. */
+function unwrapped(text: string, { segment }: EdiSyntax): string {
+  return segment === '\n' || segment === '\r' ? text : text.replace(/[\r\n]+/g, '');
 }
 
 function segmentOf(raw: string, number: number, syntax: EdiSyntax, reading: SegmentReading): Segment {

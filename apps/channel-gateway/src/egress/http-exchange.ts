@@ -4,10 +4,13 @@ import { traceHeaders } from '#libs/telemetry';
 
 /** A request to a shop or partner. */
 export interface Exchange {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it stands, under a `content-type` of the caller's; instead of `body`. */
+  readonly text?: string;
   /** Whether it changes nothing, or nothing more when it is repeated: a broken answer is then no doubt. */
   readonly harmless: boolean;
 }
@@ -16,6 +19,8 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly bytes: Uint8Array;
+  /** A header by its name in lower case. */
+  header(name: string): string | null;
   /** The body as JSON; refused as in doubt where it is none. */
   json(): unknown;
 }
@@ -40,19 +45,20 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 export async function exchange(wish: Exchange, turn: Turn, expected: readonly number[]): Promise<Answer> {
   await turn.request();
   const answer = await sent(wish, turn);
-  const { status, bytes } = answer;
-  if (expected.includes(status)) return { status, bytes, json: () => parsed(bytes, wish) };
+  const { status, bytes, headers } = answer;
+  if (expected.includes(status))
+    return { status, bytes, header: (name) => headers.get(name), json: () => parsed(bytes, wish) };
   throw refusal(answer, wish);
 }
 
-async function sent({ method, url, headers, body, harmless }: Exchange, turn: Turn): Promise<PlainAnswer> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body) };
+async function sent({ method, url, headers, body, text, harmless }: Exchange, turn: Turn): Promise<PlainAnswer> {
+  const content = body === undefined ? text : JSON.stringify(body);
   const types = { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
   try {
     return await sendRequest(url, {
       method,
       headers: { ...types, ...headers, ...traceHeaders() },
-      ...json,
+      ...(content === undefined ? {} : { body: content }),
       signal: turn.signal,
       answerLimitBytes: ANSWER_LIMIT_BYTES,
     });

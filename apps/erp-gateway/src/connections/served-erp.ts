@@ -3,8 +3,8 @@ import type { ErpDriver } from '../drivers/driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { NetsuiteDriver } from '../drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
-import { ReleaseNotice } from '../drivers/release-notice.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
 import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
@@ -34,7 +34,17 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
           clientSecret: value(connection.clientSecretVariable),
         },
         connection,
-        new ReleaseNotice(null),
+      );
+    case 'netsuite':
+      return new NetsuiteDriver(
+        {
+          url: address(connection.urlVariable),
+          clientId: value(connection.clientIdVariable),
+          certificateId: value(connection.certificateIdVariable),
+          // where a variable cannot hold several lines, their ends are written out
+          privateKey: value(connection.privateKeyVariable).replaceAll('\\n', '\n'),
+        },
+        connection,
       );
     case 'odoo':
       return new OdooDriver(

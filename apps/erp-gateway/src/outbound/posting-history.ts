@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Queryable } from '#libs/actors';
 import type { DataOf, postingRequested } from '#libs/contracts';
 
@@ -19,25 +20,24 @@ export interface Period {
 /** Postings that are read at once: what memory bears whatever the period. */
 const PAGE = 1_000;
 
-const READ = `
-select ref, message -> 'data' as request, received_at::text as at from call
- where (received_at, ref) > ($1::timestamptz, $2) and message ->> 'type' = 'posting.requested.v1'
-   and message -> 'data' -> 'body' ->> 'documentOn' between $3 and $4
- order by received_at, ref limit ${PAGE}`;
+const OPEN = `
+declare posting_history no scroll cursor for
+select ref, message -> 'data' as request from call where message ->> 'type' = 'posting.requested.v1'
+   and message #>> '{data,body,documentOn}' between $1 and $2`;
 
-/** Every posting whose document is dated in a period, in the order of arrival, page by page. */
-export async function* postingsIn(client: Queryable, { from, to }: Period): AsyncGenerator<PastPosting[]> {
-  let [at, ref] = ['-infinity', ''];
-  for (;;) {
-    const { rows } = await client.query<PastPosting & { at: string }>({
-      name: 'posting-history',
-      text: READ,
-      values: [at, ref, from, to],
-    });
-    if (rows.length > 0) yield rows;
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return;
-    ({ at, ref } = last);
+/** Every posting whose document is dated in a period, page by page: one pass over the table, however many there are. */
+export async function* postingsIn(pool: pg.Pool, { from, to }: Period): AsyncGenerator<PastPosting[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin read only');
+    await client.query(OPEN, [from, to]);
+    for (;;) {
+      const { rows } = await client.query<PastPosting>(`fetch ${PAGE} from posting_history`);
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    await client.query('rollback').finally(() => client.release());
   }
 }
 

@@ -3,7 +3,7 @@ import { Terminal } from '#libs/errors';
 import type { ErpDocument, ErpLine } from '../drivers/driver.js';
 import { datesOf, type Dates } from './document-dates.js';
 import {
-  outlinesFor,
+  outlinesOf,
   type Cutting,
   type Outline,
   type OutlineLine,
@@ -12,7 +12,7 @@ import {
 } from './outlines.js';
 import type { PostingPolicy } from './posting-policy.js';
 import { settle, type Settled } from './settle.js';
-import { sidesOf } from './sides.js';
+import { sidesOf, type Cut } from './sides.js';
 
 /** A document ready to be sent, and the outline that it was made of. */
 export interface OutlinedDocument {
@@ -49,12 +49,13 @@ export function planFor(
 ): PostingPlan {
   const { body } = revision;
   const settled = settle(body, policy);
-  assertTolerated(body, settled);
+  const parts = sidesOf(body);
+  assertTolerated(body, parts, settled);
   const dates = datesOf(body, settled.date, policy.legalEntities?.[body.legalEntity]);
   const cut = cutting ?? cuttingOf(settled);
-  const outlines = outlinesFor(revision, limits, cut ?? 'order');
+  const outlines = outlinesOf(parts, revision, limits, cut ?? 'order');
   const documents = outlines.map((outline) => ({ outline, document: documentOf(body, outline, settled, dates) }));
-  return { documents, settled, dates, cutting: cut, atStake: atStakeOf(body) };
+  return { documents, settled, dates, cutting: cut, atStake: stakeIn(parts) };
 }
 
 function cuttingOf({ grain }: Settled): Cutting | null {
@@ -116,14 +117,16 @@ function textOf({ reference: { order, orderName, shipment } }: Posting): string 
 
 /** All that a posting moves on clearing and tenders, up or down; minor units. */
 export function atStakeOf(body: Posting): number {
-  const { sides } = sidesOf(body);
+  return stakeIn(sidesOf(body));
+}
+
+function stakeIn({ sides }: Cut): number {
   const tenders = sides.flatMap(({ lines }) => lines.filter(({ role }) => role === 'tender'));
   const amounts = [...sides.map(({ clearing }) => clearing), ...tenders.map(({ amount }) => amount)];
   return amounts.reduce((sum, amount) => sum + Math.abs(amount), 0);
 }
 
-function assertTolerated(body: Posting, { tolerance }: Settled): void {
-  const { rounded } = sidesOf(body);
+function assertTolerated(body: Posting, { rounded }: Cut, { tolerance }: Settled): void {
   if (Math.abs(rounded) <= tolerance) return;
   throw new Terminal('unbalanced', {
     problem: `The clearing lines of the posting and its other lines differ by ${rounded} ${body.currency} minor units; the policy tolerates ${tolerance}`,

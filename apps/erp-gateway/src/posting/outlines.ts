@@ -1,7 +1,7 @@
 import { lineKeyOf, type Component, type Posting, type PostingLine } from '#libs/contracts';
 import type { ErpLine, ErpTotals } from '../drivers/driver.js';
 import { referenceOf, shortened } from './reference.js';
-import { sidesOf, sumOf, type Side } from './sides.js';
+import { sidesOf, sumOf, type Cut, type Side } from './sides.js';
 
 /** What an ERP bears in its texts. */
 export interface TextLimits {
@@ -36,12 +36,18 @@ export interface Outline {
 export type Cutting = 'order' | 'line';
 
 /** The outlines of a posting's documents, each balanced; none where only memo lines move. Pure. */
-export function outlinesFor(
+export function outlinesFor(revision: PostingRevision, limits: TextLimits, cutting: Cutting = 'order'): Outline[] {
+  return outlinesOf(sidesOf(revision.body), revision, limits, cutting);
+}
+
+/** The same for a posting that is cut already. */
+export function outlinesOf(
+  { sides }: Cut,
   { reference, body }: PostingRevision,
   limits: TextLimits,
-  cutting: Cutting = 'order',
+  cutting: Cutting,
 ): Outline[] {
-  return sidesOf(body).sides.flatMap((side) =>
+  return sides.flatMap((side) =>
     partsOf(side, cutting).map((part): Outline => {
       const lines = [...clearingOf(body, sumOf(part.lines)), ...part.lines].map((line) => outlineLine(line, limits));
       return {

@@ -12,7 +12,7 @@ export interface PostingSource {
 }
 
 /** What buyers pay, and what is taken off: every kind of posting may have it. */
-const SOLD: readonly Component[] = [
+export const SOLD: readonly Component[] = [
   'clearing',
   'item-price',
   'shipping',

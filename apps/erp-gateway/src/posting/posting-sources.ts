@@ -10,7 +10,15 @@ const entities = z.array(z.object({ legalEntity: z.string() })).default([]);
 /** As much of `channel-accounts.yaml` as says who may post; channel-gateway checks the rest of it. */
 const file = z.object({
   channels: z
-    .array(z.object({ account: z.string(), channel: z.string(), shopCurrency: z.string(), legalEntities: entities }))
+    .array(
+      z.object({
+        account: z.string(),
+        channel: z.string(),
+        shopCurrency: z.string().optional(),
+        currency: z.string().optional(),
+        legalEntities: entities,
+      }),
+    )
     .default([]),
   documents: z
     .array(
@@ -36,10 +44,10 @@ export async function postingSources(folder: string): Promise<PostingSource[]> {
     });
   const { channels, documents } = read.data;
   return [
-    ...channels.map(({ account, channel, shopCurrency, legalEntities }) => ({
+    ...channels.map(({ account, channel, shopCurrency, currency = null, legalEntities }) => ({
       account,
       channel,
-      currency: shopCurrency,
+      currency: shopCurrency ?? currency,
       legalEntities,
     })),
     ...documents.map(({ account, source, legalEntities }) => ({

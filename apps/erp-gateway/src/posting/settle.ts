@@ -62,7 +62,8 @@ export function settle(posting: Posting, policy: PostingPolicy): Settled {
   const { said, dimensions } = sayings(version, factsOf(posting));
   const must = (settling: Settling): unknown => said.get(settling) ?? refused(posting, version, settling);
   const approval = said.get('approval') as PostingRule['approval'];
-  const clearingParty = () => filled(must('clearingParty') as string, posting);
+  let party: string | undefined;
+  const clearingParty = () => (party ??= filled(must('clearingParty') as string, posting));
   return {
     version,
     grain: (said.get('grain') as Grain | undefined) ?? 'order',
@@ -77,8 +78,8 @@ export function settle(posting: Posting, policy: PostingPolicy): Settled {
       return clearingParty();
     },
     get party() {
-      const party = said.get('party') as string | undefined;
-      return party === undefined ? clearingParty() : filled(party, posting);
+      const own = said.get('party') as string | undefined;
+      return own === undefined ? clearingParty() : filled(own, posting);
     },
   };
 }

@@ -9,6 +9,7 @@ import { invoices } from './translate/finances/invoices.js';
 import { expectedPayouts, payouts } from './translate/finances/payouts.js';
 import { transactions } from './translate/finances/transactions.js';
 import { walletBalances, walletTransactions } from './translate/finances/wallet.js';
+import { orderFeedReport } from './translate/answers/order-feed-report.js';
 import { documentsReady } from './translate/answers/documents-ready.js';
 import { fulfilmentOrders, fulfilmentReturns, packageTracking } from './translate/fulfilment/outbound-2020.js';
 import { fulfilmentOrders2026 } from './translate/fulfilment/outbound-2026.js';
@@ -17,6 +18,7 @@ import { notifications } from './translate/notifications/notifications.js';
 import { externalInventory } from './translate/inventory/external-inventory.js';
 import { ledgerDetail, ledgerSummary } from './translate/inventory/ledger.js';
 import { inventorySnapshots } from './translate/inventory/snapshots.js';
+import { fbaShipments } from './translate/orders/fba-shipments.js';
 import { orderReports, warehouseTables } from './translate/orders/order-reports.js';
 import { orders2026 } from './translate/orders/orders-2026.js';
 import { orderItemsV0, orderPersonalData, ordersV0 } from './translate/orders/orders-v0.js';
@@ -61,6 +63,7 @@ export const source: Source<DocumentAccount> = {
     orderPersonalData,
     orders2026,
     ...orderReports,
+    fbaShipments,
     ...warehouseTables,
     notifications,
     fulfilmentOrders,
@@ -69,6 +72,7 @@ export const source: Source<DocumentAccount> = {
     fulfilmentOrders2026,
     ...documentsReady,
     listingsItems,
+    orderFeedReport,
     ...answers,
   ],
 };

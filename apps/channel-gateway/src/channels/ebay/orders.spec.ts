@@ -65,6 +65,25 @@ it('freight is stated with the discount that its line has', async () => {
   expect(paid(snapshotOf(found))).toBe(3550);
 });
 
+it('what a line calls its shipping cost may be what is left of it', async () => {
+  const pricing = {
+    priceSubtotal: usd('264.80'),
+    priceDiscount: usd('-13.24'),
+    deliveryCost: usd('19.80'),
+    deliveryDiscount: usd('-14.85'),
+    total: usd('256.51'),
+  };
+  const left = {
+    discountedLineItemCost: usd('116.12'),
+    deliveryCost: { shippingCost: usd('4.95'), discountAmount: usd('14.85') },
+  };
+  const other = { discountedLineItemCost: usd('135.44'), deliveryCost: { shippingCost: usd('0.0') } };
+  const found = await translated(order(pricing, [line('1', '122.20', left), line('2', '142.60', other)]));
+  expect(found.refused).toEqual([]);
+  expect(snapshotOf(found).shipping).toMatchObject([{ id: '1', price: 1980, discounts: [{ amount: 1485 }] }]);
+  expect(paid(snapshotOf(found))).toBe(25651);
+});
+
 it('a discount on freight that the order alone states is spread over the freight of its lines', async () => {
   const pricing = {
     priceSubtotal: usd('30.00'),

@@ -6,7 +6,8 @@ import type { WmsAccount } from './settings.js';
 export function warehouseOf(orderKey: string, { account, warehouses }: WmsAccount, { channels }: Accounts): string {
   const [, channelAccount] = orderKey.split('/');
   const seller = channels.find((one) => one.account === channelAccount);
-  const legalEntity = seller && legalEntityOf(seller);
+  const marketplace = seller && 'marketplace' in seller ? seller.marketplace : null;
+  const legalEntity = seller && legalEntityOf({ ...seller, marketplace });
   const found = warehouses.find((one) => one.legalEntity === legalEntity);
   if (found) return found.warehouse;
   throw new Terminal('no-warehouse', {

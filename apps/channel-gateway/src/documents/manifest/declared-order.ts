@@ -3,10 +3,11 @@ import { amountOf, requiredAmountOf } from '../amounts.js';
 import { zonedInstantOf } from '../dates.js';
 import { keepBuyer, postalAddressIn } from '../buyers.js';
 import type { Element } from '../element.js';
-import { expectedFees, orderFact, type NamedFee, type PlainLine } from '../order-facts.js';
+import { expectedFees, orderFact, type NamedFee, type PlainCharge, type PlainLine } from '../order-facts.js';
 import type { Output } from '../output.js';
 import { idOf, quantityOf, required, shownTextOf, textOf } from '../readings.js';
 import { refuse } from '../refused.js';
+import { charged, roundingIn, taxes, type ChargedOrder } from './declared-charges.js';
 import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
 import { elementsAt, firstAt, firstTextAt } from './paths.js';
 import { proveSum } from '../sums.js';
@@ -25,15 +26,14 @@ export function readDeclaredOrder(
   const placed = zonedInstantOf(firstAt(root, order.placedAt), 'ymd', zone);
   const isCancelled = order.status.cancelled.includes(statusIn(root, order));
   const items = elementsAt(root, `${order.lines.each}/*`);
-  const lines = items.map((item, at) => lineIn(item, at, { order, currency, isCancelled }));
-  const freight = order.freight ? (amountOf(firstAt(root, order.freight), currency) ?? 0n) : 0n;
-  const freightTax = order.freightTax ? (amountOf(firstAt(root, order.freightTax), currency) ?? 0n) : 0n;
-  const total = totalIn(root, order, { lines, freight: freight + freightTax, currency });
+  const plain = items.map((item, at) => lineIn(item, at, { order, currency, isCancelled }));
+  const parts = charged(root, order, { lines: plain, currency });
+  const rounding = roundingIn(root, order, currency, parts);
+  const total = totalIn(root, order, { ...parts, rounding, currency });
   if (placed === null && summaryOf !== undefined) return out.available({ kind: summaryOf, externalId: id });
   const placedAt = required(placed, firstAt(root, order.placedAt));
   const updatedAt = order.updatedAt ? zonedInstantOf(firstAt(root, order.updatedAt), 'ymd', zone) : null;
   keepDeclaredBuyer(root, { order, id, revision: updatedAt?.epochMs ?? 0 }, out);
-  const charge = { id: 'freight', price: freight, taxes: taxes(freightTax) };
   orderFact(
     root.place,
     {
@@ -48,14 +48,19 @@ export function readDeclaredOrder(
       payment: paymentIn(root, order),
       taxesIncluded: order.taxesIncluded,
       ...shipToIn(root, order),
-      lines,
-      shipping: freight === 0n && freightTax === 0n ? [] : [charge],
+      ...parts,
+      rounding,
       total,
       ...(isCancelled && { cancelled: { at: (updatedAt ?? placedAt).at, reason: statusIn(root, order) } }),
     },
     out,
   );
-  const fees = items.flatMap((item, at) => feeIn(item, lines[at], { order, currency }));
+  const fees = items.flatMap((item, at) => feeIn(item, plain[at], { order, currency }));
+  for (const { kind, each, id: named } of order.names) {
+    for (const one of elementsAt(root, `${each}/*`)) {
+      out.available({ kind, externalId: required(idOf(firstAt(one, named)), firstAt(one, named)) });
+    }
+  }
   expectedFees(root.place, { id, currency, at: updatedAt ?? placedAt }, fees, out);
   return undefined;
 }
@@ -76,9 +81,10 @@ function statusIn(root: Element, { status }: DeclaredOrder): string {
   return textOf(firstAt(root, status.at)) ?? '';
 }
 
-function paymentIn(root: Element, order: DeclaredOrder): 'paid' | 'pending' | 'voided' | 'unknown' {
+function paymentIn(root: Element, order: DeclaredOrder): 'paid' | 'pending' | 'voided' | 'refunded' | 'unknown' {
   const word = statusIn(root, order);
-  const { paid, pending, cancelled, otherwise } = order.status;
+  const { paid, pending, cancelled, refunded, otherwise } = order.status;
+  if (refunded.includes(word)) return 'refunded';
   if (cancelled.includes(word)) return 'voided';
   if (paid.includes(word)) return 'paid';
   return pending.includes(word) ? 'pending' : otherwise;
@@ -135,10 +141,6 @@ function lineIn(item: Element, at: number, { order, currency, isCancelled }: Lin
   };
 }
 
-function taxes(amount: bigint): NonNullable<PlainLine['taxes']> {
-  return amount === 0n ? [] : [{ title: 'tax', amount, liable: 'us' }];
-}
-
 function feeIn(
   item: Element,
   line: PlainLine | undefined,
@@ -155,25 +157,25 @@ function feeIn(
 function totalIn(
   root: Element,
   { total, taxesIncluded }: DeclaredOrder,
-  {
-    lines,
-    freight,
-    currency,
-  }: { readonly lines: readonly PlainLine[]; readonly freight: bigint; readonly currency: string },
+  { lines, shipping, rounding, currency }: ChargedOrder & { readonly rounding: bigint; readonly currency: string },
 ): bigint | null {
   if (total === undefined) return null;
   const element = firstAt(root, total.at);
   const stated = amountOf(element, currency);
   if (stated === null || total.of === 'unproved') return stated;
   const goods = lines.reduce((sum, line) => sum + netOf(line, taxesIncluded), 0n);
-  const sum = total.of === 'goods' ? goods : goods + freight;
+  const freight = shipping.reduce((sum, one) => sum + netOf(one, taxesIncluded), 0n);
+  const sum = total.of === 'goods' ? goods : goods + freight + rounding;
   const parts = total.of === 'goods' ? 'The lines come to' : 'Lines and freight come to';
   proveSum(element.place, { parts, sum, total: 'the order states', stated, remedy: 'Fetch the order again.' });
   return stated;
 }
 
-/** What the buyer pays for a line. */
-function netOf({ price, discount = 0n, taxes: taxed = [] }: PlainLine, taxesIncluded: boolean): bigint {
+/** What the buyer pays for a line or for freight. */
+function netOf(
+  { price, discount = 0n, taxes: taxed = [] }: Omit<PlainCharge, 'id' | 'price'> & Pick<PlainLine, 'price'>,
+  taxesIncluded: boolean,
+): bigint {
   const tax = taxesIncluded ? 0n : taxed.reduce((sum, { amount }) => sum + amount, 0n);
   return (price ?? 0n) - discount + tax;
 }

@@ -63,6 +63,23 @@ const buyer = z.strictObject({
   billTo: address.optional(),
 });
 
+/**
+ * What is charged for the order and no item. `freight` is one for each entry; `fee` is a line that is not shipped, and
+ * below zero a discount that all lines share by their prices.
+ */
+const charge = z.strictObject({
+  each: path,
+  as: z.enum(['freight', 'fee']),
+  /** The position, from 1, where none is stated. */
+  id: texts.optional(),
+  /** Without tax where `taxesIncluded` is false. */
+  price: paths,
+  tax: paths.optional(),
+});
+
+/** Documents that the order names and does not have in it. */
+const named = z.strictObject({ kind: z.string(), each: path, id: paths });
+
 const order = z.strictObject({
   id: paths,
   name: paths.optional(),
@@ -83,6 +100,8 @@ const order = z.strictObject({
     pending: z.array(z.string()).default([]),
     /** The order is cancelled. */
     cancelled: z.array(z.string()).default([]),
+    /** All of it was paid back; that cancels nothing. */
+    refunded: z.array(z.string()).default([]),
     otherwise: z.enum(['paid', 'pending', 'unknown']),
   }),
   /** The place that facts may name. */
@@ -90,6 +109,13 @@ const order = z.strictObject({
   buyer: buyer.optional(),
   freight: paths.optional(),
   freightTax: paths.optional(),
+  charges: z.array(charge).default([]),
+  /**
+   * The stated tax of the whole order, where the platform rounds taxes line by line: what it differs from their sum, at most
+   * half a unit for each of them, is the document's own rounding.
+   */
+  taxTotal: paths.optional(),
+  names: z.array(named).default([]),
   lines,
 });
 

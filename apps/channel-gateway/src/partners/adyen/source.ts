@@ -15,8 +15,18 @@ const answer: JsonKind<DocumentAccount> = {
   read: (root) => root.readAsWhole(),
 };
 
+const otherEvent: JsonKind<DocumentAccount> = {
+  kind: 'other-event',
+  form: 'json',
+  doc: 'Webhook of another product of Adyen: platforms, accounts, tokens, terminals. Payments come as standard webhooks.',
+  documentedAt: 'https://docs.adyen.com/development-resources/webhooks/webhook-types',
+  recognise: (probe) => probe.has('type', 'data', 'environment') && !probe.has('notificationItems'),
+  silent: true,
+  read: (root) => root.readAsWhole(),
+};
+
 /** What Adyen sends. */
 export const source: Source<DocumentAccount> = {
   translatorVersion: 1,
-  kinds: [notification, settlementDetail, answer],
+  kinds: [notification, settlementDetail, answer, otherEvent],
 };

@@ -22,6 +22,8 @@ const webhook: JsonKind<DocumentAccount> = {
 
 const OTHER = [
   'carrierCode',
+  'tagId',
+  'userId',
   'warehouseId',
   'storeId',
   'code',

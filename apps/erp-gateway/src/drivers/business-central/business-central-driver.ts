@@ -17,7 +17,7 @@ import {
 import { refused } from '../failures.js';
 import { postedOf } from '../invoice-form.js';
 import { OneAtATime } from '../one-at-a-time.js';
-import type { ReleaseNotice } from '../release-notice.js';
+import { ReleaseNotice } from '../release-notice.js';
 import { accountRecord, ledgerEntry, page, salesDocument } from './business-central-answers.js';
 import { classify } from './business-central-classify.js';
 import { BusinessCentralClient, type BusinessCentralAccess } from './business-central-client.js';
@@ -61,6 +61,7 @@ export class BusinessCentralDriver implements ErpDriver {
     lineIdLength: LINE_ID_LENGTH,
   };
   readonly classify = classify;
+  private readonly release = new ReleaseNotice(null);
   private readonly client: BusinessCentralClient;
   private readonly sales: BusinessCentralSales;
   private readonly journals: BusinessCentralJournals;
@@ -70,9 +71,8 @@ export class BusinessCentralDriver implements ErpDriver {
   constructor(
     access: BusinessCentralAccess,
     private readonly settings: BusinessCentralSettings,
-    private readonly release: ReleaseNotice,
   ) {
-    this.client = new BusinessCentralClient(access, release);
+    this.client = new BusinessCentralClient(access, this.release);
     this.sales = new BusinessCentralSales(this.client, settings);
     this.journals = new BusinessCentralJournals(this.client, settings);
     this.masters = new BusinessCentralMasters(this.client, settings);

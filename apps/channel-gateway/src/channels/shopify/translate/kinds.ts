@@ -60,6 +60,28 @@ const BY_WRAPPER: Readonly<Record<string, Handling>> = {
   products: 'no-facts',
   customer: 'no-facts',
   customers: 'no-facts',
+  variant: 'no-facts',
+  variants: 'no-facts',
+  draft_order: 'no-facts',
+  draft_orders: 'no-facts',
+  checkout: 'no-facts',
+  checkouts: 'no-facts',
+  fulfillment_event: 'no-facts',
+  fulfillment_events: 'no-facts',
+  fulfillment_service: 'no-facts',
+  fulfillment_services: 'no-facts',
+  gift_card: 'no-facts',
+  gift_cards: 'no-facts',
+  payment_gateway: 'no-facts',
+  payment_gateways: 'no-facts',
+  price_rule: 'no-facts',
+  price_rules: 'no-facts',
+  discount_code: 'no-facts',
+  discount_codes: 'no-facts',
+  metafield: 'no-facts',
+  metafields: 'no-facts',
+  risk: 'no-facts',
+  risks: 'no-facts',
   shop: 'no-facts',
   webhook: 'no-facts',
   webhooks: 'no-facts',
@@ -110,12 +132,25 @@ export function recognise(value: unknown, wanted?: string): Recognised | null {
   if (value === null || typeof value !== 'object') return null;
   const names = Object.keys(value);
   if (names.length === 0) return { kind: 'empty', handling: 'no-facts', resources: [] };
+  const moved = names.filter((name) => MOVED.includes(name));
+  if (moved.length === names.length) return movedOrders(value as Readonly<Record<string, unknown>>, moved);
   const wrapper = names.find((name) => Object.hasOwn(BY_WRAPPER, name));
   if (wrapper !== undefined && names.length <= WRAPPED_MEMBERS_LIMIT && wanted === undefined) {
     return unwrap(wrapper, (value as Record<string, unknown>)[wrapper]);
   }
   const kind = wanted ?? bareKindOf(value);
   return kind === null ? null : specific(kind, [{ value, pointer: '' }]);
+}
+
+/** Moving a fulfilment order answers with what it was, what was moved and what is left. */
+const MOVED = ['original_fulfillment_order', 'moved_fulfillment_order', 'remaining_fulfillment_order'];
+
+function movedOrders(value: Readonly<Record<string, unknown>>, names: readonly string[]): Recognised {
+  const there = names.filter((name) => value[name] !== null);
+  return specific(
+    'fulfillment_orders',
+    there.map((name) => ({ value: value[name], pointer: `/${name}` })),
+  );
 }
 
 /** A wrapped answer has its resource and at most a few members beside it (paging). */

@@ -1,5 +1,6 @@
 import type { ShopifyAccount } from '../../../connections/shopify/settings.js';
 import type { Element } from '../../../documents/element.js';
+import { idOf } from '../../../documents/readings.js';
 import { refusalOf } from '../../../documents/refused.js';
 import type {
   AvailableDocument,
@@ -29,6 +30,8 @@ type Document = Omit<DocumentToTranslate<ShopifyAccount>, 'bytes'>;
 
 /** An order as facts: what the shop says of it, its cancellation, and the fulfilments and payments inside. */
 export function translateOrder(order: Element, document: Document): ReadResource {
+  const id = idOf(order.get('id'));
+  if (id !== null && !order.get('created_at').stated) return summaryOf(order, id);
   const head = headOf(order, document.account);
   const facts = [snapshotFact(order, head, document), ...cancellationFact(order, head, document)];
   const buyer = buyerOf(order, head, keyOf(head.id, document));
@@ -40,6 +43,12 @@ export function translateOrder(order: Element, document: Document): ReadResource
     refused: inside.flatMap(({ refused }) => refused),
     buyers: buyer ? [buyer] : [],
   };
+}
+
+/** Who asks for some members of an order alone gets no order: it is fetched whole. */
+function summaryOf(order: Element, externalId: string): ReadResource {
+  order.readAsWhole();
+  return { facts: [], refused: [], available: [{ kind: 'order', externalId }] };
 }
 
 /** A fulfilment as a fact. */

@@ -70,6 +70,7 @@ export const answers = withoutFacts<DocumentAccount>(
     (probe.has('feedId') && hasOnly(probe, 'feedId', 'additionalAttributes', 'errors')) ||
     (probe.has('returnOrderId', 'refundLines') && !probe.has('returnOrderLines')) ||
     probe.has('feedId', 'feedStatus') ||
+    probe.has('results/feed') ||
     (isObject(probe.json) && probe.has('status') && hasOnly(probe, 'status')) ||
     (probe.has('nodes/0/status') && !probe.has('nodes/0/inputQty') && !probe.has('nodes/0/availToSellQty')) ||
     (probe.has('payload/requestId') && probe.has('status')),
@@ -111,7 +112,7 @@ export const xmlWithoutFacts: XmlKind<DocumentAccount> = {
   documentedAt: `${reference}/errors`,
   recognise: ({ xml }) =>
     xml !== null &&
-    /^(?:orderCancellation|orderShipment|orderRefund|orderAcknowledgement|errors|error|FeedAcknowledgement|OAuthTokenDTO|InventoryFeed)$/i.test(
+    /^(?:orderCancellation|orderShipment|orderRefund|orderAcknowledgement|errors|error|FeedAcknowledgement|OAuthTokenDTO|InventoryFeed|PartnerFeedResponse|FeedRecordResponse|FeedRecordsResponse|PriceFeed|PromotionFeed)$/i.test(
       xml.name,
     ),
   open: () => ({ end: (root) => void root.whole() }),

@@ -1,10 +1,10 @@
 /** AvaTax transactions: an order type is a quote, an invoice type is recorded; a return has negative amounts. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
-import { instantFor } from '../../../documents/dates.js';
+import { instantFor, zonedInstantOf } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
-import { idOf, instantOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
+import { idOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { proveSum } from '../../../documents/sums.js';
 import { countryIn } from '../../../documents/places.js';
@@ -61,7 +61,7 @@ function readTransaction(root: Element, out: Output<DocumentAccount>): void {
   const totals = totalsOf(root, currency);
   proveTotals(root, lines, totals);
   const order = idOf(root.get('purchaseOrderNo')) ?? idOf(root.get('referenceCode')) ?? code;
-  const modified = instantOf(root.get('modifiedDate'));
+  const modified = zonedInstantOf(root.get('modifiedDate'), 'ymd', 'UTC');
   const answer = {
     documentCode: code,
     ...(on !== null && { on }),

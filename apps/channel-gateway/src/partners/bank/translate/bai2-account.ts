@@ -146,11 +146,16 @@ function summariesOf(head: Bai2Record, currency: string) {
   let sum = 0n;
   for (let at = 3; at < head.fields.length;) {
     const type = head.field(at);
+    // what has no code is no summary: some banks write a comma too many before a continuation
+    if (type === '') {
+      at += 1;
+      continue;
+    }
     const text = head.field(at + 1);
     if (text !== '') {
       const minor = unitsOf(text, currency, head.place);
       sum += minor;
-      if (type !== '' && !balances.has(type)) balances.set(type, minor);
+      if (!balances.has(type)) balances.set(type, minor);
     }
     at = afterFunds(head, at + 3);
   }

@@ -23,9 +23,12 @@ export const bai2: LinesKind<DocumentAccount> = {
     "The account's control total is the sum of every amount of its 03, 16 and 88 records; a file whose total does not hold is cut and refused.",
     'Opening ledger is type 010, closing ledger 015 and, where a bank has none, its current ledger 040 or 060 proves nothing.',
   ],
-  recognise: (probe) => probe.form === 'text' && /^01,[^\r\n]*,\d{6},\d{0,4},/.test(probe.text),
+  recognise: (probe) => probe.form === 'text' && /^01,[^\r\n]*,\d{6},[\d:]{0,8},/.test(probe.text),
   open: (out) => new Bai2Reader(out),
 };
+
+/** Some banks write several records in one line: where a slash ended one, a code begins the next. */
+const NEXT_RECORD = /(?<=\/)\s+(?=(?:02|03|16|49|88|98|99),)/;
 
 /** Reads records of possibly several lines. */
 class Bai2Reader implements LineHandler {
@@ -39,6 +42,10 @@ class Bai2Reader implements LineHandler {
   }
 
   line(text: string, number: number): void {
+    for (const record of text.split(NEXT_RECORD)) this.read(record, number);
+  }
+
+  private read(text: string, number: number): void {
     if (text.trim() === '') return;
     if (/^88[,/]/.test(text) && this.record !== null) {
       this.record = continued(this.record, text);

@@ -36,15 +36,17 @@ function isStatement(probe: Probe, date: string, earlier: readonly string[]): bo
 class BankCsvReader implements RowHandler {
   private readonly dates: DayOrderFinder<Row>;
   private readonly statements: CsvStatements;
+  private readonly date: string;
 
   constructor(out: Output<DocumentAccount>, header: TableHeader, date: string) {
     this.statements = new CsvStatements(out);
+    this.date = date;
     this.dates = new DayOrderFinder(out.account.locale, (row: Row) => row.text(date));
     for (const name of DATES) header.find(name);
   }
 
   row(row: Row): void {
-    if (row.blank) return;
+    if (row.blank || !isDated(row.text(this.date))) return;
     for (const ready of this.dates.take(row)) this.take(ready);
   }
 
@@ -56,4 +58,9 @@ class BankCsvReader implements RowHandler {
   private take(row: Row): void {
     this.statements.take(row, bookedOf(row, this.dates.order));
   }
+}
+
+/** Words where the day stands, such as a balance at the end of the table, are a note and no booking. */
+function isDated(text: string): boolean {
+  return text === '' || /\d/.test(text);
 }

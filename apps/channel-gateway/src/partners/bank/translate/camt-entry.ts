@@ -17,15 +17,20 @@ export function bookedDay(element: XmlElement, names: readonly string[]): string
   return null;
 }
 
-/** One `Ntry`: what the bank booked. */
-export function entryOf(entry: XmlElement): BankEntry {
+/**
+ * One `Ntry`: what the bank booked. An advice may leave out when: then it is the day on which the payment was settled, else
+ * the one on which the message was made.
+ */
+export function entryOf(entry: XmlElement, createdAt: XmlElement): BankEntry {
   const amount = entry.get('Amt');
   const currency = required(shownTextOf(amount.attribute('Ccy'), 3), amount.attribute('Ccy'));
   const sign = signOf(entry);
   const details = entry.all('NtryDtls');
   const transactions = details.flatMap((one) => one.all('TxDtls'));
   for (const one of details) proveBatch(one, currency);
-  const bookedOn = bookedDay(entry.get('BookgDt'), ['DtTm', 'Dt']) ?? bookedDay(entry.get('ValDt'), ['DtTm', 'Dt']);
+  const days = ['BookgDt', 'ValDt'].map((name) => bookedDay(entry.get(name), ['DtTm', 'Dt']));
+  const settled = transactions.map((one) => bookedDay(one.get('RltdDts'), ['TxDtTm', 'AccptncDtTm', 'IntrBkSttlmDt']));
+  const bookedOn = [...days, ...settled].find((day) => day !== null) ?? dayOrInstantOf(createdAt, 'ymd', 'UTC');
   return {
     amount: sign * requiredAmountOf(amount, currency),
     currency,

@@ -47,10 +47,18 @@ function camt(kind: string, doc: string, shape: Shape): XmlKind<DocumentAccount>
       'Interim balances, available balances and balances of the day before are no part of the proof.',
       'Names of persons and accounts of others are not carried; the counterparty is a digest.',
     ],
-    recognise: ({ xml }) => xml !== null && (xml.name === shape.message || xml.inside.includes(shape.message)),
-    records: [`/Document/${shape.message}/${shape.statement}/Ntry`, `/${shape.message}/${shape.statement}/Ntry`],
+    recognise: ({ xml }) =>
+      xml !== null && namesOf(shape).some((name) => xml.name === name || xml.inside.includes(name)),
+    records: namesOf(shape).flatMap((name) =>
+      ['/Document', ''].map((root) => `${root}/${name}/${shape.statement}/Ntry`),
+    ),
     open: (out) => new CamtReader(out, shape),
   };
+}
+
+/** Version 1 has its number in the name of the message. */
+function namesOf({ message }: Shape): readonly string[] {
+  return [message, `${message}V01`];
 }
 
 /** Reads the statements of a message; entries are handed over before the statement's end, balances stand before them. */
@@ -66,12 +74,14 @@ class CamtReader implements XmlHandler {
 
   record(entry: XmlElement, parent: XmlElement): void {
     const statement = this.opened(parent, entry);
-    statement.guard(entry.place, () => entryOf(entry));
+    statement.guard(entry.place, () => entryOf(entry, parent.get('CreDtTm')));
   }
 
   end(root: XmlElement): void {
-    const { message, statement } = this.shape;
-    const body = root.name === message ? root : root.get(message);
+    const { statement } = this.shape;
+    const names = namesOf(this.shape);
+    const found = names.map((name) => root.get(name)).find((one) => one.there);
+    const body = names.includes(root.name) ? root : (found ?? root);
     body.get('GrpHdr').whole();
     for (const element of body.all(statement)) this.close(element);
   }
@@ -112,10 +122,15 @@ class CamtReader implements XmlHandler {
   private headOf(element: XmlElement, entry: XmlElement | null): BankStatementHead {
     const account = element.get('Acct');
     const id = account.get('Id');
-    const number = idOf(id.get('IBAN')) ?? idOf(id.get('Othr').get('Id'));
-    const stated = [account.get('Ccy'), ...element.all('Bal').map((one) => one.get('Amt').attribute('Ccy'))];
-    const first = stated.find((one) => one.stated) ?? entry?.get('Amt').attribute('Ccy');
-    const currency = shownTextOf(first ?? account.get('Ccy'), 3) ?? this.out.account.currency;
+    const number = ['Othr', 'PrtryAcct'].reduce(
+      (known, name) => known ?? idOf(id.get(name).get('Id')),
+      idOf(id.get('IBAN')),
+    );
+    const booked = balancesIn(element, BOOKED).map((one) => one.get('Amt').attribute('Ccy'));
+    const others = element.all('Bal').map((one) => one.get('Amt').attribute('Ccy'));
+    const ofEntry = entry === null ? [] : [entry.get('Amt').attribute('Ccy')];
+    const stated = [account.get('Ccy'), ...booked, ...ofEntry, ...others].find((one) => one.stated);
+    const currency = shownTextOf(stated ?? account.get('Ccy'), 3) ?? this.out.account.currency;
     return {
       statementId: required(idOf(element.get('Id')), element.get('Id')),
       account: required(number, id).replaceAll(' ', '').slice(0, 50),
@@ -126,11 +141,21 @@ class CamtReader implements XmlHandler {
   }
 }
 
+const BOOKED = ['OPBD', 'PRCD', 'CLBD'];
+
+/** Balances of these types, in the order of the types. Version 1 has the code right inside the type. */
+function balancesIn(element: XmlElement, codes: readonly string[]): readonly XmlElement[] {
+  const typeOf = (balance: XmlElement) => {
+    const type = balance.get('Tp');
+    return shownTextOf(type.get('CdOrPrtry').get('Cd'), 10) ?? shownTextOf(type.get('Cd'), 10);
+  };
+  const all = element.all('Bal');
+  return codes.flatMap((code) => all.filter((one) => typeOf(one) === code));
+}
+
 /** The first balance of one of these types; null where there is none. In another currency it refuses the statement. */
 function balanceOf(element: XmlElement, codes: readonly string[], currency: string | null) {
-  const typeOf = (balance: XmlElement) => shownTextOf(balance.get('Tp').get('CdOrPrtry').get('Cd'), 10);
-  const all = element.all('Bal');
-  const found = codes.flatMap((code) => all.filter((one) => typeOf(one) === code))[0];
+  const [found] = balancesIn(element, codes);
   if (found === undefined) return null;
   const amount = found.get('Amt');
   const own = required(shownTextOf(amount.attribute('Ccy'), 3), amount.attribute('Ccy'));

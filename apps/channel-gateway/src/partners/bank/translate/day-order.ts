@@ -41,7 +41,7 @@ export class DayOrderFinder<Item> {
 
 function orderIn(text: string): DayOrder | null {
   const [, first, second] = TWO_NUMBERS.exec(text) ?? [];
-  if (first === undefined) return 'ymd';
+  if (first === undefined) return /^\s*\d{4}/.test(text) ? 'ymd' : null;
   if (Number(first) > 12) return 'dmy';
   return Number(second) > 12 ? 'mdy' : null;
 }

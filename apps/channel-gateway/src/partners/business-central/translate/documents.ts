@@ -26,7 +26,9 @@ export const documents: readonly Kind<DocumentAccount>[] = DOCUMENTS.map(([kind,
     doc: `A ${kind.replace('-', ' ')}, or a page of them.`,
     page: `resources/${page}`,
     quirks: ['Without currency code the amounts are in the local currency of the company.'],
-    members: ['number', date],
+    // posted shipments have the date of their invoice and no totals; purchases are documents of vendors
+    members: ['number', date, ...(kind === 'invoice' ? ['totalAmountIncludingTax'] : [])],
+    not: ['vendorNumber', 'vendorId'],
     read: (record, out) => readDocument(record, out, { kind, date, lines }),
   }),
 );

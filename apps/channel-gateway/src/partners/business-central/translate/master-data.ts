@@ -16,6 +16,7 @@ export const customers = entity({
     'Without currency code the customer is billed in the local one.',
   ],
   members: ['displayName', 'taxLiable', 'paymentTermsId'],
+  not: ['irs1099Code'],
   read: (record, out) => {
     const customerId = required(guidOf(record.get('id')), record.get('id'));
     const changed = changeOf(record.get('lastModifiedDateTime'));

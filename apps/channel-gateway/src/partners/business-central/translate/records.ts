@@ -15,13 +15,13 @@ interface Entity {
   readonly quirks?: readonly string[];
   /** Members that only this entity has. */
   readonly members: readonly string[];
-  /** A member that tells another entity apart. */
-  readonly not?: string;
+  /** Members of which each tells another entity apart. */
+  readonly not?: readonly string[];
   read(record: Element, out: Output<DocumentAccount>): void;
 }
 
 /** The kind of document for an entity. */
-export function entity({ kind, doc, page, quirks, members, not, read }: Entity): JsonKind<DocumentAccount> {
+export function entity({ kind, doc, page, quirks, members, not = [], read }: Entity): JsonKind<DocumentAccount> {
   return {
     kind,
     form: 'json',
@@ -32,7 +32,7 @@ export function entity({ kind, doc, page, quirks, members, not, read }: Entity):
       ['', 'value/0/'].some(
         (at) =>
           probe.has(...['id', ...members].map((name) => `${at}${name}`)) &&
-          (not === undefined || !probe.has(`${at}${not}`)),
+          !not.some((name) => probe.has(`${at}${name}`)),
       ),
     read: (root, out) => {
       for (const name of ['@odata.context', '@odata.nextLink', '@odata.count']) root.get(name).readAsWhole();

@@ -25,9 +25,8 @@ export const readInvoice: EdiReader<DocumentAccount> = (message, out) => {
   const isCredit = CREDITS.includes(head.text(7));
   const sign = isCredit ? -1 : 1;
   const items = loops.map((loop, at) => itemOf(loop, at, currency));
-  const charges = [...loops.flatMap((loop) => chargesOf(loop)), ...summaryCharges(message, loops)];
-  const taxes = message.segments.filter(({ id }) => id === 'TXI').map((one) => taxOf(one, currency));
-  const total = proveTotal(message, { items, charges, taxes });
+  const { charges, taxes } = extrasOf(message, loops, { items, currency });
+  const total = proveTotal(message, { items, charges, taxes }, currency);
   const dueOn = find(message.segments, 'ITD')?.get(6);
   const due = dueOn === undefined ? null : dateOf(dueOn);
   const tax = taxes.reduce((sum, { amount }) => sum + amount, 0);
@@ -97,35 +96,77 @@ function chargesOf(segments: readonly Segment[]): InvoiceLine[] {
     });
 }
 
-/** Behind TDS charges sum up those of the items, or are the only ones. */
-function summaryCharges(message: EdiMessage, loops: readonly (readonly Segment[])[]): InvoiceLine[] {
-  const inItems = loops.flatMap((loop) => chargesOf(loop)).length > 0;
-  const inLoops = new Set(loops.flat());
-  const outside = message.segments.filter((one) => one.id === 'SAC' && !inLoops.has(one));
-  const charges = chargesOf(outside);
-  return inItems ? [] : charges;
+/** Charges and taxes beside the goods. */
+interface Extras {
+  readonly charges: readonly InvoiceLine[];
+  readonly taxes: readonly InvoiceTax[];
 }
 
-function taxOf(segment: Segment, currency: string) {
+/**
+ * Behind TDS charges and taxes sum up those of the items, or are the only ones; some partners state them in one place, some
+ * in both, and not always alike. The set that comes to the total counts, those of the items first.
+ */
+function extrasOf(
+  message: EdiMessage,
+  loops: readonly (readonly Segment[])[],
+  { items, currency }: { readonly items: readonly InvoiceLine[]; readonly currency: string },
+): Extras {
+  const inLoops = new Set(loops.flat());
+  const outside = message.segments.filter((one) => !inLoops.has(one));
+  const [inside, summed] = [loops.flat(), outside].map((segments) => extrasIn(segments, currency)) as [Extras, Extras];
+  const mixed = {
+    charges: inside.charges.length > 0 ? inside.charges : summed.charges,
+    taxes: [...inside.taxes, ...summed.taxes],
+  };
+  const [stated, net] = statedTotals(message, currency);
+  const sets = [mixed, inside, summed, { charges: inside.charges, taxes: summed.taxes }];
+  // a set that leaves out what is stated elsewhere, and states nothing instead, is none
+  const all = sets.filter(({ charges }) => charges.length > 0 || mixed.charges.length === 0);
+  const comesTo = (wanted: number | undefined) => all.find((one) => totalOf({ items, ...one }) === wanted);
+  const due = comesTo(net);
+  return (due && beforeAllowances({ items, ...due }) === stated ? due : comesTo(stated)) ?? mixed;
+}
+
+const beforeAllowances = ({ charges, ...rest }: InvoiceParts): number =>
+  totalOf({ ...rest, charges: charges.filter(({ amount }) => amount > 0) });
+
+/** Tax as a charge (H850) beside TXI is the same tax said twice. */
+function extrasIn(segments: readonly Segment[], currency: string): Extras {
+  const taxes = segments.filter(({ id }) => id === 'TXI').map((one) => taxOf(one, currency));
+  const charged = taxes.length === 0 ? segments : segments.filter((one) => one.id !== 'SAC' || one.text(2) !== 'H850');
+  return { charges: chargesOf(charged), taxes };
+}
+
+type InvoiceTax = { readonly jurisdiction?: string; readonly amount: number };
+type InvoiceParts = Extras & { readonly items: readonly InvoiceLine[] };
+
+const totalOf = ({ items, charges, taxes }: InvoiceParts): number =>
+  [...items, ...charges, ...taxes].reduce((all, { amount }) => all + amount, 0);
+
+/** What the invoice comes to: TDS01, and the net amount (AMT N) where TDS has allowances not taken off. */
+function statedTotals({ segments }: EdiMessage, currency: string): readonly number[] {
+  const total = find(segments, 'TDS')?.get(1);
+  const net = find(segments, 'AMT', 1, 'N')?.get(2);
+  const cents = total === undefined ? null : impliedCents(total);
+  const due = net === undefined ? null : amountOf(net, currency);
+  return [cents, due].flatMap((one) => (one === null ? [] : [Number(one)]));
+}
+
+function taxOf(segment: Segment, currency: string): InvoiceTax {
   const amount = required(amountOf(segment.get(2), currency), segment.get(2));
   const jurisdiction = shownTextOf(segment.get(5), 100);
   return { ...(jurisdiction !== null && { jurisdiction }), amount: Number(amount) };
 }
 
-/** TDS01 is what the whole invoice comes to. */
-function proveTotal(
-  message: EdiMessage,
-  parts: {
-    readonly items: readonly InvoiceLine[];
-    readonly charges: readonly InvoiceLine[];
-    readonly taxes: readonly { readonly amount: number }[];
-  },
-): number | null {
+/** TDS01 is what the whole invoice comes to; or what it comes to before allowances, where the net amount is stated beside it. */
+function proveTotal(message: EdiMessage, parts: InvoiceParts, currency: string): number | null {
   const stated = find(message.segments, 'TDS');
   if (stated === undefined) return null;
   const total = Number(required(impliedCents(stated.get(1)), stated.get(1)));
-  const sum = [...parts.items, ...parts.charges, ...parts.taxes].reduce((all, { amount }) => all + amount, 0);
+  const sum = totalOf(parts);
   proveCount(message, parts.items.length);
+  const [, net] = statedTotals(message, currency);
+  if (sum === net && beforeAllowances(parts) === total) return sum;
   proveSum(stated.place, {
     parts: 'Lines, charges and taxes come to',
     sum,

@@ -1,7 +1,7 @@
 /** 820 payment order and remittance advice: a partner pays invoices in one sum. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
-import { find, need, type EdiReader } from '../../../documents/edi-messages.js';
+import { find, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
 import { idOf, required } from '../../../documents/readings.js';
 import type { Segment } from '../../../documents/segments.js';
 import { currencyOf, dateOf, instantOfDay } from './parts.js';
@@ -15,9 +15,7 @@ export const readRemittance: EdiReader<DocumentAccount> = (message, out) => {
   const paid = dateOf(head.get(16)) ?? dateOf(find(message.segments, 'DTM')?.get(2) ?? head.get(16));
   const day = required(paid, head.get(16));
   const amount = requiredAmountOf(head.get(2), currency) * (head.text(3) === 'D' ? -1n : 1n);
-  const parts = message.segments
-    .filter(({ id: name }) => name === 'RMR' || name === 'ADX')
-    .map((one) => partOf(one, currency));
+  const parts = partsOf(message, { amount, currency });
   prove(head, parts, { amount, currency });
   const { account } = out.account;
   const key = `settlement/${account}/${id}`;
@@ -48,6 +46,22 @@ interface Part {
   readonly segment: Segment;
   readonly minor: bigint;
 }
+
+/**
+ * What the payment consists of. An adjustment behind an invoice says why less is paid of it: some partners have it in what
+ * they pay for the invoice already, others beside it. The payment itself tells which.
+ */
+function partsOf(
+  { segments }: EdiMessage,
+  { amount, currency }: { readonly amount: bigint; readonly currency: string },
+): readonly Part[] {
+  const all = segments.filter(({ id }) => id === 'RMR' || id === 'ADX').map((one) => partOf(one, currency));
+  const first = all.findIndex(({ segment }) => segment.id === 'RMR');
+  const net = all.filter(({ segment }, at) => segment.id === 'RMR' || at < first);
+  return first >= 0 && sumOf(all) !== amount && sumOf(net) === amount ? net : all;
+}
+
+const sumOf = (parts: readonly Part[]): bigint => parts.reduce((all, { minor }) => all + minor, 0n);
 
 /** RMR names an invoice and what is paid of it, ADX an adjustment that names none. */
 function partOf(segment: Segment, currency: string): Part {
@@ -80,7 +94,7 @@ function prove(
   parts: readonly Part[],
   { amount, currency }: { readonly amount: bigint; readonly currency: string },
 ): void {
-  const sum = parts.reduce((all, { minor }) => all + minor, 0n);
+  const sum = sumOf(parts);
   if (parts.length === 0) return;
   proveSum(head.place, {
     parts: 'The invoices come to',

@@ -189,15 +189,20 @@ function isYes(row: Row, name: string): boolean {
   return ['T', 'TRUE', 'YES'].includes(row.text(name).toUpperCase());
 }
 
+/** Of tables that the connector before SuiteAnalytics made; they have no number that a document is known by. */
+const OLD_TRANSACTIONS = ['transaction_id', '_fivetran_synced'];
+
 /** Tables that others refer to: they carry neither money nor goods. */
 export const referenceData: TableKind<DocumentAccount> = {
   kind: 'reference-data',
   form: 'table',
   doc: 'Any other table: currencies, periods, subsidiaries, entities.',
   documentedAt,
-  columns: ['id'],
+  columns: [],
   recognise: (probe) =>
-    !MONEY.some(({ columns }) => probe.table(columns) !== null) && (probe.table(['id'])?.names.length ?? 0) > 3,
+    !MONEY.some(({ columns }) => probe.table(columns) !== null) &&
+    probe.table(OLD_TRANSACTIONS) === null &&
+    ((probe.table(['id'])?.names.length ?? 0) > 3 || probe.table(['_fivetran_synced']) !== null),
   open: (_, header) => {
     for (const name of header.names) header.find(name);
     return { row: () => undefined };

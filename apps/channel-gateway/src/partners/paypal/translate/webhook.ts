@@ -170,6 +170,18 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^CUSTOMER\.DISPUTE\.|^RISK\.DISPUTE\./, dispute],
 ];
 
+/** What we ask for ourselves: a capture, a refund, a payout. Its webhook tells what became of it. */
+const REQUESTED = [
+  ['amount', 'note_to_payer'],
+  ['amount', 'invoice_id'],
+  ['amount', 'is_final_capture'],
+  ['final_capture'],
+  ['sender_batch_header'],
+  ['batch_header'],
+  ['payer_id', 'transactions'],
+  ['payment_source', 'purchase_units'],
+];
+
 /** Orders, errors, answers about signatures and tokens: no money moves by them, webhooks and reports tell. */
 export const apiAnswer: JsonKind<DocumentAccount> = {
   kind: 'api-answer',
@@ -182,8 +194,10 @@ export const apiAnswer: JsonKind<DocumentAccount> = {
     (probe.has('verification_status') ||
       probe.has('debug_id') ||
       probe.has('error') ||
-      probe.has('intent', 'id') ||
-      probe.has('events')),
+      probe.has('intent') ||
+      probe.has('events') ||
+      probe.has('event_types') ||
+      REQUESTED.some((members) => probe.has(...members))),
   silent: true,
   read: (root) => root.readAsWhole(),
 };

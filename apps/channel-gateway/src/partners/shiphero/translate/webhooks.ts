@@ -200,10 +200,8 @@ const readReceipt: Reader = (root, out) => {
 
 /** An order that was taken back. */
 const readCancellation: Reader = (root, out) => {
-  const order = required(
-    idOf(root.get('partner_order_id')) ?? idOf(root.get('order_number')),
-    root.get('order_number'),
-  );
+  const one = root.get('order').stated ? root.get('order') : root;
+  const order = required(idOf(one.get('partner_order_id')) ?? idOf(one.get('order_number')), one.get('order_number'));
   const data = {
     shipmentOrderId: order,
     marketplaceOrderId: order,

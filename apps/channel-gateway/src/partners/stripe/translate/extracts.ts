@@ -127,3 +127,20 @@ function payout(row: Row, out: Output<DocumentAccount>): void {
     },
   });
 }
+
+const READ_TABLES = [balanceTransactionTable, payoutTable, payoutLinkTable, feeTable];
+
+/** Charges, refunds, disputes, transfers, invoices, subscriptions: what moves by them are the balance transactions. */
+export const otherTable: TableKind<DocumentAccount> = {
+  kind: 'other-table',
+  form: 'table',
+  doc: 'Any other table extract: money that moves by it stands with the balance transactions.',
+  documentedAt,
+  silent: true,
+  columns: ['_fivetran_synced'],
+  recognise: (probe) => !READ_TABLES.some(({ columns }) => probe.table(columns) !== null),
+  open: (_, header) => {
+    for (const name of header.names) header.find(name);
+    return { row: () => undefined };
+  },
+};

@@ -64,6 +64,8 @@ const ANSWERS: readonly Answer[] = [
       has('payload/destinationId'),
       has('payload/0/destinationId'),
       has('payload/0/subscriptionId'),
+      has('payload/subscriptions/0/subscriptionId'),
+      has('payload/destinations/0/destinationId'),
     ),
   },
   {

@@ -169,6 +169,26 @@ it('items that repeat the amounts of a transaction are not counted twice', async
   ]);
 });
 
+it.each([
+  ['more', 8.02, '-0.02'],
+  ['less', 7.98, '0.02'],
+])(
+  'case 40: a transaction whose items come to two cents %s than its breakdown is refused alone',
+  async (_what, item, difference) => {
+    const good = { transactionId: 'T1', transactionType: 'Shipment', postedDate: POSTED, totalAmount: money(8) };
+    const items = [{ totalAmount: money(item), breakdowns: [part('OurPricePrincipal', item)] }];
+    const wrong = { ...good, transactionId: 'T2', breakdowns: [part('Sales', 8)], items };
+    const { facts, refused } = await translated({
+      payload: { transactions: [good, wrong, { ...good, transactionId: 'T3' }] },
+    });
+    expect(refused).toMatchObject([{ code: 'amounts-do-not-add-up', pointer: '/payload/transactions/1' }]);
+    expect(refused[0]?.detail).toContain(`a difference of ${difference} USD`);
+    expect(facts.map(({ data }) => data['transactionId'])).toEqual(['T1', 'T3']);
+    // nothing says that the settlement is closed: it waits for the transaction that it lacks
+    expect(facts.map(({ type }) => type)).not.toContain('settlement.header.v1');
+  },
+);
+
 it('money that is deferred is a memo until the day that is named', async () => {
   const contexts = [{ contextType: 'DeferredContext', deferralReason: 'DD7', maturityDate: '2026-02-01T00:00:00Z' }];
   const { facts } = await transaction({ transactionStatus: 'DEFERRED', contexts });

@@ -106,6 +106,8 @@ function amountsOf(transaction: Element, total: Money, type: string): Amounts[] 
   }
   if (sums.own + sums.items === total.minor) return [...own, ...items];
   proveSum(transaction.place, 'The total', total, own.length > 0 ? sums.own : sums.items);
+  // the breakdown comes to the total, and the items to something else: one of them is wrong
+  if (items.length > 0) proveSum(transaction.place, 'The breakdown', total, sums.items);
   return own;
 }
 

@@ -220,6 +220,41 @@ const WITHOUT_FACTS = [
     doc: 'Which products are variations of others, by the numbers that Amazon gives them.',
     columns: ['child_asin', 'parent_asin'],
   },
+  {
+    kind: 'warehouse-item-ranks',
+    doc: 'How well products sell, by the number that Amazon gives them.',
+    columns: ['asin', 'rank'],
+  },
+  {
+    kind: 'warehouse-item-identifiers',
+    doc: 'Other numbers of products, by the number that Amazon gives them.',
+    columns: ['asin', 'identifier', 'identifier_type'],
+  },
+  {
+    kind: 'warehouse-item-images',
+    doc: 'Pictures of products.',
+    columns: ['asin', 'link', 'variant'],
+  },
+  {
+    kind: 'warehouse-item-product-types',
+    doc: 'Product types, by the number that Amazon gives products.',
+    columns: ['asin', 'product_type', 'marketplace_id'],
+  },
+  {
+    kind: 'warehouse-item-summaries',
+    doc: 'Descriptions of products.',
+    columns: ['asin', 'item_name', 'item_classification'],
+  },
+  {
+    kind: 'warehouse-payment-methods',
+    doc: 'How orders are paid for.',
+    columns: ['amazon_order_id', 'method'],
+  },
+  {
+    kind: 'warehouse-inventory-research',
+    doc: 'How long Amazon has been looking for units.',
+    columns: ['inventory_summary_id', 'name', 'quantity'],
+  },
 ] as const;
 
 /** Tables of a data warehouse that say nothing of orders, money or stock: taken with no fact. */

@@ -15,7 +15,7 @@ import { NO_AMOUNTS, orderOf, paymentOf, stateOrder, type Line, type LineAmounts
 export const orders2026: JsonKind<DocumentAccount> = {
   kind: 'orders-2026',
   form: 'json',
-  doc: 'Orders with their items, proceeds, cancellations and packages.',
+  doc: 'Orders with their items, proceeds, cancellations and packages: a page, an answer, or an order cut out of its page.',
   documentedAt: 'https://developer-docs.amazon.com/sp-api/docs/orders-api-v2026-01-01-reference',
   quirks: [
     'Proceeds may count the tax beside the price or inside it: whichever comes to the total holds, and an order where neither does is refused.',
@@ -23,14 +23,21 @@ export const orders2026: JsonKind<DocumentAccount> = {
   ],
   recognise: (probe) =>
     (Array.isArray(probe.at('orders')) && (!probe.has('orders/0') || probe.has('orders/0/createdTime'))) ||
-    probe.has('order/orderId', 'order/createdTime'),
+    probe.has('order/orderId', 'order/createdTime') ||
+    probe.has('orderId', 'createdTime', 'orderItems'),
   read(root, out) {
     for (const name of ['pagination', 'lastUpdatedBefore', 'createdBefore']) root.get(name).get('nextToken');
-    const single = root.get('order');
-    const orders = single.stated ? [single] : root.get('orders').items();
+    const orders = ordersIn(root);
     for (const order of orders) out.part(order, (part) => readOrder(part, out), 'order-2026');
   },
 };
+
+/** One order, as an answer or cut out of its page, or a page of them. */
+function ordersIn(root: Element): Element[] {
+  if (root.get('orderId').stated) return [root];
+  const single = root.get('order');
+  return single.stated ? [single] : root.get('orders').items();
+}
 
 interface Found {
   readonly place: Element['place'];

@@ -50,10 +50,10 @@ const line = (amount: string, changes: Cells = {}): Cells => ({
   ...changes,
 });
 
-function translated(rows: readonly Cells[], account = amazon) {
+function translated(rows: readonly Cells[], account = amazon, document = 'report') {
   const text = [COLUMNS, ...rows.map((row) => COLUMNS.map((name) => row[name] ?? ''))].map((cells) => cells.join('\t'));
   const bytes = new TextEncoder().encode(text.join('\n'));
-  return translateWhole(source, components, { document: 'report', bytes, account });
+  return translateWhole(source, components, { document, bytes, account });
 }
 async function linesOf(rows: readonly Cells[], account = amazon) {
   const { facts, refused } = await translated(rows, account);
@@ -87,6 +87,49 @@ it('a settlement is its head, a line for each amount, and its end', async () => 
 it('case 39: a report that does not come to its total brings nothing but the refusal', async () => {
   const { facts, refused } = await translated([summary('10000.00'), line('9999.99')]);
   expect({ facts, code: refused[0]?.code }).toEqual({ facts: [], code: 'amounts-do-not-add-up' });
+});
+
+it('case 41: a settlement that is sent again under another name says the same of the same, whatever the order of its rows', async () => {
+  const rows = [line('10.00'), line('-1.50', { 'amount-type': 'ItemFees', 'amount-description': 'Commission' })];
+  const said = async (document: readonly Cells[], name: string) => {
+    const { facts } = await translated(document, amazon, name);
+    const settled = facts.filter(({ type }) => type !== 'document.closed.v1');
+    return settled.map(({ key, type, data }) => JSON.stringify([key, type, data])).toSorted();
+  };
+  const first = await said([summary('8.50'), ...rows], 'by-api');
+  expect(await said([summary('8.50'), ...rows], 'by-e-mail')).toEqual(first);
+  expect(await said([summary('8.50'), ...rows.toReversed()], 'uploaded')).toEqual(first);
+});
+
+it('case 53: what is charged to the card, and what the next report brings forward, are proved each in its own report', async () => {
+  const other = (words: string, amount: string, changes: Cells = {}) =>
+    line(amount, {
+      'transaction-type': 'other-transaction',
+      'order-id': '',
+      'marketplace-name': '',
+      'amount-type': 'other-transaction',
+      'amount-description': words,
+      sku: '',
+      'quantity-purchased': '',
+      ...changes,
+    });
+  const next: Cells = { 'settlement-id': '8' };
+  const owed = await linesOf([summary('-53.20'), other('Subscription Fee', '-53.20')]);
+  const charged = await linesOf([
+    summary('0.00', next),
+    other('Payable to Amazon', '-53.20', next),
+    other('Successful charge', '53.20', next),
+  ]);
+  expect(owed.map(({ settlementId, amount }) => [settlementId, amount])).toEqual([['7', -5320]]);
+  expect(charged.map(({ settlementId, component, amount, about }) => [settlementId, component, amount, about])).toEqual(
+    [
+      ['8', 'carried-balance', -5320, 'account'],
+      ['8', 'account-charge', 5320, 'account'],
+    ],
+  );
+  // −5.27 that nobody charged is repaid by the sales of the next report
+  const repaid = await linesOf([summary('4.73', next), other('Payable to Amazon', '-5.27', next), line('10.00', next)]);
+  expect(repaid.map(({ amount }) => amount)).toEqual([-527, 1000]);
 });
 
 it('case 45: unknown words are unclassified and still count', async () => {
