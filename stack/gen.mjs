@@ -9,6 +9,7 @@ import {
   postingPolicyJsonSchema,
 } from '../dist/apps/erp-gateway/src/posting/policy-json-schema.js';
 import { contracts } from '../dist/libs/contracts/src/index.js';
+import { dashboards, dashboardText } from '../dist/observability/dashboards/index.js';
 import { messageDocs } from '../dist/test/docs/testing/documented.js';
 import { release, releasedFolder, repositoryRoot } from '../dist/libs/contracts/src/testing.js';
 
@@ -27,3 +28,6 @@ process.stderr.write('messages and actors described in docs\n');
 mkdirSync(dirname(join(repositoryRoot(), POSTING_POLICY_SCHEMA)), { recursive: true });
 writeFileSync(join(repositoryRoot(), POSTING_POLICY_SCHEMA), postingPolicyJsonSchema());
 process.stderr.write(`schema of the posting policy written in ${POSTING_POLICY_SCHEMA}\n`);
+
+const boards = join(repositoryRoot(), 'observability/grafana/dashboards');
+for (const [file, dashboard] of dashboards()) writeFileSync(join(boards, file), dashboardText(dashboard));

@@ -7,6 +7,12 @@ export const faultTable = {
   'webhook-delay': { share: 0.1, means: 'a webhook is late by up to two seconds' },
   'webhook-order': { share: 0.3, means: 'an older revision of an order is delivered after a newer one' },
   'shop-lost-answer': { share: 0.02, means: 'a fulfilment is made and the answer is lost' },
+  'shop-listing-omits': { share: 0.02, means: 'a list by last update never shows an order; its count has it' },
+  'shop-page-repeats': { share: 0.02, means: 'the link to the next page leads to the same page once more' },
+  'shop-subscription-vanishes': {
+    share: 0,
+    means: 'a webhook subscription is gone when the shop is asked for them (only if asked for)',
+  },
   'shop-unavailable': { share: 0.01, means: 'the shop answers 503' },
   'amazon-listing-omits': { share: 0.02, means: 'a listing of Amazon never shows an order; its notifications come' },
   'amazon-page-repeats': { share: 0.02, means: 'the token of a page leads to the same page once more' },

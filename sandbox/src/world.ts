@@ -65,7 +65,7 @@ export class World {
       this.deliveryEnded(key);
     });
     const shop = new Shop(this.courier, this.waits, channelGatewayUrl, secrets);
-    this.shopify = new Shopify(shop, { journal, faults, secrets, seed, speed });
+    this.shopify = new Shopify(shop, { journal, faults, secrets, seed, speed, channelGatewayUrl });
     const told = (order: MarketOrder): void => this.wms.picking.reconsiderOrder(order);
     this.amazon = new Amazon({ journal, faults, waits: this.waits, secrets: secrets.amazon, seed, speed, told });
     this.marketplaces = new Marketplaces([this.shopify, this.amazon]);

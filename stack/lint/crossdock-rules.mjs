@@ -23,7 +23,7 @@ const REACHES = {
   stack: ['dist'],
   // `crossdock translate` runs the pure translators; the other commands find a running stack
   cli: ['apps', 'stack', 'dist'],
-  test: ['apps', 'libs', 'sandbox', 'stack', 'cli', 'test/samples', 'dist'],
+  test: ['apps', 'libs', 'sandbox', 'stack', 'cli', 'observability', 'test/samples', 'dist'],
 };
 
 /** Tests against real servers take them from the stack. */

@@ -4,6 +4,7 @@ import { CallDesk, NatsBus, Writer } from '#libs/actors';
 import { BackgroundWork, ServiceConfig } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import { CallsController } from './doors/calls.controller.js';
+import { CompletenessController } from './doors/completeness.controller.js';
 import { DocumentsController } from './doors/documents.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
@@ -13,6 +14,7 @@ import { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { TranslationStage } from './stage/translation-stage.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
+import { Watches } from './watches.js';
 
 const providers: FactoryProvider[] = [
   { provide: Installation, inject: [ServiceConfig], useFactory: (config: ServiceConfig) => Installation.load(config) },
@@ -25,6 +27,7 @@ const providers: FactoryProvider[] = [
   { provide: Intake, inject: [Gateway], useFactory: ({ intake }: Gateway) => intake },
   { provide: IntakeObserver, inject: [Gateway], useFactory: ({ intakeObserver }: Gateway) => intakeObserver },
   { provide: TranslationStage, inject: [Gateway], useFactory: ({ stage }: Gateway) => stage },
+  { provide: Watches, inject: [Gateway], useFactory: ({ watches }: Gateway) => watches },
   { provide: CallDesk, inject: [Gateway], useFactory: ({ desk }: Gateway) => desk },
   {
     provide: Commands,
@@ -35,7 +38,7 @@ const providers: FactoryProvider[] = [
 
 /** Everything between the outside and the bus: intake, translation, routing, and calls to shops and partners. */
 @Module({
-  controllers: [WebhooksController, DocumentsController, CallsController, MessagesController],
+  controllers: [WebhooksController, DocumentsController, CallsController, CompletenessController, MessagesController],
   providers,
 })
 export class ChannelGatewayModule {

@@ -8,7 +8,9 @@ import { openConnections, type OpenedAccount } from './connections/open-connecti
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
+import { Poller } from './intake/polling/poller.js';
 import { waitingDocuments } from './raw-store/document-statements.js';
+import type { IncomingDocument } from './raw-store/incoming-document.js';
 import { RawStore } from './raw-store/raw-store.js';
 import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
@@ -20,10 +22,13 @@ import { deskObserver } from './telemetry/desk-observer.js';
 import { GatewayFigures } from './telemetry/gateway-figures.js';
 import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
+import { pollObserver } from './telemetry/poll-observer.js';
 import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { TokenBook } from './tokens/token-book.js';
+import { Troubles } from './troubles/troubles.js';
 import { Vault } from './vault/vault.js';
+import { Watches } from './watches.js';
 
 const MINUTE_MS = 60_000;
 
@@ -34,6 +39,9 @@ export class Gateway {
   readonly intakeObserver: IntakeObserver;
   readonly stage: TranslationStage;
   readonly desk: CallDesk;
+  private readonly poller: Poller;
+  readonly watches: Watches;
+  private readonly troubles: Troubles;
   private readonly connected: readonly OpenedAccount[];
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
@@ -67,8 +75,11 @@ export class Gateway {
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.upkeep = this.makeUpkeep();
     this.stage = this.makeStage();
+    this.troubles = new Troubles(writer, pool);
     this.connected = this.openConnections();
     this.desk = this.makeDesk();
+    this.watches = this.makeWatches();
+    this.poller = this.makePoller();
   }
 
   /** What runs beside the doors. */
@@ -79,6 +90,7 @@ export class Gateway {
       { name: 'calls', start: () => this.desk.start(), stop: () => this.desk.stop() },
       { name: 'intake', start: () => undefined, stop: () => this.intake.idle() },
       this.intakeQueue,
+      this.poller,
       this.upkeep,
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
@@ -127,9 +139,32 @@ export class Gateway {
       secret: (variable) => installation.secret(variable),
       vault,
       batches: new BatchBook(this.pool),
+      publicUrl: installation.publicUrl,
       tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
     });
+  }
+
+  private makePoller(): Poller {
+    const { pool, documents, intakeQueue, connected, metrics } = this;
+    const { logger } = this.telemetry;
+    return new Poller({
+      accounts: connected,
+      pool,
+      receive: (given) => documents.receive(given),
+      admit: () => intakeQueue.admit('channel'),
+      troubles: this.troubles,
+      alsoFor: (account) => this.watches.worksFor(account),
+      observer: pollObserver(metrics, logger),
+      gained: (account) => metrics.leases.add({ account }),
+      trouble: (error) => logger.debug({ err: error }, 'leases of channel accounts were not renewed'),
+    });
+  }
+
+  private makeWatches(): Watches {
+    const { pool, documents, connected: accounts, troubles, metrics } = this;
+    const receive = (given: readonly IncomingDocument[]) => documents.receive(given);
+    return new Watches({ accounts, pool, receive, troubles, metrics, logger: this.telemetry.logger });
   }
 
   private makeDesk(): CallDesk {

@@ -41,6 +41,11 @@ export class Installation {
     return openDoors(connectionsOf(this.accounts), (variable) => this.secret(variable));
   }
 
+  /** Where the outside reaches this gateway: `PUBLIC_URL`. */
+  get publicUrl(): string | undefined {
+    return this.variables['PUBLIC_URL'] || undefined;
+  }
+
   /** The value of a variable; refuses where it is not set. */
   secret(variable: string): string {
     const value = this.variables[variable];

@@ -163,4 +163,19 @@ export const gatewaySchema: readonly SchemaChange[] = [
       `create index batched_message_batch on batched_message (account, batch) where batch is not null`,
     ],
   },
+  {
+    name: 'gateway-9-completeness',
+    statements: [
+      // days before are nobody's promise
+      `alter table channel_lease add column since timestamptz not null default now()`,
+      `create table completeness (
+        account text not null,
+        day date not null,
+        checked_at timestamptz not null,
+        state text not null,
+        report json not null,
+        primary key (account, day)
+      )`,
+    ],
+  },
 ];

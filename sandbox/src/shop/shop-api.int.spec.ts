@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountNamed } from '../channel-accounts.js';
 import { callDoor, type Answer } from '../testing/call-door.js';
 import { openWorld, type OpenWorld } from '../testing/world-at-port.js';
@@ -87,5 +87,57 @@ describe('the shop', () => {
     const refused = answers.find(({ status }) => status === 429);
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused?.headers.get('x-shopify-shop-api-call-limit')).toBe('40/40');
+  });
+});
+
+describe('the lists of the shop', () => {
+  const linkOf = ({ headers }: Answer) => /page_info=([^>&]+)/.exec(headers.get('link') ?? '')?.[1];
+
+  /** How many orders this shop has when its run is over. */
+  async function allSold(): Promise<number> {
+    const { shopify } = open.world;
+    const count = (atMs: number) => [...shopify.shop.ordersOf(order.plan.account, atMs)].length;
+    await vi.waitFor(
+      () => expect([shopify.isQuiet, count(Date.now())]).toEqual([true, count(Number.MAX_SAFE_INTEGER)]),
+      20_000,
+    );
+    return count(Date.now());
+  }
+
+  it('count and show every order once, over all pages', async () => {
+    const since = 'created_at_min=2020-01-01T00:00:00Z&status=any';
+    const count = await allSold();
+    const ids: number[] = [];
+    let page = await admin(`/orders.json?${since}&limit=4&fields=id`);
+    for (;;) {
+      ids.push(...(page.body['orders'] as { id: number }[]).map(({ id }) => id));
+      const next = linkOf(page);
+      if (next === undefined) break;
+      page = await admin(`/orders.json?limit=4&fields=id&page_info=${next}`);
+    }
+    const counted = (await admin(`/orders/count.json?${since}`)).body['count'];
+    expect([counted, new Set(ids).size]).toEqual([count, count]);
+    expect(ids).toHaveLength(count);
+  }, 30_000);
+
+  it('leave out what is asked to be left out, and repeat a page, when told to', async () => {
+    const since = 'updated_at_min=2020-01-01T00:00:00Z&status=any';
+    await allSold();
+    open.world.faults.turn({ 'shop-listing-omits': 1 });
+    expect((await admin(`/orders.json?${since}`)).body['orders']).toEqual([]);
+    open.world.faults.turn({ 'shop-listing-omits': 0, 'shop-page-repeats': 1 });
+    const first = await admin(`/orders.json?${since}&limit=2`);
+    const second = await admin(`/orders.json?limit=2&page_info=${linkOf(first)}`);
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('show subscriptions, of which one may vanish and be made again', async () => {
+    open.world.faults.turn({ 'shop-subscription-vanishes': 1 });
+    const before = (await admin('/webhooks.json')).body['webhooks'] as { topic: string; address: string }[];
+    open.world.faults.turn({ 'shop-subscription-vanishes': 0 });
+    expect(before).toHaveLength(8);
+    const webhook = { topic: 'app/uninstalled', address: before[0]?.address, format: 'json' };
+    expect(await admin('/webhooks.json', { webhook })).toMatchObject({ status: 201 });
+    expect(await admin('/webhooks.json', { webhook })).toMatchObject({ status: 422 });
   });
 });

@@ -12,7 +12,9 @@ import type { OrderDocument } from './document-parts.js';
 import { fulfilmentDocument, type Fulfilment } from './fulfilments.js';
 import { fulfilmentOrderDocument, lineIdOf, orderIdOf } from './fulfilment-orders.js';
 import { penOf } from './order-document.js';
+import { serveListing } from './order-listing.js';
 import type { Shop, ShopOrder } from './shop.js';
+import { serveSubscriptions } from './subscriptions.js';
 
 /** The real shop leaks 2 calls a second; here a day passes in seconds, so it leaks faster. */
 const leakPerSecond = 40;
@@ -42,6 +44,8 @@ export interface ShopSurroundings {
   readonly secrets: Secrets;
   readonly seed: number;
   readonly speed: number;
+  /** Where webhooks go to. */
+  readonly channelGatewayUrl: string;
 }
 
 interface ShopDoors extends ShopSurroundings {
@@ -59,6 +63,8 @@ export function serveShops(server: FastifyInstance, doors: ShopDoors): void {
   });
 
   const path = '/:domain/admin/api/2026-07';
+  serveListing(server, path, { ...doors, calls: () => calls });
+  serveSubscriptions(server, path, { ...doors, calls: () => calls });
   server.get(`${path}/orders/:file`, async (request, reply) =>
     withOrder(doors, request, reply, ({ order }) => ({ order })),
   );

@@ -121,6 +121,16 @@ export class Shop {
     return undefined;
   }
 
+  /** Every order of an account that the shop has taken by this instant. */
+  *ordersOf(account: string, nowMs: number): Iterable<ShopOrder> {
+    for (const { run, roles, planned } of this.runs)
+      for (let index = 0; index < planned; index += 1) {
+        const plan = planOrder(run, index, roles[index] ?? 'ordinary');
+        const takenMs = plan.revisions[0]?.sentMs ?? Number.POSITIVE_INFINITY;
+        if (plan.account === account && takenMs <= nowMs) yield { run, plan };
+      }
+  }
+
   /** The order that a line belongs to. */
   orderOfLine(lineId: number): ShopOrder | undefined {
     for (const { run } of this.runs) {

@@ -4,7 +4,7 @@
  * (webhooks, polled lists, fetches by id), what is asked of it (commands), and how what came is compared with what
  * there is. When something is polled, retried or compared is the frame's business (`intake/`), never the kind's.
  */
-import type { Target, Turn } from '#libs/actors';
+import type { Gate, Target, Turn } from '#libs/actors';
 import type { Accounts, TargetLimits } from '../accounts/accounts.js';
 import type { BatchedMessages } from '../batches/batched-messages.js';
 import type { Envelope, Headers } from '../intake/envelope.js';
@@ -46,6 +46,8 @@ export interface ConnectionParts {
   readonly accounts: Accounts;
   /** The value of a variable; refuses where it is not set. */
   readonly secret: (variable: string) => string;
+  /** Where the outside reaches this gateway, for subscriptions; undefined where nobody has said. */
+  readonly publicUrl?: string | undefined;
   readonly vault: Vault;
   /** Messages that a channel takes many at once. */
   readonly batches: BatchedMessages;
@@ -58,7 +60,7 @@ export interface ConnectionParts {
 /** The connection of one account. */
 export interface OpenedConnection {
   /** What is asked of it: commands, and documents that a notification named. Its gate is the account's only one. */
-  readonly target: Target;
+  readonly target: Target & { readonly gate: Gate };
   /** Lists that are polled; none where everything is pushed. */
   readonly feeds: readonly Feed[];
   /** What it should push at us, to be watched; undefined where nothing is subscribed to. */

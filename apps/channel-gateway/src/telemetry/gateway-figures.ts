@@ -7,6 +7,7 @@ import type { gatewayMetrics } from './gateway.metrics.js';
 /** How often figures that take a question to the database are asked for. */
 const EVERY_MS = 5_000;
 const WAITING = 'select count(*)::int as facts from waiting_fact';
+const LAGS = `select account, feed, extract(epoch from clock_timestamp() - position)::float8 as seconds from feed_cursor`;
 const OPEN_STATES = ['queued', 'in-flight', 'in-doubt', 'parked'] as const;
 
 /** What waits in the gateway, as gauges. */
@@ -19,7 +20,7 @@ export class GatewayFigures implements Work {
     private readonly pool: pg.Pool,
     private readonly desk: CallDesk,
     private readonly targets: readonly string[],
-    private readonly metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'waiting' | 'calls'>,
+    private readonly metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'waiting' | 'calls' | 'pollLag'>,
     private readonly logger: Logger,
   ) {}
 
@@ -40,6 +41,8 @@ export class GatewayFigures implements Work {
     try {
       const { rows } = await this.pool.query<{ facts: number }>(WAITING);
       this.metrics.waiting.set({}, rows[0]?.facts ?? 0);
+      const lags = await this.pool.query<{ account: string; feed: string; seconds: number }>(LAGS);
+      for (const { account, feed, seconds } of lags.rows) this.metrics.pollLag.set({ account, feed }, seconds);
       const counts = await this.desk.count();
       for (const target of this.targets)
         for (const state of OPEN_STATES) {

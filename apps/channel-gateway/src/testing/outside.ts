@@ -48,6 +48,8 @@ async function requestOf(incoming: IncomingMessage): Promise<OutsideRequest> {
 }
 
 function answerTo({ path, body }: OutsideRequest, fulfilments: unknown[]): unknown {
+  if (path.endsWith('/orders.json')) return { orders: [] };
+  if (path.endsWith('/webhooks.json')) return { webhooks: [], webhook: { id: 1 } };
   if (path === '/wms/shipment-orders') return { shipmentOrderId: 'SO-1', state: 'open' };
   if (path.endsWith('/cancel'))
     return { cancelled: [{ lineId: '11', quantity: 2 }], tooLate: [{ lineId: '11', quantity: 1 }] };

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Exception } from '#libs/contracts';
+import type { Said, Transactions } from '../transactions.js';
 
 /** What a person must see of a connection: opened once, however often it is noticed, and closed when it is over. */
 export interface Trouble {
@@ -26,6 +27,7 @@ interface Known {
   readonly openedAt: Date;
 }
 
+const OPEN = `select id from exception where id = any($1::text[]) and state = 'open'`;
 const KNOWN = `select state, detail, revision::int as revision, opened_at as "openedAt" from exception where id = $1 for update`;
 
 /** The exception of a trouble, where it is not open already with the same words. Within the caller's transaction. */
@@ -63,4 +65,35 @@ function exceptionOf(trouble: Trouble, openedAt: Date, revision: number, state: 
     revision,
     state,
   };
+}
+/** Troubles that are noticed again and again by loops. */
+export class Troubles {
+  /** What this process knows to be over: a loop that goes well asks the database once. */
+  private readonly over = new Set<string>();
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly pool: Pick<pg.Pool, 'query'>,
+  ) {}
+
+  async open(trouble: Trouble): Promise<void> {
+    this.over.delete(trouble.id);
+    await this.say((client) => opened(client, trouble));
+  }
+
+  /** It is over; cheap where it never was. */
+  async close(trouble: Trouble): Promise<void> {
+    if (this.over.has(trouble.id)) return;
+    const { rows } = await this.pool.query<{ id: string }>(OPEN, [[trouble.id]]);
+    if (rows.length > 0) await this.say((client) => closed(client, trouble));
+    this.over.add(trouble.id);
+  }
+
+  private say(exceptions: (client: pg.PoolClient) => Promise<Exception[]>): Promise<void> {
+    return this.transactions.transaction(async (client): Promise<Said<void>> => ({
+      result: undefined,
+      frames: [],
+      exceptions: await exceptions(client),
+    }));
+  }
 }

@@ -18,6 +18,7 @@ export const exampleAccount: ShopifyAccount = {
   fulfilmentServices: { amazon_marketplace_web: 'amazon-fba' },
   replacement: { tagPrefix: 'replacement-of:', noteAttribute: 'replacement-of' },
   limits: { concurrent: 1, perSecond: 100, burst: 100 },
+  ordersEverySeconds: 300,
   variables: { webhookSecret: 'SECRET', accessToken: 'TOKEN', url: 'URL' },
 };
 

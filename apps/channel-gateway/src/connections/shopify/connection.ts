@@ -2,9 +2,11 @@ import { Gate } from '#libs/actors';
 import { headerText } from '../../intake/envelope.js';
 import { isSignature } from '../../intake/signatures.js';
 import type { ConnectionKind } from '../connection.js';
+import { orderCounts, orderFeed } from './order-list.js';
 import { OrderFetch } from './order-fetch.js';
 import type { ShopifyAccount } from './settings.js';
 import { ShipmentConfirm } from './shipment-confirm.js';
+import { shopSubscriptions } from './subscriptions.js';
 import { ShopCaller } from './shop-caller.js';
 import { ShopClient } from './shop-client.js';
 
@@ -21,9 +23,14 @@ export const connection: ConnectionKind<ShopifyAccount> = {
     }),
     secretVariable: ({ variables }) => variables.webhookSecret,
   },
-  open: ({ account, sellerId, limits, variables }, { secret, receive }) => {
+  open: ({ account, sellerId, limits, variables, ordersEverySeconds }, { secret, receive, publicUrl }) => {
     const client = new ShopClient(secret(variables.url), secret(variables.accessToken));
     const caller = new ShopCaller(new ShipmentConfirm(client), new OrderFetch(client, sellerId, receive));
-    return { target: { name: account, caller, gate: new Gate(account, limits) }, feeds: [] };
+    return {
+      target: { name: account, caller, gate: new Gate(account, limits) },
+      feeds: [orderFeed(client, sellerId, ordersEverySeconds)],
+      completeness: orderCounts(client, sellerId),
+      subscriptions: shopSubscriptions(client, account, publicUrl),
+    };
   },
 };

@@ -24,6 +24,8 @@ export interface ShopifyAccount {
   /** How a shop marks an order that replaces another one free of charge. */
   readonly replacement: ReplacementMarker;
   readonly limits: TargetLimits;
+  /** How often orders are looked at that no webhook told, seconds. */
+  readonly ordersEverySeconds: number;
   /** Names of the environment variables that hold secrets and address. */
   readonly variables: {
     readonly webhookSecret: string;
@@ -53,5 +55,6 @@ export const shopifySettings = z.strictObject({
   fulfilmentServices: z.record(z.string(), pool),
   replacement: z.strictObject({ tagPrefix: name, noteAttribute: name }),
   limits,
+  ordersEverySeconds: z.number().positive().default(300),
   variables: z.strictObject({ webhookSecret: variable, accessToken: variable, url: variable }),
 }) satisfies z.ZodType<ShopifyAccount>;

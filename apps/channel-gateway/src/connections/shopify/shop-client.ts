@@ -11,16 +11,16 @@ export class ShopClient {
     private readonly accessToken: string,
   ) {}
 
-  get(path: string, turn: Turn): Promise<Answer> {
-    return exchange({ method: 'GET', url: this.urlOf(path), headers: this.headers(), harmless: true }, turn, [200]);
+  get(path: string, turn: Turn, expected: readonly number[] = [200]): Promise<Answer> {
+    return exchange({ method: 'GET', url: this.urlOf(path), headers: this.headers(), harmless: true }, turn, expected);
   }
 
   /** The shop knows no key that makes a repeat harmless. */
-  post(path: string, body: unknown, turn: Turn): Promise<Answer> {
+  post(path: string, body: unknown, turn: Turn, expected: readonly number[] = [200, 201]): Promise<Answer> {
     return exchange(
       { method: 'POST', url: this.urlOf(path), headers: this.headers(), body, harmless: false },
       turn,
-      [200, 201],
+      expected,
     );
   }
 

@@ -3,6 +3,7 @@ import { allocate } from '#libs/money';
 import { amountOf, requiredAmountOf } from '../amounts.js';
 import type { Element } from '../element.js';
 import type { PlainCharge, PlainLine, PlainTax } from '../order-facts.js';
+import { quantityOf } from '../readings.js';
 import { refuse } from '../refused.js';
 import type { DeclaredOrder } from './manifest-file.js';
 import { elementsAt, firstAt, firstTextAt } from './paths.js';
@@ -46,14 +47,18 @@ interface Charge {
 }
 
 function chargesAt(root: Element, declared: DeclaredOrder['charges'][number], currency: string): readonly Charge[] {
-  const { each, as, id = [], price, tax } = declared;
+  const { each, as, id = [], price, quantity, tax } = declared;
   const all = elementsAt(root, `${each}/*`).map((one, at) => ({
     as,
     id: `${as}-${firstTextAt(one, id) ?? String(at + 1)}`,
-    price: requiredAmountOf(firstAt(one, price), currency),
+    price: requiredAmountOf(firstAt(one, price), currency) * countOf(one, quantity),
     tax: tax === undefined ? 0n : (amountOf(firstAt(one, tax), currency) ?? 0n),
   }));
   return all.filter((one) => one.price !== 0n || one.tax !== 0n);
+}
+
+function countOf(one: Element, quantity: readonly string[] | undefined): bigint {
+  return quantity === undefined ? 1n : BigInt(quantityOf(firstAt(one, quantity)) ?? 1);
 }
 
 function feeLine({ id, price, tax }: Charge): PlainLine {

@@ -74,6 +74,8 @@ const charge = z.strictObject({
   id: texts.optional(),
   /** Without tax where `taxesIncluded` is false. */
   price: paths,
+  /** Where the price is of one. */
+  quantity: paths.optional(),
   tax: paths.optional(),
 });
 

@@ -5,8 +5,10 @@
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
+import type { Stated } from '../../../documents/place.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
+import { productOf } from '../../../documents/scaled-product.js';
 import type { JsonKind } from '../../../documents/source.js';
 import type { Statement } from '../../../documents/statement.js';
 import { ebayAmountOf, requiredEbayAmountOf, type EbayAmount } from './amounts.js';
@@ -18,6 +20,7 @@ const quirks = [
   'eBayCollectedTaxAmount and ebayCollectedTaxAmount both occur.',
   'A refund keeps the fixed fee of its order: what comes back of fees stands in the refund.',
   'A dispute holds money in one row and gives it back in another.',
+  'Of a sale abroad the fees are in the currency of the buyer, and the amount in that of the payout: its exchange rate converts them.',
 ];
 
 /** A page of transactions, or one. */
@@ -107,6 +110,8 @@ interface Head {
   readonly type: string;
   readonly sign: bigint;
   readonly amount: EbayAmount;
+  /** What converts other currencies into that of the amount, where it is stated. */
+  readonly rate: Stated;
   readonly payoutId: string | null;
   readonly order: string | null;
   readonly at: string;
@@ -135,6 +140,7 @@ function headOf(one: Element): Head {
     type: required(textOf(one.get('transactionType')), one.get('transactionType')),
     sign: entry === 'DEBIT' ? -1n : 1n,
     amount: requiredEbayAmountOf(one.get('amount')),
+    rate: one.get('amount').get('exchangeRate'),
     payoutId: idOf(one.get('payoutId')),
     order,
     at: required(instantOf(one.get('transactionDate')), one.get('transactionDate')).at,
@@ -157,16 +163,14 @@ function partsOf(one: Element, head: Head): Part[] {
     return [{ words: [head.type, feeType ?? '-'], minor: signed }];
   const feeSum = fees.reduce((sum, { minor }) => sum + minor, 0n);
   proveFees(one, head, feeSum);
-  const tax = sameCurrency(
-    ebayAmountOf(one.get('eBayCollectedTaxAmount')) ?? ebayAmountOf(one.get('ebayCollectedTaxAmount')),
-    head,
-    one,
-  );
-  const basis = sameCurrency(ebayAmountOf(one.get('totalFeeBasisAmount')), head, one);
+  const collected = ['eBayCollectedTaxAmount', 'ebayCollectedTaxAmount'].map((name) => inPayout(one.get(name), head));
+  const tax = collected.find((amount) => amount !== null) ?? null;
+  const basis = inPayout(one.get('totalFeeBasisAmount'), head);
   const goods = signed - feeSum;
   const stated = basis === null ? null : head.sign * basis;
   const taxed = tax === null ? 0n : head.sign * tax;
-  if (stated !== null && stated !== goods && stated - taxed !== goods) {
+  const spare = roundingOf(one, head, fees.length);
+  if (stated !== null && !isNear(stated, goods, spare) && !isNear(stated - taxed, goods, spare)) {
     const problem = `Fee basis ${stated} less fees ${-feeSum} is not the amount ${signed}, with or without collected tax ${taxed} (minor units), a difference of ${goods - stated}`;
     refuse('amounts-do-not-add-up', one.get('amount').place, problem, 'Fetch the transaction again.');
   }
@@ -187,13 +191,12 @@ function feesOf(one: Element, head: Head): Part[] {
     .items()
     .flatMap((line) => {
       const orderLineId = idOf(line.get('lineItemId'));
-      const basis = ebayAmountOf(line.get('feeBasisAmount'));
-      if (basis !== null) sameCurrency(basis, head, line);
+      inPayout(line.get('feeBasisAmount'), head);
       return line
         .get('marketplaceFees')
         .items()
         .map((fee) => {
-          const amount = sameCurrency(requiredEbayAmountOf(fee.get('amount')), head, fee) ?? 0n;
+          const amount = required(inPayout(fee.get('amount'), head), fee.get('amount').get('value'));
           const memo = shownTextOf(fee.get('feeMemo'), 500);
           const words = [head.type, required(textOf(fee.get('feeType')), fee.get('feeType'))];
           return {
@@ -205,21 +208,29 @@ function feesOf(one: Element, head: Head): Part[] {
     });
 }
 
-function sameCurrency(amount: EbayAmount | null, head: Head, place: Element): bigint | null {
-  if (amount === null) return null;
-  if (amount.currency === head.amount.currency) return amount.minor;
-  return refuse(
-    'mixed-currency',
-    place.place,
-    'One transaction has amounts in two currencies',
-    'Fetch the transaction again.',
-    amount.currency,
-  );
+/** An amount in the currency of the payout: its own, or converted by the rate that stands with the transaction's amount. */
+function inPayout(element: Element, head: Head): bigint | null {
+  const amount = ebayAmountOf(element);
+  if (amount === null || amount.currency === head.amount.currency) return amount?.minor ?? null;
+  if (head.rate.stated) return productOf(element.get('value'), head.rate, head.amount.currency);
+  const problem = 'One transaction has amounts in two currencies and no exchange rate';
+  return refuse('mixed-currency', element.place, problem, 'Fetch the transaction again.', amount.currency);
+}
+
+/** Each amount that is converted is rounded: by so much their sums may differ. Nothing where nothing is converted. */
+function roundingOf(one: Element, head: Head, fees: number): bigint {
+  const named = ebayAmountOf(one.get('totalFeeAmount')) ?? ebayAmountOf(one.get('totalFeeBasisAmount'));
+  return named === null || named.currency === head.amount.currency ? 0n : BigInt(fees + 2);
+}
+
+function isNear(one: bigint, other: bigint, spare: bigint): boolean {
+  return one - other <= spare && other - one <= spare;
 }
 
 function proveFees(one: Element, head: Head, sum: bigint): void {
-  const stated = sameCurrency(ebayAmountOf(one.get('totalFeeAmount')), head, one);
-  if (stated === null || -head.sign * stated === sum) return;
+  const stated = inPayout(one.get('totalFeeAmount'), head);
+  const count = one.get('orderLineItems').items().length;
+  if (stated === null || isNear(-head.sign * stated, sum, roundingOf(one, head, count))) return;
   const problem = `The fees of the lines come to ${-sum}, and totalFeeAmount is ${head.sign * stated} (minor units), a difference of ${head.sign * stated + sum}`;
   refuse('amounts-do-not-add-up', one.get('totalFeeAmount').place, problem, 'Fetch the transaction again.');
 }

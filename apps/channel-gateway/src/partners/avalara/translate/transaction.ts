@@ -1,7 +1,7 @@
 /** AvaTax transactions: an order type is a quote, an invoice type is recorded; a return has negative amounts. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
-import { instantFor, zonedInstantOf } from '../../../documents/dates.js';
+import { dayOrInstantOf, instantFor, zonedInstantOf } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
@@ -53,7 +53,7 @@ function readTransaction(root: Element, out: Output<DocumentAccount>): void {
   const code = required(idOf(root.get('code')), root.get('code'));
   const type = required(textOf(root.get('type')), root.get('type'));
   const status = textOf(root.get('status')) ?? '';
-  const on = textOf(root.get('date'))?.slice(0, 10) ?? null;
+  const on = dayOrInstantOf(root.get('date'), 'ymd', 'UTC')?.slice(0, 10) ?? null;
   const lines = root
     .get('lines')
     .items()

@@ -4,6 +4,7 @@
  */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { requiredAmountOf } from '../../../documents/amounts.js';
+import { zonedInstantOf } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
 import { refusalOf, refuse } from '../../../documents/refused.js';
@@ -95,7 +96,7 @@ class CamtReader implements XmlHandler {
     }
     try {
       const { currency } = statement.head;
-      const on = shownTextOf(element.get('CreDtTm'), 40);
+      const made = element.get('CreDtTm');
       const frame = { ...sequenceOf(element), ...periodOf(element) };
       const opening = balanceOf(element, ['OPBD', 'PRCD'], currency);
       const closing = balanceOf(element, ['CLBD'], currency);
@@ -104,7 +105,8 @@ class CamtReader implements XmlHandler {
         ...frame,
         ...(available !== null && available.currency === currency && { availableBalance: Number(available.minor) }),
       };
-      const instant = on !== null && /(?:Z|[+-]\d\d:?\d\d)$/.test(on) ? new Date(on).toISOString() : null;
+      const isPlaced = /(?:Z|[+-]\d\d:?\d\d)$/.test(String(made.value ?? ''));
+      const instant = isPlaced ? (zonedInstantOf(made, 'ymd', 'UTC')?.at ?? null) : null;
       statement.close({ opening: opening?.minor ?? null, closing: closing?.minor ?? null, more, on: instant });
     } catch (error) {
       statement.refuse(refusalOf(error, element.place));

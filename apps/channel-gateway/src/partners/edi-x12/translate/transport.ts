@@ -4,6 +4,7 @@ import { find, need, type EdiReader } from '../../../documents/edi-messages.js';
 import { idOf, required } from '../../../documents/readings.js';
 import { offsetIn } from '../../../documents/dates.js';
 import type { Output } from '../../../documents/output.js';
+import { refuse } from '../../../documents/refused.js';
 import type { Segment } from '../../../documents/segments.js';
 import { dateOf } from './parts.js';
 
@@ -77,6 +78,15 @@ function timeOf(status: Segment, out: Output<DocumentAccount>): string {
   const day = required(dateOf(status.get(5)), status.get(5));
   const [, hours = '00', minutes = '00', seconds = '00'] = /^(\d\d)(\d\d)(\d\d)?/.exec(status.text(6)) ?? [];
   const wall = Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`);
+  if (Number.isNaN(wall)) {
+    refuse(
+      'not-an-instant',
+      status.place,
+      'This is no time of a day',
+      'Ask the carrier for a valid message.',
+      status.text(6),
+    );
+  }
   const zone = ZONES[status.text(7)] ?? out.account.timeZone;
   return new Date(wall - (offsetIn(zone, wall) ?? 0) * 60_000).toISOString();
 }

@@ -19,6 +19,15 @@ function dateOf(segment: Segment | undefined, out: Output<DocumentAccount>): str
   const [, hours, minutes] = /^\d{8}(\d\d)(\d\d)/.exec(text) ?? [];
   if (hours === undefined || day === null) return day;
   const wall = Date.parse(`${day}T${hours}:${minutes}:00Z`);
+  if (Number.isNaN(wall)) {
+    return refuse(
+      'not-an-instant',
+      stated.place,
+      'This is no time of a day',
+      'Ask the partner for a valid message.',
+      text,
+    );
+  }
   return new Date(wall - (offsetIn(out.account.timeZone, wall) ?? 0) * 60_000).toISOString();
 }
 

@@ -1,6 +1,7 @@
 /** Sales orders of the OData service (V2). */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf } from '../../../documents/amounts.js';
+import { epochInstantOf } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required, shownTextOf } from '../../../documents/readings.js';
@@ -65,7 +66,10 @@ function linesOf(items: Element, currency: string | null) {
 /** Milliseconds since 1970 of `/Date(1420070400000+0000)/`. */
 function epochOf(element: Element): number | null {
   const [, digits] = /\/Date\((-?\d+)(?:[+-]\d+)?\)\//.exec(String(element.value ?? '')) ?? [];
-  return digits === undefined ? null : Number(digits);
+  return (
+    epochInstantOf({ value: digits, place: element.place, stated: digits !== undefined }, 'milliseconds')?.epochMs ??
+    null
+  );
 }
 
 function dayOf(element: Element): string | null {

@@ -1,6 +1,7 @@
 /** What TaxJar works out for an order. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
+import { dayOrInstantOf, instantFor } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
 import { flagOf, idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
@@ -128,7 +129,8 @@ export const recorded: readonly JsonKind<DocumentAccount>[] = (['order', 'refund
 function readRecorded(one: Element, name: 'order' | 'refund', out: Output<DocumentAccount>): void {
   const currency = required(out.account.currency, one);
   const code = required(idOf(one.get('transaction_id')), one.get('transaction_id'));
-  const date = required(textOf(one.get('transaction_date')), one.get('transaction_date'));
+  const date = one.get('transaction_date');
+  const day = required(dayOrInstantOf(date, 'ymd', 'UTC'), date);
   const sign = (minor: bigint): number => Number(name === 'refund' && minor > 0n ? -minor : minor);
   const lines = one
     .get('line_items')
@@ -145,10 +147,10 @@ function readRecorded(one: Element, name: 'order' | 'refund', out: Output<Docume
     key: null,
     ref: { by: 'merchant-order-id', value: order },
     type: 'order.tax-commit.v1',
-    time: new Date(date).toISOString(),
+    time: instantFor(day, 'UTC'),
     data: {
       documentCode: code,
-      on: date.slice(0, 10).replaceAll('/', '-'),
+      on: day.slice(0, 10).replaceAll('/', '-'),
       currency,
       marketplaceOrderId: order,
       totals: { amount: sign(amount), discount: null, taxable: null, tax: sign(tax) },
