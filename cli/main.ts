@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   translate: async () => (await import('./translate.js')).translateCommand,
   totals: async () => (await import('./totals.js')).totalsCommand,
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
+  completeness: async () => (await import('./completeness.js')).completenessCommand,
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
   republish: async () => (await import('./republish.js')).republishCommand,

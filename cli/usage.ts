@@ -7,6 +7,8 @@ export const USAGE = `crossdock <command>
       exit 0: equal; 1: different; 2: refused; 3: no total stated
   exceptions                     what a person must see
       --state open|closed        --reason R
+  completeness                   days compared with the channels' own count: held, missing, fetched; exit 1: not complete
+      --account A  --day D       only these      --check  compare this day of this account now
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document

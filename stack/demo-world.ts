@@ -1,6 +1,9 @@
 import type { ProcessName } from './services.js';
 import type { Secrets } from './secrets.js';
 
+/** Channels that the demo world sells on. */
+export const demoChannels = ['shopify', 'amazon'] as const;
+
 /** A shop of the demo world; its account stands in `policies/channel-accounts.yaml`. */
 interface DemoShop {
   /** Start of the names of its variables. */

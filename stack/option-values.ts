@@ -30,6 +30,13 @@ export class OptionValues {
     throw this.#wrong(`--${name} is ${known.join(' or ')}, not "${value}"`);
   }
 
+  /** Words with commas between them, each of them known. */
+  someOf(name: string, value: string, known: readonly string[]): string[] {
+    const words = value.split(',');
+    if (words.every((word) => known.includes(word))) return words;
+    throw this.#wrong(`--${name} are any of ${known.join(',')}, not "${value}"`);
+  }
+
   #wrong(problem: string): CrossdockError {
     return new CrossdockError('wrong-usage', { problem, remedy: `See "${this.command} -- --help"` });
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startOptions } from './options.js';
 
 const NOW_MS = 1_790_000_000_000;
+const channels = ['shopify', 'amazon'];
 
 describe('npm start', () => {
   it('shows another world each time, and with --once always the same', () => {
@@ -10,8 +11,15 @@ describe('npm start', () => {
       seed: 1_790_000_000,
       faults: true,
       speed: 1,
+      channels,
     });
-    expect(startOptions(['--once'], NOW_MS)?.scenario).toStrictEqual({ orders: 100, seed: 1, faults: true, speed: 1 });
+    expect(startOptions(['--once'], NOW_MS)?.scenario).toStrictEqual({
+      orders: 100,
+      seed: 1,
+      faults: true,
+      speed: 1,
+      channels,
+    });
   });
 
   it('takes orders, seed, faults, speed and folder', () => {
@@ -21,7 +29,7 @@ describe('npm start', () => {
       json: true,
       keep: true,
       data: '/tmp/x',
-      scenario: { orders: 500, seed: 7, faults: false, speed: 2.5 },
+      scenario: { orders: 500, seed: 7, faults: false, speed: 2.5, channels },
     });
   });
 
@@ -30,6 +38,7 @@ describe('npm start', () => {
     ['--orders=-1', '--orders is a whole number, not "-1"'],
     ['--faults maybe', '--faults is on or off, not "maybe"'],
     ['--speed 0', '--speed is a number above zero, not "0"'],
+    ['--channels amazon,etsy', '--channels are any of shopify,amazon, not "amazon,etsy"'],
     ['--order 5', "Unknown option '--order'"],
     ['5', "Unexpected argument '5'"],
   ])('refuses %s', (args, problem) => {

@@ -1,3 +1,4 @@
+import { demoChannels } from './demo-world.js';
 import { OptionValues } from './option-values.js';
 import type { ScenarioOptions } from './scenario-context.js';
 
@@ -22,6 +23,7 @@ export const usage = `npm start [-- options]
   --orders N        orders to generate (25; with --once 100)
   --seed S          what the sandbox makes up follows from it (with --once 1, else the time)
   --faults on|off   duplicates, delays, refusals, corrections by the sandbox (on)
+  --channels A,B    channels that sell (shopify,amazon)
   --speed X         divides every delay of the sandbox (1)
   --json            the last line of stdout is the summary as JSON
   --data DIR        data folder (.data)
@@ -39,6 +41,7 @@ const FLAGS = {
   orders: { type: 'string' },
   seed: { type: 'string' },
   faults: { type: 'string', default: 'on' },
+  channels: { type: 'string', default: demoChannels.join(',') },
   speed: { type: 'string', default: '1' },
   data: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -55,6 +58,7 @@ export function startOptions(args: readonly string[], nowMs: number): StartOptio
     seed: values.whole('seed', given.seed ?? (once ? '1' : String(Math.floor(nowMs / 1000)))),
     faults: values.oneOf('faults', given.faults, ['on', 'off']) === 'on',
     speed: values.positive('speed', given.speed),
+    channels: values.someOf('channels', given.channels, demoChannels),
   };
   return { once, json, keep, data, scenario };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serviceNames, type ServiceName } from '#libs/contracts';
 import type { DataFolder } from './data-folder.js';
-import { demoWorld } from './demo-world.js';
+import { demoChannels, demoWorld } from './demo-world.js';
 import type { ProcessDefinition } from './managed-process.js';
 import type { Network } from './network.js';
 import type { Replica } from './replicas.js';
@@ -18,6 +18,8 @@ export interface SandboxOptions {
   readonly faults: boolean;
   /** Divides every delay of the outside: 2 is twice as fast. */
   readonly speed: number;
+  /** Channels that sell; every one of the demo world unless stated. */
+  readonly channels?: readonly string[];
 }
 
 /** What a process of ours runs: a service, or the outside world in miniature. */
@@ -76,7 +78,7 @@ export async function serviceProcess(replica: Replica, surroundings: Surrounding
 /** How the sandbox is run. It makes no orders by itself: the scenario asks it to. */
 export async function sandboxProcess(surroundings: Surroundings): Promise<ProcessDefinition> {
   const { network, replicas, secrets } = surroundings;
-  const { seed, faults, speed } = surroundings.sandbox;
+  const { seed, faults, speed, channels = demoChannels } = surroundings.sandbox;
   const doors = replicas
     .filter(({ service }) => service === 'channel-gateway')
     .map(({ name }) => addressOf(name, surroundings));
@@ -90,6 +92,7 @@ export async function sandboxProcess(surroundings: Surroundings): Promise<Proces
       SANDBOX_ORDERS: '0',
       SANDBOX_FAULTS: faults ? 'on' : 'off',
       SANDBOX_SPEED: String(speed),
+      SANDBOX_CHANNELS: channels.join(','),
     },
   });
 }

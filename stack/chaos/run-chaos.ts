@@ -19,7 +19,14 @@ export async function runChaos(options: ChaosOptions, report: Report, signal: Ab
   const folder = freshFolder();
   const network = new FaultyNetwork();
   const orders = Math.max(1, Math.round((options.rate * options.durationMs * SELLING_SHARE) / 1_000));
-  const scenario = { seed: options.seed, faults: true, speed: 1, orders, ratePerSecond: options.rate };
+  const scenario = {
+    seed: options.seed,
+    faults: true,
+    speed: 1,
+    channels: ['shopify'],
+    orders,
+    ratePerSecond: options.rate,
+  };
   const preload = [built('stack', 'chaos', 'shifted-clock.js')];
   const stack = new Stack({
     folder,

@@ -176,7 +176,7 @@ function reworded<E extends { readonly value: unknown }>(effect: E): E {
 /** Starts a process of inventory-service. */
 export function startInventory(parts: ReplicaParts): void {
   const consumer = consumerOf('inventory-service', 'FACTS', 'stock-item');
-  new Replica(parts).serve(stockItemActor as unknown as AnyActor, null, consumer);
+  new Replica(parts).serve(stockItemActor as unknown as AnyActor, { levels: [] }, consumer);
 }
 
 /** Starts a process of erp-gateway. */

@@ -5,6 +5,8 @@ export interface ListedOrder {
   readonly id: number;
   readonly updatedAtMs: number;
   readonly note?: string;
+  /** The order as the shop shows it, where that matters. */
+  readonly document?: Readonly<Record<string, unknown>>;
 }
 
 /** How a listing shop misbehaves; undefined where it does not. */
@@ -16,6 +18,8 @@ export class ListingShop implements AsyncDisposable {
   /** Read at every request. */
   mood: Mood | undefined;
   pageOrders = 3;
+  /** Orders that it lists and does not show. */
+  readonly unknown = new Set<number>();
 
   private constructor(private server: LittleServer) {}
 
@@ -45,8 +49,17 @@ export class ListingShop implements AsyncDisposable {
       case 'garbage':
         return { body: '<!doctype html><h1>Down for maintenance</h1>' };
       default:
-        return this.list(url.searchParams);
+        return this.shown(url);
     }
+  }
+
+  private shown({ pathname, searchParams }: URL): LittleAnswer {
+    if (pathname.endsWith('/count.json')) return { body: { count: this.orders.length } };
+    if (pathname.endsWith('/webhooks.json')) return { body: { webhooks: [] } };
+    const [, id] = /orders\/(\d+)\.json$/.exec(pathname) ?? [];
+    if (id === undefined) return this.list(searchParams);
+    const order = this.orders.find((one) => String(one.id) === id);
+    return order && !this.unknown.has(order.id) ? { body: { order: documentOf(order) } } : { status: 404 };
   }
 
   private list(query: URLSearchParams): LittleAnswer {
@@ -62,7 +75,7 @@ export class ListingShop implements AsyncDisposable {
       .sort((one, other) => one.updatedAtMs - other.updatedAtMs);
     const page = all
       .slice(at, at! + this.pageOrders)
-      .filter((_, index) => !(this.mood === 'forgets-one' && at === 0 && index === 1));
+      .filter((_, index) => !(this.mood === 'forgets-one' && !query.has('created_at_min') && at === 0 && index === 1));
     const after = this.mood === 'loops' ? 0 : at! + this.pageOrders;
     const link = `<https://shop.test/admin/api/2026-07/orders.json?limit=250&page_info=${from}%2F${to}%2F${after}>; rel="next"`;
     const more = this.mood === 'loops' || after < all.length;
@@ -75,6 +88,6 @@ function bound(query: URLSearchParams, which: 'min' | 'max', otherwise: number):
   return text === null ? otherwise : Date.parse(text);
 }
 
-function documentOf({ id, updatedAtMs, note = '' }: ListedOrder) {
-  return { id, note, updated_at: new Date(updatedAtMs).toISOString() };
+function documentOf({ id, updatedAtMs, note = '', document }: ListedOrder) {
+  return document ?? { id, note, updated_at: new Date(updatedAtMs).toISOString() };
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { openService, type RunningService } from '#libs/service';
@@ -7,8 +8,21 @@ import { channelGateway } from '../service.js';
 /** What every connection of the tests is signed and opened with. */
 export const TEST_SECRET = 'test-secret';
 
-const CONNECTIONS = ['SHOPIFY_US_1', 'SHOPIFY_EU_1', 'SHOPIFY_JP_1', 'WMS_1'];
-const SECRETS = ['WEBHOOK_SECRET', 'ACCESS_TOKEN', 'API_TOKEN'];
+const POLICIES = join(import.meta.dirname, '../../../../policies');
+/** Names of variables as the policy writes them behind a field. */
+const VARIABLE = /:\s*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*$/gm;
+
+/** A value for every variable that the demo policy names: the outside's address, or the secret. */
+function connectionVariables(outsideUrl: string): Record<string, string> {
+  const policy = readFileSync(join(POLICIES, 'channel-accounts.yaml'), 'utf8');
+  const valueOf = (variable: string): string => {
+    if (!variable.endsWith('_URL')) return TEST_SECRET;
+    if (variable.startsWith('WMS')) return `${outsideUrl}/wms`;
+    // nobody listens elsewhere
+    return variable.startsWith('SHOPIFY') ? `${outsideUrl}/shop` : 'http://127.0.0.1:9';
+  };
+  return Object.fromEntries([...policy.matchAll(VARIABLE)].map(([, variable = '']) => [variable, valueOf(variable)]));
+}
 
 /** Where the gateway of a test finds its surroundings. */
 export interface TestSurroundings {
@@ -38,18 +52,13 @@ export class RunningGateway {
     busUrl,
     outsideUrl = 'http://127.0.0.1:9',
   }: TestSurroundings): Promise<RunningGateway> {
-    const secrets = CONNECTIONS.flatMap((start) => SECRETS.map((name) => [`${start}_${name}`, TEST_SECRET]));
-    const addresses = CONNECTIONS.map((start) => [
-      `${start}_URL`,
-      `${outsideUrl}/${start === 'WMS_1' ? 'wms' : 'shop'}`,
-    ]);
     const service = await openService(channelGateway, {
       DATABASE_URL: databaseUrl,
       NATS_URL: busUrl,
       LOG_LEVEL: 'silent',
-      POLICIES_DIR: join(import.meta.dirname, '../../../../policies'),
+      POLICIES_DIR: POLICIES,
       VAULT_KEY: randomBytes(32).toString('base64url'),
-      ...Object.fromEntries([...secrets, ...addresses]),
+      ...connectionVariables(outsideUrl),
     });
     return new RunningGateway(service);
   }

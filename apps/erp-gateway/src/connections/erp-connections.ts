@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
 import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
+import { legacySettings } from '../drivers/legacy/legacy-settings.js';
 import { netsuiteSettings } from '../drivers/netsuite/netsuite-settings.js';
 import { limitsSetting } from '../governor/limits-setting.js';
 import { odooSettings } from '../drivers/odoo/odoo-settings.js';
@@ -33,6 +34,7 @@ const connection = z.discriminatedUnion('driver', [
   z.strictObject({ ...common, ...businessCentralSettings }),
   z.strictObject({ ...common, ...odooSettings }),
   z.strictObject({ ...common, ...netsuiteSettings }),
+  z.strictObject({ ...common, ...legacySettings }),
 ]);
 export type ErpConnection = z.output<typeof connection> & { readonly name: string };
 

@@ -3,6 +3,7 @@ import type { ErpDriver } from '../drivers/driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
+import { LegacyDriver } from '../drivers/legacy/legacy-driver.js';
 import { NetsuiteDriver } from '../drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
@@ -35,6 +36,8 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
         },
         connection,
       );
+    case 'legacy':
+      return new LegacyDriver(address(connection.folderVariable), connection);
     case 'netsuite':
       return new NetsuiteDriver(
         {

@@ -74,6 +74,8 @@ export interface ErpDriver {
   readonly apiVersion: string;
   /** Day on which the vendor takes that version away, YYYY-MM-DD; null where none is announced. */
   readonly sunset: string | null;
+  /** Day since which the vendor's answers call it deprecated (RFC 9745); left out or null where they do not. */
+  readonly deprecatedSince?: string | null;
   readonly capabilities: DriverCapabilities;
   readonly limits: DriverLimits;
   /** The document of a reference; null where there is none, which is a proof only after every call for it has ended. */

@@ -32,6 +32,8 @@ export interface ErpView extends Partial<Reachability> {
   /** Version of the ERP's interface that is spoken, and the day on which its vendor takes it away. */
   readonly apiVersion: string;
   readonly sunset: string | null;
+  /** Day since which the vendor's answers call it deprecated. */
+  readonly deprecatedSince: string | null;
   readonly legalEntities: readonly string[];
   readonly quotas: readonly QuotaView[];
   /** Requests at once: of all replicas; what this one dares and was lent; and what it has under way. */
@@ -62,6 +64,7 @@ export function erpView(erp: ServedErp, counts: readonly CallCount[], reachabili
     driver: connection.driver,
     apiVersion: driver.apiVersion,
     sunset: driver.sunset,
+    deprecatedSince: driver.deprecatedSince ?? null,
     legalEntities: connection.legalEntities,
     ...reachability,
     quotas: gate.limits.quotas.map(({ name, requests, windowMs, endpoints = null }) => {

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Writer } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
 import { BackgroundWork } from '#libs/service';
-import { Telemetry } from '#libs/telemetry';
+import { erpReleaseMetrics, Telemetry } from '#libs/telemetry';
 import type { ServedErp } from '../connections/served-erp.js';
-import { sunsetNear } from '../drivers/sunset.js';
 import { GATEWAY_SETUP, type GatewaySetup } from '../setup.js';
+import { ReleaseWatch } from '../telemetry/release-watch.js';
 import { PostgresItemCursors } from './item-cursors.js';
 import { ItemSync } from './item-sync.js';
 
@@ -27,6 +27,7 @@ export class ItemListWork {
   private readonly known = new Map<string, Reachability>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly underWay = new Map<string, Promise<void>>();
+  private readonly releases: ReleaseWatch;
 
   constructor(
     @Inject(GATEWAY_SETUP) { erps }: GatewaySetup,
@@ -34,6 +35,13 @@ export class ItemListWork {
     @Inject(Telemetry) private readonly telemetry: Telemetry,
     @Inject(BackgroundWork) work: BackgroundWork,
   ) {
+    const { sunset } = telemetry.metrics.declare(erpReleaseMetrics, {
+      connection: erps.map((erp) => erp.connection.name),
+    });
+    this.releases = new ReleaseWatch({
+      warn: (version, sentence) => telemetry.logger.warn(version, sentence),
+      ends: (connection, atSeconds) => sunset.set({ connection }, atSeconds),
+    });
     work.add({ name: 'item lists', start: () => erps.forEach((erp) => this.start(erp)), stop: () => this.stop() });
   }
 
@@ -44,9 +52,7 @@ export class ItemListWork {
 
   private start(erp: ServedErp): void {
     const { connection, driver, gate } = erp;
-    const days = sunsetNear(driver.sunset, Date.now());
-    const version = { connection: connection.name, apiVersion: driver.apiVersion, days };
-    if (days !== undefined) this.telemetry.logger.warn(version, 'the vendor takes this version of the interface away');
+    this.releases.look(erp);
     const sync = new ItemSync({ connection, driver, gate, cursors: new PostgresItemCursors(this.writer) });
     const look = () => {
       if (this.underWay.has(connection.name)) return;
@@ -62,10 +68,12 @@ export class ItemListWork {
     await Promise.all(this.underWay.values());
   }
 
-  private async look({ connection, driver, gate }: ServedErp, sync: ItemSync): Promise<void> {
+  private async look(erp: ServedErp, sync: ItemSync): Promise<void> {
+    const { connection, driver, gate } = erp;
     try {
       // a replica that does not lead asks nothing else, and must know it all the same
       await driver.ping(gate.turn(connection.timeoutMs));
+      this.releases.look(erp);
       await sync.run();
       this.note(connection.name, null);
     } catch (error) {

@@ -37,11 +37,6 @@ export class PolicyBook implements PolicySource {
     this.policy = first;
   }
 
-  /** Reads the folder; throws where its policy is not valid. */
-  static async open(folder: string): Promise<PolicyBook> {
-    return new PolicyBook(folder, await loadPostingPolicy(folder));
-  }
-
   get current(): PostingPolicy {
     return this.policy;
   }

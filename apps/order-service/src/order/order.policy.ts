@@ -59,6 +59,11 @@ export const orderPolicySchema = z
     settlementAccounts: z.record(account, account),
     /** Channel accounts whose shop hears of shipments from the warehouse itself: we tell it nothing. */
     confirmedByWarehouse: z.array(account).default([]),
+    /**
+     * Countries where a marketplace that owes the tax counts as the buyer: we sell to it, net and exempt, and it sells on
+     * (deemed supply). Elsewhere it collects for us and pays (facilitator).
+     */
+    deemedSupply: z.array(z.string().regex(/^[A-Z]{2}$/)).default([]),
     /** What channels hear of an order beside its shipments; the most specific entry holds. */
     channels: z.array(channelWords).default([]),
     /** Payment gateways whose money is a liability of our own. */

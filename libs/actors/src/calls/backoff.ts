@@ -16,6 +16,8 @@ const BACKOFFS = {
   unreachable: { firstMs: 250, longestMs: 15_000 },
   /** Looked up and not found: whatever stopped it may stop it again. */
   'in-doubt': { firstMs: 1_000, longestMs: 60_000 },
+  /** Taken, and worked on: its end is asked for. */
+  'under-way': { firstMs: 500, longestMs: 4_000 },
   other: { firstMs: 500, longestMs: 30_000 },
 } as const satisfies Record<string, Backoff>;
 

@@ -1,4 +1,5 @@
 import type { Message } from '#libs/contracts';
+import { SUPERSEDED } from './call.js';
 import type { Queryable } from './call-table.js';
 
 /** Which refused calls are meant; what is left out does not matter. */
@@ -55,7 +56,7 @@ const IS_REFUSED = `state = 'done' and (outcome ->> 'result') = 'refused'`;
 const REOPEN = `
 with chosen as (
   select ref, target = any($7) as blind from call
-   where ${IS_REFUSED} and ($2::text is null or target = $2) and ($3::text is null or lane = $3)
+   where ${IS_REFUSED} and coalesce(outcome ->> 'code', '') <> '${SUPERSEDED}' and ($2::text is null or target = $2) and ($3::text is null or lane = $3)
      and ($4::text is null or outcome ->> 'code' = $4) and ($5::text[] is null or ref = any($5))
    order by received_at limit ${REPLAY_LIMIT} for update skip locked
 )

@@ -39,7 +39,7 @@ export class AmazonCaller implements Caller {
     const learnt = answerOf(message);
     if (learnt) return learnt;
     if (message.outcome) throw refusalOf(message);
-    throw new InDoubt('in-a-feed', {
+    throw new InDoubt('under-way', {
       problem: `${body.command} waits for a feed and its processing report`,
       remedy: 'It is asked about by itself.',
     });
@@ -52,7 +52,7 @@ export class AmazonCaller implements Caller {
     if (!message || message.outcome?.result === 'refused') return null;
     const learnt = answerOf(message);
     if (learnt) return learnt;
-    throw new RetryLater('in-a-feed', {
+    throw new RetryLater('under-way', {
       problem: `The feed with this message is ${message.state}`,
       remedy: 'It is asked about by itself.',
       afterMs: ASK_EVERY_MS,

@@ -82,6 +82,10 @@ export class BusinessCentralDriver implements ErpDriver {
     return this.release.sunset;
   }
 
+  get deprecatedSince(): string | null {
+    return this.release.deprecatedSince;
+  }
+
   async findByReference(reference: string, turn: Turn): Promise<FoundDocument | null> {
     return (await this.findByReferences([reference], turn)).get(reference) ?? null;
   }

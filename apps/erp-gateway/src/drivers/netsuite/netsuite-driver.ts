@@ -87,6 +87,10 @@ export class NetsuiteDriver implements ErpDriver {
     return this.release.sunset;
   }
 
+  get deprecatedSince(): string | null {
+    return this.release.deprecatedSince;
+  }
+
   async findByReference(reference: string, turn: Turn): Promise<FoundDocument | null> {
     return (await this.findByReferences([reference], turn)).get(reference) ?? null;
   }

@@ -83,6 +83,10 @@ export class OdooDriver implements ErpDriver {
     return this.release.sunset;
   }
 
+  get deprecatedSince(): string | null {
+    return this.release.deprecatedSince;
+  }
+
   async findByReference(reference: string, turn: Turn): Promise<FoundDocument | null> {
     return (await this.findByReferences([reference], turn)).get(reference) ?? null;
   }

@@ -18,6 +18,8 @@ export interface DriverUnderTest {
   readonly warehouse?: string;
   /** How long a call may take, milliseconds. */
   readonly timeoutMs?: number;
+  /** Why the ERP has no answer that can be lost, no session that can end and no rate: it is not asked, it is written to. */
+  readonly notAsked?: string;
   /** From now on documents are posted and the answers lost. */
   loseAnswers(on: boolean): void;
   /** Ends every session. */
@@ -106,7 +108,8 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
       expect(one).toEqual(two);
     });
 
-    it('is in doubt when the answer is lost, and the document is there', async () => {
+    it('is in doubt when the answer is lost, and the document is there', async ({ skip }) => {
+      skip(tested.notAsked !== undefined, `skipped, because ${tested.notAsked}`);
       const document = wish();
       await tested.driver.ping(turn());
       tested.loseAnswers(true);
@@ -155,7 +158,8 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
         await expect(tested.driver.post(wish(changes), turn()), code).rejects.toMatchObject({ code, name: 'Terminal' });
     });
 
-    it('renews a session that has ended, without a second document', async () => {
+    it('renews a session that has ended, without a second document', async ({ skip }) => {
+      skip(tested.notAsked !== undefined, `skipped, because ${tested.notAsked}`);
       const document = wish();
       await tested.driver.ping(turn());
       tested.expireSessions();
@@ -163,7 +167,8 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
       expect((await tested.driver.findByReference(document.reference, turn()))?.documentId).toBe(posted.documentId);
     });
 
-    it('waits when it is throttled: nothing happened', async () => {
+    it('waits when it is throttled: nothing happened', async ({ skip }) => {
+      skip(tested.notAsked !== undefined, `skipped, because ${tested.notAsked}`);
       const document = wish();
       tested.throttle(true);
       await expect(tested.driver.post(document, turn())).rejects.toBeInstanceOf(RetryLater);

@@ -11,6 +11,7 @@ import {
   orderPostingOutcome,
   orderReservationAnswer,
   postingRequested,
+  stockLevel,
   stockReservation,
   typeOf,
   type Contract,
@@ -37,6 +38,7 @@ export interface Outsiders {
   readonly deliver?: (asked: Delivery) => Partial<DataOf<typeof orderDeliveryOutcome>>;
 }
 
+const LEVEL = typeOf(stockLevel);
 const POSTED = new Set(['posted', 'posted-different']);
 
 /** ERP, item list, stock, warehouse and shop: they answer what they are asked, and remember it. */
@@ -45,6 +47,8 @@ export class Outside {
   readonly commands: Delivery[] = [];
   /** Postings that the ERP took, and what each moves on clearing. */
   readonly documents: (Posting & { readonly total: number })[] = [];
+  /** What channels may sell, by account and SKU, in the order in which they were told. */
+  readonly levels: Record<string, (number | null)[]> = {};
   private readonly wishes: Message<Reservation>[] = [];
   private readonly ledger = new Map<string, Map<string, number>>();
   /** Postings as they were asked for. */
@@ -54,13 +58,14 @@ export class Outside {
 
   /** Whether this message is for the outside although it bears an order's key. */
   takes(message: Message): boolean {
-    return message.type === typeOf(postingRequested) || COMMANDS.has(message.type);
+    return message.type === typeOf(postingRequested) || message.type === LEVEL || COMMANDS.has(message.type);
   }
 
   answer(message: Message): Message[] {
     if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
     if (message.type === typeOf(stockReservation)) return this.holdStock(message as Message<Reservation>);
     if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
+    if (message.type === LEVEL) return this.sell(message as Message<DataOf<typeof stockLevel>>);
     if (COMMANDS.has(message.type)) return [this.deliver(message as Message<Delivery>)];
     throw new Error(`the outside knows no ${message.type}`);
   }
@@ -141,6 +146,12 @@ export class Outside {
       this.documents.push({ ...message.data, total: clearing.reduce((sum, line) => sum + line.amount, 0) });
     }
     return reply(orderPostingOutcome, message, said);
+  }
+
+  private sell({ data }: Message<DataOf<typeof stockLevel>>): Message[] {
+    const listing = `${data.account} ${data.body.sku}`;
+    this.levels[listing] = [...(this.levels[listing] ?? []), data.body.units];
+    return [];
   }
 
   private enter(order: string, lines: Readonly<Record<string, number>>): void {

@@ -4,6 +4,7 @@ import { Metrics } from '../metrics.js';
 import { callMetrics } from './call.metrics.js';
 import { erpGovernorMetrics } from './erp-governor.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
+import { erpReleaseMetrics } from './erp-release.metrics.js';
 import { httpMetrics } from './http.metrics.js';
 import { orderMetrics } from './order.metrics.js';
 import { postingPolicyMetrics } from './posting-policy.metrics.js';
@@ -31,6 +32,7 @@ const catalogues = [
   erpGovernorMetrics,
   callMetrics,
   postingPolicyMetrics,
+  erpReleaseMetrics,
 ];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 
