@@ -163,7 +163,11 @@ async function directly(options: Options): Promise<Way> {
   const url = await erp.open();
   const leaving = new AbortController();
   const { requests, seconds } = options;
-  const loop = postDirectly({ url, requests, windowMs: seconds * 1_000, concurrent: CONCURRENT }, leaving.signal);
+  const { authorization } = erp;
+  const loop = postDirectly(
+    { url, authorization, requests, windowMs: seconds * 1_000, concurrent: CONCURRENT },
+    leaving.signal,
+  );
   try {
     return await measured(erp, options);
   } finally {

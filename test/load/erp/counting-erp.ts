@@ -20,6 +20,16 @@ export interface ErpManners {
   readonly effectAfterMs: number;
   /** Why a document is refused, with 422; undefined where it is not. */
   readonly refuses?: (reference: string) => string | undefined;
+  /** How the answer to a post is spoilt now; undefined where it is not. */
+  readonly spoils?: () => Spoilt | undefined;
+  /** Whether credentials are accepted; they are unless stated. */
+  readonly takesLogins?: () => boolean;
+}
+
+/** How an answer to a post is spoilt, and whether the document is taken before. */
+export interface Spoilt {
+  readonly how: 'garbage' | 'html' | 'empty' | 'truncated' | 'schema';
+  readonly done: boolean;
 }
 
 /** An ERP that answers well. */
@@ -64,6 +74,7 @@ export class CountingErp {
   repeats = 0;
   mostAtOnce = 0;
   private running = 0;
+  private sessions = 0;
   private server: Server | undefined;
 
   constructor(
@@ -100,20 +111,52 @@ export class CountingErp {
       const content = typeof body === 'string' ? body : JSON.stringify(body);
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(content);
     };
-    if (pathname === '/sessions') return answer(200, { session: 'open' });
+    if (pathname === '/sessions' && this.manners.takesLogins?.() === false)
+      return answer(401, { code: 'wrong-token', message: 'the credentials have expired' });
+    if (pathname === '/sessions') return answer(200, { session: `session-${this.sessions}` });
+    if (request.headers.authorization !== this.authorization)
+      return answer(401, { code: 'session-expired', message: 'log in again' });
     if (pathname === '/limits') return answer(200, { maxCallMs: this.manners.effectAfterMs });
     if (pathname === '/items') return answer(200, { items: [], cursor: '0', more: false });
     const body = await text(request);
     await wait(this.answerMs());
     if (pathname !== '/documents') return answer(404, { code: 'unknown-address', message: pathname });
+    const spoilt = request.method === 'POST' ? this.manners.spoils?.() : undefined;
+    if (spoilt) return this.spoil(spoilt, JSON.parse(body) as Wish, { response, answer });
     if (request.method === 'GET') return answer(200, { documents: this.find(searchParams.get('reference') ?? '') });
     await this.post(JSON.parse(body) as Wish, answer);
   }
 
-  private async post(
-    wish: Wish,
-    answer: (status: number, body: unknown, headers?: Record<string, string>) => void,
-  ): Promise<void> {
+  /** What whoever is logged in sends with each request. */
+  get authorization(): string {
+    return `Bearer session-${this.sessions}`;
+  }
+
+  /** Whoever has a session must log in again. */
+  endSessions(): void {
+    this.sessions += 1;
+  }
+
+  private spoil({ how, done }: Spoilt, wish: Wish, { response, answer }: Answering): void {
+    if (done) this.take(wish);
+    switch (how) {
+      case 'garbage':
+        return answer(201, '\u0000\u0001%PDF-1.4 not what anybody asked for');
+      case 'html':
+        return answer(200, '<!doctype html><html><body>Sign in to continue</body></html>');
+      case 'empty':
+        return answer(201, '');
+      case 'schema':
+        return answer(201, { id: 17, status: 'CREATED' });
+      case 'truncated':
+        this.running -= 1;
+        response.writeHead(201, { 'content-type': 'application/json', 'content-length': '500' });
+        response.write('{"documentId":"D1","num');
+        setTimeout(() => response.destroy(), 5);
+    }
+  }
+
+  private async post(wish: Wish, answer: Answering['answer']): Promise<void> {
     const { throttled, failing, failingAfterwards, silent, effectAfterMs } = this.manners;
     const dice = this.random();
     const throttledBelow = throttled;
@@ -163,6 +206,11 @@ export class CountingErp {
     const [least, longest] = this.manners.answerMs;
     return least + this.random() * (longest - least);
   }
+}
+
+interface Answering {
+  readonly response: ServerResponse;
+  readonly answer: (status: number, body: unknown, headers?: Record<string, string>) => void;
 }
 
 /** The most arrivals that any window of this length holds, and so many that came in it. */

@@ -4,6 +4,7 @@ import { sendRequest } from '#libs/actors';
 /** An ERP's address and limit. */
 export interface DirectCalls {
   readonly url: string;
+  readonly authorization: string;
   readonly requests: number;
   readonly windowMs: number;
   readonly concurrent: number;
@@ -28,14 +29,14 @@ export async function postDirectly(calls: DirectCalls, leaving: AbortSignal): Pr
         await wait(Math.min(leftMs, 50));
       }
       if (leaving.aborted) return;
-      await post(calls.url, number, leaving).catch(() => undefined);
+      await post(calls, number, leaving).catch(() => undefined);
       answeredAtMs[number] = performance.now();
     }
   };
   await Promise.all(Array.from({ length: calls.concurrent }, lane));
 }
 
-async function post(url: string, number: number, signal: AbortSignal): Promise<void> {
+async function post({ url, authorization }: DirectCalls, number: number, signal: AbortSignal): Promise<void> {
   const document = {
     reference: `direct/${number}`,
     kind: 'invoice',
@@ -45,7 +46,7 @@ async function post(url: string, number: number, signal: AbortSignal): Promise<v
   };
   await sendRequest(`${url}/documents`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization },
     body: JSON.stringify(document),
     signal,
     answerLimitBytes: ANSWER_LIMIT_BYTES,

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { stringify } from 'yaml';
 import type { ProcessDefinition } from '../../../stack/managed-process.js';
 import { anyPort, Ports } from '../../../stack/ports.js';
@@ -18,6 +19,8 @@ export interface GatewaySettings {
   readonly limits: object;
   readonly timeoutMs: number;
   readonly replicas: number;
+  /** Modules that Node.js loads before the service. */
+  readonly preload?: readonly string[];
   readonly report: Report;
 }
 
@@ -91,7 +94,8 @@ export class GatewayProcesses {
       ERP_SANDBOX_URL: erp.url,
       ERP_SANDBOX_TOKEN: erp.token,
     };
-    const args = ['--enable-source-maps', built('apps', 'erp-gateway', 'src', 'main.js')];
+    const preload = (this.settings.preload ?? []).map((module) => `--import=${pathToFileURL(module).href}`);
+    const args = ['--enable-source-maps', ...preload, built('apps', 'erp-gateway', 'src', 'main.js')];
     return {
       name,
       service: 'erp-gateway',

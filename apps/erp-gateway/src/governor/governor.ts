@@ -16,6 +16,8 @@ export interface GovernorParts {
   readonly limits: ErpLimits;
   /** Lanes by priority: 0 to this − 1. */
   readonly lanes: number;
+  /** Documents that go in one request, where its driver can; as many more calls may run at once. */
+  readonly batch: number;
   /** The longest time from a request's start until it can have no effect any more, milliseconds. */
   readonly longestMs: () => number;
   /** Identity of this process among the replicas. */
@@ -54,6 +56,7 @@ export class Governor implements TargetGate {
   readonly target: string;
   readonly limits: ErpLimits;
   readonly lanes: LaneTurns;
+  private readonly batch: number;
   private readonly cap: AdaptiveCap;
   private readonly breaker = new Breaker();
   private readonly budget: LocalBudget;
@@ -66,7 +69,8 @@ export class Governor implements TargetGate {
   private ring: () => void = () => undefined;
   private alarm: NodeJS.Timeout | undefined;
 
-  constructor({ target, limits, lanes, longestMs, holder }: GovernorParts) {
+  constructor({ target, limits, lanes, batch, longestMs, holder }: GovernorParts) {
+    this.batch = batch;
     this.target = target;
     this.limits = limits;
     this.lanes = new LaneTurns(lanes);
@@ -128,9 +132,10 @@ export class Governor implements TargetGate {
     if (this.pausedForMs() > 0) return 0;
     const probes = this.breaker.mayRun(nowMs) - running;
     if (!this.budget.holds(nowMs)) return Math.min(probes, COLD_ROOM - running, this.cap.requests - running);
-    const slots = Math.min(this.cap.requests, this.budget.lent) - Math.max(running, this.budget.running);
+    const { batch, budget } = this;
+    const slots = Math.min(this.cap.requests, budget.lent) * batch - Math.max(running, budget.running);
     const spoken = this.waiting.size + Math.max(0, running - this.turnsUnderWay);
-    const room = Math.min(probes, slots, this.budget.readyNow(nowMs) - spoken);
+    const room = Math.min(probes, slots, budget.readyNow(nowMs) * batch - spoken);
     if (room <= 0) this.wantMore(undefined);
     return room;
   }
@@ -173,7 +178,7 @@ export class Governor implements TargetGate {
       passages.add(passage);
       return passage;
     };
-    return { signal, request, end: () => finish(signal.aborted ? 'abandoned' : 'answered') };
+    return { signal, endsAtMs, request, end: () => finish(signal.aborted ? 'abandoned' : 'answered') };
   }
 
   heard(event: Heard): void {
