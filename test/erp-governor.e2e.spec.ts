@@ -68,16 +68,15 @@ it(
       // all of it waits before the first call: what goes first is decided by lanes alone
       await orders.ask(messages);
       await gateways.start();
-      let done = false;
+      const isDone = () => orders.outcomes.size === DOCUMENTS;
       const killing = (async () => {
-        for (let kill = 0; kill < KILLS && !done; kill++) {
+        for (let kill = 0; kill < KILLS && !isDone(); kill++) {
           await wait(2_000);
           await gateways.kill(gateways.names[kill % 2] ?? '');
         }
       })();
       const patience = { timeout: 40_000 + DOCUMENTS * 100, interval: 200 };
-      await vi.waitUntil(() => orders.outcomes.size === DOCUMENTS, patience).catch(() => undefined);
-      done = true;
+      await vi.waitUntil(isDone, patience).catch(() => undefined);
       await killing;
 
       expect(orders.outcomes.size).toBe(DOCUMENTS);

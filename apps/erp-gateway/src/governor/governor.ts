@@ -66,6 +66,8 @@ export class Governor implements TargetGate {
   private turnsUnderWay = 0;
   private blockedUntilMs = 0;
   private refusedInARow = 0;
+  private wasPaused = false;
+  private resumed: () => void = () => undefined;
   private ring: () => void = () => undefined;
   private alarm: NodeJS.Timeout | undefined;
 
@@ -81,8 +83,20 @@ export class Governor implements TargetGate {
       limits,
       this.budget,
       () => this.cap.requests,
-      () => this.moreRoom(),
+      () => this.granted(),
     );
+  }
+
+  private granted(): void {
+    const isPaused = this.budget.paused !== null;
+    if (this.wasPaused && !isPaused) this.resumed();
+    this.wasPaused = isPaused;
+    this.moreRoom();
+  }
+
+  /** Hears when this replica has learnt that a person lets calls go on: until then it may have put some off. */
+  onResumed(resumed: () => void): void {
+    this.resumed = resumed;
   }
 
   /** From now on requests are lent from this store; before it every one of them waits. */
@@ -99,7 +113,7 @@ export class Governor implements TargetGate {
   /** A person stops the calls of all replicas, or lets them go on. */
   async setPaused(paused: Paused | null): Promise<void> {
     await this.leases.setPaused(paused);
-    this.moreRoom();
+    this.granted();
   }
 
   /** What is known now, from memory. */

@@ -49,7 +49,7 @@ export interface ReplayStore {
 }
 
 /** Calls that one replay takes up. */
-export const REPLAY_LIMIT = 10_000;
+const REPLAY_LIMIT = 10_000;
 
 const IS_REFUSED = `state = 'done' and (outcome ->> 'result') = 'refused'`;
 
