@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
 import { AdaptiveCap } from './adaptive-cap.js';
@@ -45,6 +46,10 @@ const COLD_ROOM = 2;
 
 /** Whoever has no quota left is refused again and again; one refusal alone may be about anything. */
 const REFUSED_FOR_A_QUOTA = 2;
+
+/** A process that leaves waits so long for what is under way, and looks so often, milliseconds. */
+const CLOSE_WITHIN_MS = 5_000;
+const CLOSE_LOOK_MS = 20;
 
 interface Waiter {
   readonly endpoint: string | undefined;
@@ -104,8 +109,10 @@ export class Governor implements TargetGate {
     this.leases.serve(parts);
   }
 
-  /** Gives back what was lent. */
+  /** Gives back what was lent, when what is under way has ended. */
   async close(): Promise<void> {
+    const untilMs = performance.now() + CLOSE_WITHIN_MS;
+    while (this.budget.running + this.waiting.size > 0 && performance.now() < untilMs) await wait(CLOSE_LOOK_MS);
     clearTimeout(this.alarm);
     await this.leases.close();
   }
