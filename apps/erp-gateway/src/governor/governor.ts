@@ -298,6 +298,8 @@ type Trouble = 'ours' | 'throttled' | 'overload' | 'away' | 'login' | 'slow' | '
 /** What a code says of the ERP's health; whatever else is wrong with an answer is a failure. */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   'no-turn': 'ours',
+  // handed over: the ERP is well, and answers in its own time
+  'awaiting-acknowledgement': 'ours',
   'late-start': 'ours',
   abandoned: 'ours',
   'half-posted': 'ours',
