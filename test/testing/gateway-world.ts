@@ -11,6 +11,8 @@ import { readSetup, type GatewaySetup } from '../../apps/erp-gateway/src/setup.j
 
 const repositoryPolicies = fileURLToPath(new URL('../../policies', import.meta.url));
 
+type Variables = Readonly<Record<string, string>>;
+
 /** Patience for what must happen in the end, milliseconds. */
 const PATIENCE = { timeout: 25_000, interval: 25 } as const;
 
@@ -22,6 +24,7 @@ export class GatewayWorld {
   private constructor(
     /** Folder of the policies: the repository's, or a copy that a test may change. */
     readonly policies: string,
+    private readonly variables: Variables,
     readonly erp: OpenWorld,
     readonly pool: pg.Pool,
     private readonly database: TestDatabase,
@@ -31,8 +34,8 @@ export class GatewayWorld {
     void this.listen();
   }
 
-  /** `policies`: another folder than the repository's. */
-  static async open(policies = repositoryPolicies): Promise<GatewayWorld> {
+  /** `policies`: another folder than the repository's; `variables`: what its connections name beside the sandbox's. */
+  static async open(policies = repositoryPolicies, variables: Variables = {}): Promise<GatewayWorld> {
     const [database, server, erp] = await Promise.all([
       testStack().createDatabase(),
       testStack().startBus(),
@@ -42,7 +45,7 @@ export class GatewayWorld {
     const connection = new BusConnection({ url: server.url('order-service'), name: 'order-service' });
     const bus = new NatsBus(connection);
     const hears = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
-    return new GatewayWorld(policies, erp, pool, database, server, { connection, bus, hears });
+    return new GatewayWorld(policies, variables, erp, pool, database, server, { connection, bus, hears });
   }
 
   /** What a gateway of this world is set up with. */
@@ -52,6 +55,7 @@ export class GatewayWorld {
       POLICIES_DIR: this.policies,
       ERP_SANDBOX_URL: `${url}/erp`,
       ERP_SANDBOX_TOKEN: world.settings.secrets.erpToken,
+      ...this.variables,
     });
     // what is slow on purpose in the real world is quick here
     const erps = setup.erps.map((erp) => ({
