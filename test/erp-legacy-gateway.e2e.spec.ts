@@ -30,7 +30,7 @@ let erp: EmulatedLegacy;
 beforeAll(async () => {
   writeFileSync(join(policies.path, 'erp-connections.yaml'), CONNECTIONS);
   erp = new EmulatedLegacy(folder);
-  world = await GatewayWorld.open(policies.path, { LEGACY_FOLDER: folder });
+  world = await GatewayWorld.open(policies.path, 10_000, { LEGACY_FOLDER: folder });
   await world.startGateway();
 });
 afterAll(async () => {

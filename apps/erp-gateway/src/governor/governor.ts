@@ -303,6 +303,9 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   'late-start': 'ours',
   abandoned: 'ours',
   'half-posted': 'ours',
+  // a posting that waits for a person, or for its day to close, asked the ERP nothing
+  'awaiting-approval': 'ours',
+  gathered: 'ours',
   throttled: 'throttled',
   locked: 'overload',
   conflict: 'overload',
