@@ -8,6 +8,7 @@ import { LegacyDriver } from '../drivers/legacy/legacy-driver.js';
 import { NetsuiteDriver } from '../drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
+import { TrytonDriver } from '../drivers/tryton/tryton-driver.js';
 import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +28,11 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
   switch (connection.driver) {
     case 'sandbox':
       return new SandboxDriver({ url: address(connection.urlVariable), token: value(connection.tokenVariable) });
+    case 'tryton':
+      return new TrytonDriver(
+        { url: address(connection.urlVariable), token: value(connection.tokenVariable) },
+        connection,
+      );
     case 'business-central':
       return new BusinessCentralDriver(
         {

@@ -27,7 +27,7 @@ export const source: Source<DocumentAccount> = {
       'https://developer.mirakl.com/content/product/mmp/rest/seller/openapi3',
       (probe) =>
         ['message', 'status', 'offers', 'shop_id', 'shops', 'reasons', 'errors'].some((name) => probe.has(name)) ||
-        OTHER.some((members) => probe.has(...members)),
+        (OTHER.some((members) => probe.has(...members)) && !probe.has('orders/order/0/order_lines')),
     ),
   ],
 };
