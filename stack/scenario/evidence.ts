@@ -105,6 +105,16 @@ export async function listsBehind(database: pg.Pool, accounts: readonly string[]
   return rows[0]?.lists ?? 0;
 }
 
+const POSTED = `
+select coalesce(sum(json_array_length(coalesce(outcome -> 'data' -> 'documents', '[]'))), 0)::int as documents
+  from erp_gateway.call where message ->> 'type' like 'posting.requested.%' and state = 'done'`;
+
+/** ERP documents that were confirmed, whatever ERP it is. */
+export async function documentsConfirmed(database: pg.Pool): Promise<number> {
+  const { rows } = await database.query<{ documents: number }>(POSTED);
+  return rows[0]?.documents ?? 0;
+}
+
 const OPEN_WORK = `
 select (select count(*) from channel_gateway.document where state = 'received') as documents,
        (select count(*) from channel_gateway.call where state in ('queued', 'in-flight') or (state = 'in-doubt' and next_at < 'infinity')) as deliveries,

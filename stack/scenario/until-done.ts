@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ScenarioContext } from '../scenario-context.js';
-import { listsBehind, openWork } from './evidence.js';
+import { documentsConfirmed, listsBehind, openWork } from './evidence.js';
 import { pendingByConsumer } from './pending.js';
 import type { SandboxClient, WorldStatus } from './sandbox-client.js';
 
@@ -50,7 +50,13 @@ async function lookAt(
   database: pg.Pool,
   quietSinceMs = Date.now(),
 ): Promise<Look> {
-  const [world, ours] = await Promise.all([sandbox.status(), openWork(database, TIMERS_WITHIN_SECONDS)]);
+  const [status, ours, confirmed] = await Promise.all([
+    sandbox.status(),
+    openWork(database, TIMERS_WITHIN_SECONDS),
+    documentsConfirmed(database),
+  ]);
+  // the sandbox knows of its own ERP alone
+  const world = { ...status, erpDocuments: Math.max(status.erpDocuments, confirmed) };
   if (!isDone({ world, ours })) return { world, ours };
   const [lists, pending] = await Promise.all([
     listsBehind(database, polledAccounts(world), quietSinceMs),
