@@ -35,6 +35,9 @@ export const USAGE = `crossdock <command>
       --state waiting|approved|rejected|all
   approvals show|approve|reject ID
       --by NAME --digest D       who decides, and what they were shown      --note TEXT
+  provision                      roles and schemas in PostgreSQL, streams and consumers in NATS, for servers of your own;
+                                 DATABASE_ADMIN_URL, NATS_ADMIN_URL, <SERVICE>_DATABASE_URL, NATS_STREAM_REPLICAS
+      --nats-users               only print the users that NATS must know, with their rights
   verify                         nothing lost, nothing twice: databases, streams and ERP agree
                                  exit 0: they do; 1: differences, each listed
 
