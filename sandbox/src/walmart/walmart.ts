@@ -40,6 +40,7 @@ export interface WalmartSurroundings {
 export class Walmart implements Marketplace {
   readonly channel = 'walmart';
   readonly sellers = sellers;
+  readonly isPolled = true;
   readonly weight = 2;
   readonly orders = new Orders();
   /** What may be sold of each SKU, as we told it. */

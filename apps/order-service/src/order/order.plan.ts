@@ -13,6 +13,7 @@ import { SALE, salesOf, soldItemsKnown } from './sale.js';
 import { postingTroubles } from './posting-troubles.js';
 import { deliveryTroubles } from './delivery-troubles.js';
 import { shortages, unknownItems } from './shortages.js';
+import { salesOrders } from './sales-order.js';
 import { shippedTroubles } from './shipped-troubles.js';
 import { waitForOrder } from './waiting.js';
 
@@ -33,6 +34,7 @@ export function* planOrder(facts: OrderFacts, policy: OrderPolicy): Iterable<Eff
   yield* confirmations(order);
   yield* toldCancellations(order);
   yield* sales(order);
+  yield* salesOrders(order);
 
   yield* unknownItems(order);
   yield* shortages(order);

@@ -38,6 +38,8 @@ const rules = z.strictObject({
   settleMinutes: z.number().nonnegative(),
   /** `until-release`: a buyer's wish to cancel is granted while nothing is released. `ask`: a person decides each. */
   cancellationRequests: z.enum(['until-release', 'ask']),
+  /** Whether the ERP shows orders before they are invoiced; it moves no account. */
+  salesOrders: z.boolean().default(false),
 });
 
 /** The order policy as the file `policies/order.yaml` states it. */

@@ -11,6 +11,7 @@ import {
   orderPostingOutcome,
   orderReservationAnswer,
   postingRequested,
+  salesOrderWanted,
   stockLevel,
   stockReservation,
   typeOf,
@@ -24,6 +25,7 @@ type Posting = DataOf<typeof postingRequested>;
 type Delivery = DataOf<typeof deliveryRequested | typeof orderAcknowledge | typeof orderCancel>;
 
 const COMMANDS: ReadonlySet<string> = new Set([deliveryRequested, orderAcknowledge, orderCancel].map(typeOf));
+type Wanted = DataOf<typeof salesOrderWanted>;
 type Reservation = DataOf<typeof stockReservation>;
 
 /** How the outside differs from one that knows every item and grants every wish. */
@@ -38,6 +40,7 @@ export interface Outsiders {
   readonly deliver?: (asked: Delivery) => Partial<DataOf<typeof orderDeliveryOutcome>>;
 }
 
+const SALES_ORDER = typeOf(salesOrderWanted);
 const LEVEL = typeOf(stockLevel);
 const POSTED = new Set(['posted', 'posted-different']);
 
@@ -51,6 +54,8 @@ export class Outside {
   readonly levels: Record<string, (number | null)[]> = {};
   private readonly wishes: Message<Reservation>[] = [];
   private readonly ledger = new Map<string, Map<string, number>>();
+  /** Sales orders as they were shown, each revision. */
+  readonly shown: Wanted[] = [];
   /** Postings as they were asked for. */
   readonly asked: Posting[] = [];
 
@@ -58,16 +63,26 @@ export class Outside {
 
   /** Whether this message is for the outside although it bears an order's key. */
   takes(message: Message): boolean {
-    return message.type === typeOf(postingRequested) || message.type === LEVEL || COMMANDS.has(message.type);
+    const { type } = message;
+    return type === typeOf(postingRequested) || type === SALES_ORDER || type === LEVEL || COMMANDS.has(type);
   }
 
   answer(message: Message): Message[] {
     if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
     if (message.type === typeOf(stockReservation)) return this.holdStock(message as Message<Reservation>);
     if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
+    if (message.type === SALES_ORDER) return this.show(message as Message<Wanted>);
     if (message.type === LEVEL) return this.sell(message as Message<DataOf<typeof stockLevel>>);
     if (COMMANDS.has(message.type)) return [this.deliver(message as Message<Delivery>)];
     throw new Error(`the outside knows no ${message.type}`);
+  }
+
+  private show(message: Message<Wanted>): Message[] {
+    this.shown.push(message.data);
+    const { salesOrder: posting, orderRevision: answersRevision } = message.data;
+    return [
+      reply(orderPostingOutcome, message, { posting, answersRevision, outcome: 'posted', lines: {}, documents: [] }),
+    ];
   }
 
   /** What stands in the ERP, by order and component, minor units. */
