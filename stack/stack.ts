@@ -114,7 +114,10 @@ export class Stack {
       databaseUrl: databaseUrl(READER),
       natsUrl: busUrl(OPERATOR),
       addresses: Object.fromEntries(addresses) as Record<ProcessName, string>,
-      world: demoWorld('sandbox', addressOf('sandbox', surroundings), surroundings.secrets),
+      world: {
+        ...demoWorld('sandbox', addressOf('sandbox', surroundings), surroundings.secrets),
+        UPLOAD_TOKEN: surroundings.secrets.get('UPLOAD_TOKEN'),
+      },
     };
     writeConnections(this.#folder.path, connections);
     return connections;
