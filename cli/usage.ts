@@ -13,6 +13,8 @@ export const USAGE = `crossdock <command>
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document
+      --refused [ref…]           postings that the ERP refused: each is asked about, and made unless it is there already
+      --code C  refused with this code      --target T  at this ERP      --by WHO
   republish --since T            services say again what they said since then: after the bus was lost; receivers merge
       T: an instant, or how long ago (90s, 15m, 2h, 1d)      --service S  one service alone
   erps                           what each ERP bears and how much of it is used, and when each lane is through
@@ -36,6 +38,9 @@ export const USAGE = `crossdock <command>
       --state waiting|approved|rejected|all
   approvals show|approve|reject ID
       --by NAME --digest D       who decides, and what they were shown      --note TEXT
+  provision                      roles and schemas in PostgreSQL, streams and consumers in NATS, for servers of your own;
+                                 DATABASE_ADMIN_URL, NATS_ADMIN_URL, <SERVICE>_DATABASE_URL, NATS_STREAM_REPLICAS
+      --nats-users               only print the users that NATS must know, with their rights
   verify                         nothing lost, nothing twice: databases, streams and ERP agree
                                  exit 0: they do; 1: differences, each listed
 

@@ -13,7 +13,7 @@ export const READER = 'verify';
 export type DatabaseUser = ServiceName | typeof READER;
 
 /** Every user of the database. */
-const databaseUsers: readonly DatabaseUser[] = [...serviceNames, READER];
+export const databaseUsers: readonly DatabaseUser[] = [...serviceNames, READER];
 
 /** A service's schema and role are named alike: `order-service` has `order_service`. */
 function roleOf(user: DatabaseUser): string {
@@ -49,7 +49,7 @@ export async function createDatabase(connect: string, name: string, template?: s
  * Makes roles, schemas and rights as they must be; changes nothing where they are. On a PostgreSQL that somebody else
  * runs, whose user may not create roles, it makes the schemas only.
  */
-export async function provisionDatabase(adminUrl: string, secrets: Secrets): Promise<Roles> {
+export async function provisionDatabase(adminUrl: string, secrets: Pick<Secrets, 'get'>): Promise<Roles> {
   return withClient(adminUrl, async (client) => {
     try {
       const rights = await rightsOf(client);
@@ -84,7 +84,7 @@ async function rightsOf(client: pg.Client): Promise<Rights> {
   return rows[0] ?? { database: DATABASE, superuser: false, roles: false };
 }
 
-function ownRoles(client: pg.Client, rights: Rights, secrets: Secrets): string[] {
+function ownRoles(client: pg.Client, rights: Rights, secrets: Pick<Secrets, 'get'>): string[] {
   const database = client.escapeIdentifier(rights.database);
   const roles = databaseUsers.flatMap((user) => role(user, client.escapeLiteral(secrets.get(`postgres.${user}`))));
   // who may create roles but is no superuser must belong to a role to give it a schema

@@ -1,5 +1,5 @@
 // Generated artefacts, from the built sources: `npm run build && npm run gen`.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadedSource } from '../dist/apps/channel-gateway/src/documents/load-source.js';
 import { sourceDocs } from '../dist/apps/channel-gateway/src/documents/source-docs.js';
@@ -31,3 +31,8 @@ process.stderr.write(`schema of the posting policy written in ${POSTING_POLICY_S
 
 const boards = join(repositoryRoot(), 'observability/grafana/dashboards');
 for (const [file, dashboard] of dashboards()) writeFileSync(join(boards, file), dashboardText(dashboard));
+
+// the chart can only read what lies in its own folder
+const chart = join(repositoryRoot(), 'deploy/helm/crossdock/files');
+copyFileSync(join(repositoryRoot(), 'observability/prometheus/rules.yml'), join(chart, 'rules.yml'));
+for (const [file] of dashboards()) copyFileSync(join(boards, file), join(chart, file));

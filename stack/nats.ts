@@ -77,6 +77,17 @@ export function embeddedNats(server: EmbeddedNats): ProcessDefinition {
   };
 }
 
+/** The users of a NATS that somebody else runs; their passwords are variables of nats-server: `$ORDER_SERVICE_PASSWORD`. */
+export function natsUsers(): readonly object[] {
+  const variable = (name: BusUser): string => `$${name.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
+  const services = serviceNames.map((name) => ({
+    user: name,
+    password: variable(name),
+    permissions: permissionsOf(name),
+  }));
+  return [{ user: OPERATOR, password: variable(OPERATOR) }, ...services];
+}
+
 /** The server's configuration: JSON, which nats-server reads as its own format. */
 function configuration({ program, folder, port, secrets, durable, cluster }: EmbeddedNats): string {
   const user = (name: BusUser) => ({ user: name, password: secrets.get(`nats.${name}`) });

@@ -14,7 +14,14 @@ export async function runOnce(options: StartOptions, stop: AbortSignal): Promise
   const external = [process.env['DATABASE_URL'], process.env['NATS_URL']].some(Boolean);
   if (external) reportOnStderr('DATABASE_URL and NATS_URL are not used by --once, which begins with empty databases');
   reportOnStderr(`running once in ${folder}`);
-  const stack = new Stack({ folder, ports: 'any', external: {}, sandbox: options.scenario, report: reportOnStderr });
+  const stack = new Stack({
+    folder,
+    ports: 'any',
+    external: {},
+    sandbox: options.scenario,
+    erp: options.erp,
+    report: reportOnStderr,
+  });
   const summary = await play(stack, folder, options.scenario, stop).finally(() => end(stack, folder, options.keep));
   print(summary, options.json);
   return summary.booksAgree && summary.differences.length === 0 ? 0 : 1;

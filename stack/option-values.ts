@@ -25,8 +25,9 @@ export class OptionValues {
     throw this.#wrong(`--${name} is a number above zero, not "${value}"`);
   }
 
-  oneOf(name: string, value: string, known: readonly string[]): string {
-    if (known.includes(value)) return value;
+  oneOf<Known extends string>(name: string, value: string, known: readonly Known[]): Known {
+    const found = known.find((one) => one === value);
+    if (found !== undefined) return found;
     throw this.#wrong(`--${name} is ${known.join(' or ')}, not "${value}"`);
   }
 

@@ -23,17 +23,21 @@ describe('npm start', () => {
   });
 
   it('takes orders, seed, faults, speed and folder', () => {
-    const args = '--once --orders 500 --seed 7 --json --keep --faults off --speed 2.5 --data /tmp/x'.split(' ');
+    const args = '--once --orders 500 --seed 7 --json --keep --faults off --speed 2.5 --data /tmp/x --erp tryton'.split(
+      ' ',
+    );
     expect(startOptions(args, NOW_MS)).toStrictEqual({
       once: true,
       json: true,
       keep: true,
       data: '/tmp/x',
+      erp: 'tryton',
       scenario: { orders: 500, seed: 7, faults: false, speed: 2.5, channels },
     });
   });
 
   it.each([
+    ['--erp sap', '--erp is sandbox or tryton, not "sap"'],
     ['--orders many', '--orders is a whole number, not "many"'],
     ['--orders=-1', '--orders is a whole number, not "-1"'],
     ['--faults maybe', '--faults is on or off, not "maybe"'],

@@ -1,5 +1,6 @@
 import { demoChannels } from './demo-world.js';
 import { OptionValues } from './option-values.js';
+import { erpNames, type ErpName } from './erp.js';
 import type { ScenarioOptions } from './scenario-context.js';
 
 /** What was asked for on the command line of `npm start`. */
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly keep: boolean;
   /** The data folder; undefined: `.data` or, with `--once`, a new one below it. */
   readonly data: string | undefined;
+  /** Whose books are posted to. */
+  readonly erp: ErpName;
   readonly scenario: ScenarioOptions;
 }
 
@@ -25,6 +28,7 @@ export const usage = `npm start [-- options]
   --faults on|off   duplicates, delays, refusals, corrections by the sandbox (on)
   --channels A,B    channels that sell (shopify,amazon)
   --speed X         divides every delay of the sandbox (1)
+  --erp NAME        sandbox, or tryton: the real ERP, installed by apt where root may (sandbox)
   --json            the last line of stdout is the summary as JSON
   --data DIR        data folder (.data)
   --keep            do not delete the data folder of --once
@@ -43,6 +47,7 @@ const FLAGS = {
   faults: { type: 'string', default: 'on' },
   channels: { type: 'string', default: demoChannels.join(',') },
   speed: { type: 'string', default: '1' },
+  erp: { type: 'string', default: 'sandbox' },
   data: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -60,5 +65,6 @@ export function startOptions(args: readonly string[], nowMs: number): StartOptio
     speed: values.positive('speed', given.speed),
     channels: values.someOf('channels', given.channels, demoChannels),
   };
-  return { once, json, keep, data, scenario };
+  const erp = values.oneOf('erp', given.erp, erpNames);
+  return { once, json, keep, data, erp, scenario };
 }

@@ -6,7 +6,7 @@ import { CrossdockError } from '#libs/errors';
 const PORTS_TRIED = 200;
 
 /** The ports of a long-running stack, below the range from which outgoing connections take theirs. */
-export const PREFERRED_PORTS = { postgres: 15432, nats: 14222, services: 17000 } as const;
+export const PREFERRED_PORTS = { postgres: 15432, nats: 14222, services: 17000, erp: 18000 } as const;
 
 /** Chooses free ports of 127.0.0.1 and gives none of them twice. */
 export class Ports {

@@ -15,7 +15,14 @@ export async function runUntilStopped(options: StartOptions, stop: AbortSignal):
   const startedAt = performance.now();
   const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl, NATS_STREAM_REPLICAS } = process.env;
   const external = { databaseUrl, natsUrl, natsReplicas: replicasFrom(NATS_STREAM_REPLICAS) };
-  const stack = new Stack({ folder, ports: 'usual', external, sandbox: options.scenario, report: reportOnStderr });
+  const stack = new Stack({
+    folder,
+    ports: 'usual',
+    external,
+    sandbox: options.scenario,
+    erp: options.erp,
+    report: reportOnStderr,
+  });
   try {
     reportOnStderr(`Crossdock starts; data in ${folder}`);
     const started = (connections: Connections) => welcome(connections, performance.now() - startedAt);

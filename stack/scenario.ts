@@ -4,6 +4,7 @@ import type { Connections } from './connections.js';
 import type { RunScenario, ScenarioContext } from './scenario-context.js';
 import { booksDifference, unbalanced } from './scenario/books.js';
 import { CLEARING_ACCOUNT, confirmedClearing, documentsIn, orderWays, type OrderWay } from './scenario/evidence.js';
+import { readErpBooks } from './scenario/erp-books.js';
 import { exceptionsDifference } from './scenario/exceptions.js';
 import { latencyOf } from './scenario/percentile.js';
 import { SandboxClient, type Waits, type WorldStatus } from './scenario/sandbox-client.js';
@@ -41,11 +42,10 @@ interface Run {
 
 async function summaryOf(run: Run): Promise<Summary> {
   const { sandbox, database, context, seconds } = run;
-  const [status, expectation, trialBalance, documents] = await Promise.all([
+  const [status, expectation, { erp, trialBalance, documents }] = await Promise.all([
     sandbox.status(),
     sandbox.expectation(),
-    sandbox.trialBalance(),
-    sandbox.documents(),
+    readErpBooks(context.connections, sandbox),
   ]);
   const open = await openExceptions(context.connections);
   const ways = await orderWays(database);
@@ -70,7 +70,7 @@ async function summaryOf(run: Run): Promise<Summary> {
     openExceptions: open.length,
     latencyMs: latencyOf(latencies(ways, waits)),
     ordersPerSecond: Math.round((status.orders.generated / seconds) * 10) / 10,
-    erp: 'sandbox',
+    erp,
     channels: await channelsOf(run, status, ways, waits, open),
     trialBalance,
     booksAgree: books.length === 0,

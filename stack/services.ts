@@ -43,6 +43,8 @@ export interface Surroundings {
   readonly policies: string;
   /** Modules that Node.js loads into a service before anything else. */
   readonly preload: readonly string[];
+  /** Variables of an ERP that runs beside the sandbox. */
+  readonly erpWorld?: Readonly<Record<string, string>>;
 }
 
 /** Longer than the longest call to the outside that a service finishes before it leaves. */
@@ -67,6 +69,7 @@ export async function serviceProcess(replica: Replica, surroundings: Surrounding
     preload,
     env: {
       ...demoWorld(service, outside, secrets),
+      ...(service === 'erp-gateway' ? surroundings.erpWorld : {}),
       DATABASE_URL: await network.route(name, 'postgres', [databaseUrl(service)]),
       NATS_URL: await network.route(name, 'nats-server', busUrl(service).split(',')),
       POLICIES_DIR: policies,

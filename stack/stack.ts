@@ -3,6 +3,7 @@ import { writeConnections, type Connections } from './connections.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
 import { READER } from './database.js';
 import { demoWorld } from './demo-world.js';
+import { itemsOfSandbox, startErp, useConnectionsOf, type ErpName, type OwnErp } from './erp.js';
 import { startInfrastructure, type ExternalServers, type Infrastructure } from './infrastructure.js';
 import { takeLock } from './lock.js';
 import { OPERATOR } from './nats.js';
@@ -25,6 +26,8 @@ export interface StackOptions {
   readonly ports: 'usual' | 'any';
   readonly external: ExternalServers;
   readonly sandbox: SandboxOptions;
+  /** Whose books are posted to; the sandbox's unless stated. */
+  readonly erp?: ErpName;
   readonly report: Report;
   /** Processes by service; each has one unless stated. */
   readonly replicas?: Replicas;
@@ -61,11 +64,25 @@ export class Stack {
     const { busNodes } = this.#options;
     const ground = { folder: this.#folder, secrets, ports: this.#ports, supervisor, report, busNodes };
     const preferredPort = (usual: number) => this.#preferredPort(usual);
-    const infrastructure = await startInfrastructure({ ...ground, preferredPort }, external);
-    const surroundings = await this.#surroundings(secrets, infrastructure);
+    const choosePort = () => this.#ports.choose(preferredPort(PREFERRED_PORTS.erp));
+    const [infrastructure, erp] = await Promise.all([
+      startInfrastructure({ ...ground, preferredPort }, external),
+      startErp(this.#options.erp ?? 'sandbox', { folder: this.#folder, choosePort, supervisor, report }),
+    ]);
+    const surroundings = await this.#surroundings(secrets, infrastructure, erp);
+    await this.#startProcesses(surroundings, erp);
+    return this.#publish(surroundings, infrastructure, erp);
+  }
+
+  /** The sandbox and the services side by side; an ERP of its own first takes over what the sandbox sells. */
+  async #startProcesses(surroundings: Surroundings, erp: OwnErp | undefined): Promise<void> {
     const services = await Promise.all(this.#replicas.map((replica) => serviceProcess(replica, surroundings)));
-    await Promise.all([supervisor.start(await sandboxProcess(surroundings)), supervisor.start(...services)]);
-    return this.#publish(surroundings, infrastructure);
+    const outside = this.#supervisor.start(await sandboxProcess(surroundings));
+    if (erp) {
+      await outside;
+      await erp.takeItems(await itemsOfSandbox({ world: worldOf(surroundings) }));
+    }
+    await Promise.all([outside, this.#supervisor.start(...services)]);
   }
 
   /** SIGKILL, as a crash would be; resolves when the process started in its place serves. */
@@ -84,42 +101,53 @@ export class Stack {
     this.#unlock?.();
   }
 
-  async #surroundings(secrets: Secrets, { databaseUrl, busUrl }: Infrastructure): Promise<Surroundings> {
+  async #surroundings(
+    secrets: Secrets,
+    { databaseUrl, busUrl }: Infrastructure,
+    erp: OwnErp | undefined,
+  ): Promise<Surroundings> {
     const ports = new Map<string, number>();
     const first = this.#preferredPort(PREFERRED_PORTS.services);
     const names = new Set([...processNames, ...this.#replicas.map(({ name }) => name)]);
     for (const name of names) ports.set(name, await this.#ports.choose(first));
     const { sandbox, network = directNetwork, preload = [] } = this.#options;
-    const ours = { folder: this.#folder, secrets, ports, replicas: this.#replicas, policies: this.#policies() };
-    return { ...ours, databaseUrl, busUrl, sandbox, network, preload };
+    const ours = { folder: this.#folder, secrets, ports, replicas: this.#replicas, policies: this.#policies(erp) };
+    return { ...ours, databaseUrl, busUrl, sandbox, network, preload, erpWorld: erp?.world ?? {} };
   }
 
-  /** The checkout's policies; where there are replicas, a copy in which they share the limits of the outside. */
-  #policies(): string {
+  /** The checkout's policies, or a copy: with the connections of another ERP, with limits that replicas share. */
+  #policies(erp: OwnErp | undefined): string {
     const policies = join(repositoryRoot, 'policies');
     const { replicas } = this.#options;
-    if (!replicas) return policies;
-    const shared = join(this.#folder.path, 'policies');
-    sharePolicies(policies, shared, replicas);
-    return shared;
+    if (!replicas && !erp) return policies;
+    const copy = join(this.#folder.path, 'policies');
+    sharePolicies(policies, copy, replicas ?? {});
+    if (erp) useConnectionsOf(erp, copy);
+    return copy;
   }
 
   #preferredPort(usual: number): number {
     return this.#options.ports === 'usual' ? usual : anyPort();
   }
 
-  #publish(surroundings: Surroundings, { databaseUrl, busUrl }: Infrastructure): Connections {
+  #publish(surroundings: Surroundings, { databaseUrl, busUrl }: Infrastructure, erp: OwnErp | undefined): Connections {
     const addresses = processNames.map((name) => [name, addressOf(name, surroundings)]);
     const connections: Connections = {
       databaseUrl: databaseUrl(READER),
       natsUrl: busUrl(OPERATOR),
       addresses: Object.fromEntries(addresses) as Record<ProcessName, string>,
       world: {
-        ...demoWorld('sandbox', addressOf('sandbox', surroundings), surroundings.secrets),
+        ...worldOf(surroundings),
+        ...erp?.world,
         UPLOAD_TOKEN: surroundings.secrets.get('UPLOAD_TOKEN'),
       },
     };
     writeConnections(this.#folder.path, connections);
     return connections;
   }
+}
+
+/** All that there is to know of the outside in miniature. */
+function worldOf(surroundings: Surroundings): Record<string, string> {
+  return demoWorld('sandbox', addressOf('sandbox', surroundings), surroundings.secrets);
 }

@@ -1,5 +1,7 @@
 import { SandboxDriver } from '../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { driverConformance } from '../apps/erp-gateway/src/drivers/testing/driver-conformance.js';
+import { driverNastiness } from '../apps/erp-gateway/src/drivers/testing/driver-nastiness.js';
+import { ManglingProxy } from '../apps/erp-gateway/src/drivers/testing/mangling-proxy.js';
 import { openWorld } from '../sandbox/src/testing/world-at-port.js';
 
 const today = new Date().toISOString().slice(0, 10);
@@ -23,5 +25,28 @@ driverConformance('sandbox', async () => {
       gate.enter = on ? () => 300 : enter;
     },
     close,
+  };
+});
+
+driverNastiness('sandbox', async () => {
+  const { world, url, close } = await openWorld({
+    SANDBOX_FAULTS: 'off',
+    CHANNEL_GATEWAY_URL: 'http://127.0.0.1:1',
+    SANDBOX_ERP_REQUESTS_PER_SECOND: '5000',
+    SANDBOX_ERP_MAX_CONCURRENT: '50',
+  });
+  const proxy = await ManglingProxy.open(url);
+  const at = (address: string) => new SandboxDriver({ url: `${address}/erp`, token: world.settings.secrets.erpToken });
+  return {
+    driver: at(proxy.url),
+    twin: at(url),
+    proxy,
+    sku: 'CD-MUG-WHITE',
+    date: today,
+    postedUnder: (reference) => (world.erp.ledger.withReference(reference) ? 1 : 0),
+    close: async () => {
+      await proxy.close();
+      await close();
+    },
   };
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const module = OrderServiceModule.with(policy);
   orders = await openService({ name: 'order-service', module, statusByCode }, variables('order-service'));
   inventory = await openService(
-    { name: 'inventory-service', module: InventoryServiceModule, statusByCode },
+    { name: 'inventory-service', module: InventoryServiceModule.with({ version: 'test', levels: [] }), statusByCode },
     variables('inventory-service'),
   );
   gateway = await listen('channel-gateway', consumerOf('channel-gateway', 'COMMANDS', 'delivery'));
@@ -158,7 +158,8 @@ it('a decision is recorded once, with who took it, and the order acts on it', as
   const decision = { rulingId: 'r-1', decision: 'cancel', effect: 'order' };
   expect((await decide('/orders/shopify-us-1/1002/rulings', decision)).status).toBe(202);
   expect((await decide('/orders/shopify-us-1/1002/rulings', decision)).status).toBe(202);
-  await becomes(orders, '/orders/shopify-us-1/1002', { state: 'cancelled', exceptions: [] });
+  const untold = { key: 'exception/cancellation-failed/untold', reason: 'cancellation-failed' };
+  await becomes(orders, '/orders/shopify-us-1/1002', { state: 'cancelled', exceptions: [untold] });
   await becomes(orders, '/orders/shopify-us-1/1002/history', {
     facts: expect.arrayContaining([expect.objectContaining({ slot: 'rulings/r-1' })]) as unknown[],
   });
@@ -172,7 +173,7 @@ it('what an emptied bus has lost is said again since an instant: everything arri
   await tell(...lost.map((order) => order.snapshot(1, { lines: [line('l')] })));
   await purged('xd.facts.stock-item.reservation.v1.*', 1);
   inventory = await openService(
-    { name: 'inventory-service', module: InventoryServiceModule, statusByCode },
+    { name: 'inventory-service', module: InventoryServiceModule.with({ version: 'test', levels: [] }), statusByCode },
     variables('inventory-service'),
   );
   await tell(counted('SKU-l', 3));

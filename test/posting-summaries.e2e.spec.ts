@@ -7,6 +7,9 @@ import { contra, postingMessage, sold, today, type PostingChanges } from './test
 type Outcome = DataOf<typeof orderPostingOutcome>;
 type Summary = { ref: string; state: string; postings: number; bucket: string };
 
+/** A busy machine takes a second for what takes milliseconds. */
+const TIMEOUT_MS = 2_500;
+
 let world: GatewayWorld;
 const folder = new PolicyFolder();
 const daily = folder.with(
@@ -20,7 +23,7 @@ const daily = folder.with(
 
 beforeAll(async () => {
   folder.write(daily);
-  world = await GatewayWorld.open(folder.path);
+  world = await GatewayWorld.open(folder.path, TIMEOUT_MS);
   await world.startGateway();
 });
 afterAll(async () => {
@@ -36,7 +39,8 @@ const of = (settlementAccount: string, changes: PostingChanges['body'] = {}) => 
   body: { documentOn: yesterday, occurredOn: yesterday, settlementAccount, ...changes },
 });
 
-const lastOutcome = async (message: Message) => (await world.heard(message.key, 2)).at(-1)?.data as Outcome;
+/** What a posting came to in the end. */
+const lastOutcome = (message: Message): Promise<Outcome> => world.ended(message.key);
 const documentsOf = (settlementAccount: string) => world.documents(`summary/EU/${settlementAccount}/`);
 const summariesOf = async (settlementAccount: string) =>
   ((await world.get('/summaries')).body['summaries'] as Summary[]).filter(({ ref }) =>

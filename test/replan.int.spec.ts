@@ -16,7 +16,7 @@ beforeAll(async () => {
   [database, server] = await Promise.all([testStack().createDatabase(), testStack().startBus()]);
   const variables = { DATABASE_URL: database.url('inventory-service'), NATS_URL: server.url('inventory-service') };
   inventory = await openService(
-    { name: 'inventory-service', module: InventoryServiceModule },
+    { name: 'inventory-service', module: InventoryServiceModule.with({ version: 'test', levels: [] }) },
     { ...variables, LOG_LEVEL: 'silent' },
   );
   const gateway = new BusConnection({ url: server.url('channel-gateway'), name: 'gateway' });

@@ -1,5 +1,7 @@
 import { CrossdockError } from '#libs/errors';
 import type { Connections } from '../connections.js';
+import { trytonOf } from '../erp.js';
+import { TrytonReader } from '../tryton/reader.js';
 import type { TrialBalanceRow } from './finding.js';
 
 /** A document as the ERP lists it; amounts in minor units. */
@@ -31,8 +33,27 @@ const PAGE = 500;
 const TRIES = 30;
 const PAUSE_MS = 300;
 
-/** Reads the ERP through its own doors, with a session of our own. */
-export class ErpReader {
+/** What is in the ERP's books, whoever put it there. */
+export interface ErpReader {
+  /** Every document, by reference: more than one under a reference is a double. */
+  documents(): Promise<Map<string, ErpDocument[]>>;
+  /** Its trial balance over all legal entities. */
+  trialBalance(): Promise<readonly TrialBalanceRow[]>;
+}
+
+/** The reader of the ERP that a stack runs with. */
+export async function erpReaderOf(stack: Connections): Promise<ErpReader> {
+  const rpc = trytonOf(stack);
+  if (!rpc) return new SandboxErpReader(stack);
+  const tryton = new TrytonReader(await rpc.open());
+  return {
+    documents: async () => Map.groupBy(await tryton.documents(), ({ reference }) => reference),
+    trialBalance: () => tryton.trialBalance(),
+  };
+}
+
+/** Reads the sandbox's ERP through its own doors, with a session of our own. */
+class SandboxErpReader implements ErpReader {
   readonly #url: string;
   readonly #token: string;
   #session = '';
@@ -42,7 +63,6 @@ export class ErpReader {
     this.#token = stack.world['ERP_SANDBOX_TOKEN'] ?? '';
   }
 
-  /** Every document, by reference: more than one under a reference is a double. */
   async documents(): Promise<Map<string, ErpDocument[]>> {
     const found = new Map<string, ErpDocument[]>();
     for (let after = ''; ;) {
@@ -53,7 +73,6 @@ export class ErpReader {
     }
   }
 
-  /** Its trial balance over all legal entities. */
   async trialBalance(): Promise<readonly TrialBalanceRow[]> {
     return (await this.#get<{ rows: TrialBalanceRow[] }>('/trial-balance')).rows;
   }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { auditHolds } from './audit-check.js';
 import { callsSettled, exceptionsShown } from './effect-checks.js';
 import { documentsTranslated, factsArrived } from './document-checks.js';
-import { ErpReader } from './erp-documents.js';
+import { erpReaderOf } from './erp-documents.js';
 import type { Check, Evidence, Finding } from './finding.js';
 import { documentsOnce, documentsThere, ledgerBalances, postingsSettled } from './posting-checks.js';
 import { reservationsAgree } from './stock-checks.js';
@@ -28,7 +28,7 @@ export const checks: readonly Check[] = [
 export async function verify(stack: Evidence['stack']): Promise<readonly Finding[]> {
   const database = new pg.Pool({ connectionString: stack.databaseUrl, max: 4, application_name: 'crossdock verify' });
   try {
-    const erp = new ErpReader(stack);
+    const erp = await erpReaderOf(stack);
     const [erpDocuments, trialBalance] = [await erp.documents(), await erp.trialBalance()];
     const evidence = { stack, database, erpDocuments, trialBalance };
     const found: Finding[] = [];

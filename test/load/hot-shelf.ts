@@ -23,7 +23,7 @@ export class HotShelf {
       service: 'inventory-service',
       instance: 'bench',
       definition: stockItemActor,
-      policy: null,
+      policy: { levels: [] },
       consumer: consumerOf('inventory-service', 'FACTS', 'stock-item'),
       bus: taking,
       store: new PostgresStore(this.#pool),

@@ -132,6 +132,12 @@ export const bugs: Readonly<Record<string, Bug>> = {
     says: 'a call in doubt is made again without asking',
     plant: { caller: (caller) => changed(caller, { lookUp: async () => null }) },
   },
+  'levels-overtake': {
+    within: 40,
+    rule: 'F6',
+    says: 'a level is sent like any other call, whatever newer one there is',
+    plant: { handedIn: ({ level: _level, ...call }) => call },
+  },
   'command-repeated': {
     within: 60,
     rule: 'F7',

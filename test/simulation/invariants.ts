@@ -25,6 +25,7 @@ const CHECKS: readonly Check[] = [
   nothingOversold,
   levelsAgree,
   stockAgrees,
+  shopsSellWhatIsFree,
   exceptionsTold,
   effectsExplained,
   badInputsShown,
@@ -217,6 +218,25 @@ function levelsAgree(simulation: Simulation): string[] {
 }
 
 /** What a stock item has for its shelf is what lies there: as counted, less what orders say has left since. */
+/** A shop has the newest level at last, and never got an older one after a newer. */
+function shopsSellWhatIsFree({ databases, world }: Simulation): string[] {
+  const { levels } = world.shops;
+  const backwards = [...levels].flatMap(([name, told]) =>
+    told.some(({ revision }, index) => revision < (told[index - 1]?.revision ?? 0))
+      ? [`an older level came later: ${name}`]
+      : [],
+  );
+  const wrong = databases.inventory.store.rows('stock-item').flatMap((row) =>
+    Object.entries(row.issued).flatMap(([effect, one]) => {
+      if (one.k !== 'level' || one.n !== 'stock.level') return [];
+      const { units } = one.v as { units: number };
+      const told = levels.get(`${row.key}/${effect}`)?.at(-1)?.units;
+      return told === units ? [] : [`${effect} sells ${told} of ${units}`];
+    }),
+  );
+  return [...backwards, ...wrong];
+}
+
 function stockAgrees(simulation: Simulation): string[] {
   const { databases, world, scenario } = simulation;
   // the warehouse sends one unit more than it says: nobody can know

@@ -8,6 +8,7 @@ import { loadErpConnections, type ErpConnection } from '../../apps/erp-gateway/s
 import type { ItemPolicy } from '../../apps/erp-gateway/src/item/item.policy.js';
 import { loadPostingPolicy } from '../../apps/erp-gateway/src/posting/load-posting-policy.js';
 import type { PostingPolicy } from '../../apps/erp-gateway/src/posting/posting-policy.js';
+import type { StockPolicy } from '../../apps/inventory-service/src/stock-item/stock.policy.js';
 import { readOrderPolicy } from '../../apps/order-service/src/order-policy-file.js';
 import type { OrderPolicy } from '../../apps/order-service/src/order/order.policy.js';
 
@@ -16,6 +17,7 @@ export interface Policies {
   readonly accounts: Accounts;
   readonly connections: ReadonlyMap<string, ReadableConnection>;
   readonly order: OrderPolicy;
+  readonly stock: StockPolicy;
   readonly posting: PostingPolicy;
   readonly items: ItemPolicy;
   readonly connection: ErpConnection;
@@ -23,6 +25,15 @@ export interface Policies {
 
 /** What one process may ask of the ERP: two replicas share its limits. */
 export const LIMITS = { concurrent: 3, perSecond: 20, burst: 3 } as const;
+
+/** Both shops are told what they may sell; one keeps a unit back. */
+const STOCK: StockPolicy = {
+  version: 'simulation',
+  levels: [
+    { account: 'shopify-us-1', legalEntity: 'US', location: '1', buffer: 1, sells: 'all', skus: {} },
+    { account: 'shopify-eu-1', legalEntity: 'EU', location: '1', buffer: 0, sells: 'all', skus: {} },
+  ],
+};
 
 /** Reads the policy files of a folder. */
 export async function readPolicies(folder = join(process.cwd(), 'policies')): Promise<Policies> {
@@ -42,5 +53,5 @@ export async function readPolicies(folder = join(process.cwd(), 'policies')): Pr
     connections.set(account.account, { account, loaded: await loadedSource(kind.source) });
   const [connection] = erps;
   if (!connection) throw new Error('policies/erp-connections.yaml names no ERP');
-  return { accounts, connections, order, posting, items, connection };
+  return { accounts, connections, order, stock: STOCK, posting, items, connection };
 }

@@ -130,7 +130,7 @@ function planted(target: Target, { plant }: Pick<ReplicaParts, 'plant'>): Target
 
 function startDesk<T extends Tables & CallRows>(
   service: string,
-  { host, database, time }: ReplicaParts<T>,
+  { host, database, time, plant }: ReplicaParts<T>,
   store: CallStore,
   targets: readonly Target[],
 ): CallDesk {
@@ -138,6 +138,11 @@ function startDesk<T extends Tables & CallRows>(
   const quick = quickCalls(store, rows, time.clock);
   const desk = new CallDesk({ service, instance: host.name, store: quick, targets });
   desk.start();
+  const { handedIn } = plant;
+  if (handedIn) {
+    const accept = desk.accept.bind(desk);
+    desk.accept = (calls) => accept(calls.map(handedIn));
+  }
   return desk;
 }
 
@@ -174,9 +179,9 @@ function reworded<E extends { readonly value: unknown }>(effect: E): E {
 }
 
 /** Starts a process of inventory-service. */
-export function startInventory(parts: ReplicaParts): void {
+export function startInventory(parts: ReplicaParts, { stock }: Policies): void {
   const consumer = consumerOf('inventory-service', 'FACTS', 'stock-item');
-  new Replica(parts).serve(stockItemActor as unknown as AnyActor, null, consumer);
+  new Replica(parts).serve(stockItemActor as unknown as AnyActor, stock, consumer);
 }
 
 /** Starts a process of erp-gateway. */

@@ -6,6 +6,7 @@ import type {
   Caller,
   Clock,
   Frame,
+  NewCall,
   Slots,
   Store,
   Subscription,
@@ -21,6 +22,8 @@ import type { Host, VirtualTime } from './virtual-time.js';
 /** Faults that a program could have, put around its parts; what is not named stays as it is. */
 export interface Plant {
   readonly ports?: (ports: Ports) => Pick<Ports, 'bus' | 'store'>;
+  /** Calls as they are handed in to a desk. */
+  readonly handedIn?: (call: NewCall) => NewCall;
   readonly caller?: (caller: Caller, target: string) => Caller;
   readonly actor?: (definition: AnyActor) => AnyActor;
   readonly receive?: (receive: RawStore['receive']) => RawStore['receive'];

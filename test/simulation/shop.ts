@@ -26,6 +26,9 @@ export class Shops {
   /** Asked about, and told, by tracking number: a shop takes a repeat for another one. */
   readonly attempts = new Map<string, ('asked' | 'told')[]>();
 
+  /** Units that may be sold, with the revision that said so, by stock item and channel account, in the order of arrival. */
+  readonly levels = new Map<string, { readonly revision: number; readonly units: number }[]>();
+
   readonly #cancelled = new Set<number>();
 
   constructor(
@@ -85,6 +88,7 @@ export class Shops {
   async serve({ method, path, body }: Request): Promise<Reply> {
     const [, orderId = '', what = ''] = /\/orders\/(\d+)(?:\/(\w+))?\.json$/.exec(path) ?? [];
     const order = this.order(Number(orderId));
+    if (path.endsWith('/graphql.json')) return this.sell(body as InventoryWish);
     if (method === 'POST') return this.fulfil(body as FulfilmentWish);
     if (!order) return { status: 404, body: { errors: 'Not Found' } };
     const document = this.document(order);
@@ -93,6 +97,17 @@ export class Shops {
     if (what === '') return { status: 200, body: { order: document } };
     for (const [tracking, attempts] of this.attempts) if (tracking.startsWith(`${orderId} `)) attempts.push('asked');
     return { status: 200, body: { fulfillments: document.fulfillments } };
+  }
+
+  /** What may be sold of a SKU, or which inventory item it is. */
+  private sell({ variables: { sku, input, key = '' } }: InventoryWish): Reply {
+    const name = sku?.replace(/^sku:'(.*)'$/, '$1') ?? '';
+    if (!input)
+      return { status: 200, body: { data: { inventoryItems: { nodes: [{ id: `gid/${name}`, sku: name }] } } } };
+    const [, item = '', revision = ''] = /^(.*)@(\d+)=\d+$/.exec(key) ?? [];
+    const units = input.quantities[0]?.quantity ?? 0;
+    this.levels.set(item, [...(this.levels.get(item) ?? []), { revision: Number(revision), units }]);
+    return { status: 200, body: { data: { inventorySetQuantities: { userErrors: [] } } } };
   }
 
   private of(orderId: number): Fulfilment[] {
@@ -153,5 +168,13 @@ interface FulfilmentWish {
       readonly fulfillment_order_line_items: readonly { readonly id: number; readonly quantity: number }[];
     }[];
     readonly tracking_info: { readonly number?: string; readonly company?: string };
+  };
+}
+
+interface InventoryWish {
+  readonly variables: {
+    readonly sku?: string;
+    readonly input?: { readonly quantities: readonly { readonly quantity: number }[] };
+    readonly key?: string;
   };
 }

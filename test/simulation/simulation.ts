@@ -331,7 +331,7 @@ export class Simulation {
         running.orders = startOrders({ ...own, database: databases.orders }, policies, this.#planVersion);
         return;
       case 'inventory-service':
-        return startInventory({ ...own, database: databases.inventory } as ReplicaParts);
+        return startInventory({ ...own, database: databases.inventory } as ReplicaParts, policies);
       case 'erp-gateway':
         return startErpGateway({ ...own, database: databases.erp }, policies, databases);
     }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { vi } from 'vitest';
 import { BusConnection, frameOf, NatsBus, type Subscription } from '#libs/actors';
-import { consumerOf, type Message } from '#libs/contracts';
+import { consumerOf, type DataOf, type Message, type orderPostingOutcome } from '#libs/contracts';
 import { openService, type RunningService } from '#libs/service';
 import { openWorld, type OpenWorld } from '../../sandbox/src/testing/world-at-port.js';
 import { testStack, type TestBus, type TestDatabase } from '../../stack/testing.js';
@@ -11,8 +11,19 @@ import { readSetup, type GatewaySetup } from '../../apps/erp-gateway/src/setup.j
 
 const repositoryPolicies = fileURLToPath(new URL('../../policies', import.meta.url));
 
+type Outcome = DataOf<typeof orderPostingOutcome>;
+
 /** Patience for what must happen in the end, milliseconds. */
 const PATIENCE = { timeout: 25_000, interval: 25 } as const;
+
+interface WorldSettings {
+  /** Folder of the policies: the repository's, or a copy that a test may change. */
+  readonly policies: string;
+  /** When the gateway gives up on a call. */
+  readonly timeoutMs: number;
+  /** What its connections name beside the sandbox's variables. */
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** The gateway between a real bus, a real database and the sandbox's ERP; the test is the order service. */
 export class GatewayWorld {
@@ -20,8 +31,7 @@ export class GatewayWorld {
   readonly gateways: RunningService[] = [];
 
   private constructor(
-    /** Folder of the policies: the repository's, or a copy that a test may change. */
-    readonly policies: string,
+    private readonly settings: WorldSettings,
     readonly erp: OpenWorld,
     readonly pool: pg.Pool,
     private readonly database: TestDatabase,
@@ -31,8 +41,15 @@ export class GatewayWorld {
     void this.listen();
   }
 
-  /** `policies`: another folder than the repository's. */
-  static async open(policies = repositoryPolicies): Promise<GatewayWorld> {
+  /**
+   * `policies`: another folder than the repository's; `timeoutMs`: when the gateway gives up on a call;
+   * `variables`: what the connections name beside the sandbox's.
+   */
+  static async open(
+    policies = repositoryPolicies,
+    timeoutMs = 400,
+    variables: WorldSettings['variables'] = {},
+  ): Promise<GatewayWorld> {
     const [database, server, erp] = await Promise.all([
       testStack().createDatabase(),
       testStack().startBus(),
@@ -42,21 +59,26 @@ export class GatewayWorld {
     const connection = new BusConnection({ url: server.url('order-service'), name: 'order-service' });
     const bus = new NatsBus(connection);
     const hears = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
-    return new GatewayWorld(policies, erp, pool, database, server, { connection, bus, hears });
+    return new GatewayWorld({ policies, timeoutMs, variables }, erp, pool, database, server, {
+      connection,
+      bus,
+      hears,
+    });
   }
 
   /** What a gateway of this world is set up with. */
   async setup(): Promise<GatewaySetup> {
     const { url, world } = this.erp;
     const setup = await readSetup({
-      POLICIES_DIR: this.policies,
+      POLICIES_DIR: this.settings.policies,
       ERP_SANDBOX_URL: `${url}/erp`,
       ERP_SANDBOX_TOKEN: world.settings.secrets.erpToken,
+      ...this.settings.variables,
     });
     // what is slow on purpose in the real world is quick here
     const erps = setup.erps.map((erp) => ({
       ...erp,
-      connection: { ...erp.connection, timeoutMs: 400, itemListEverySeconds: 0.2 },
+      connection: { ...erp.connection, timeoutMs: this.settings.timeoutMs, itemListEverySeconds: 0.2 },
     }));
     return { ...setup, erps };
   }
@@ -83,6 +105,14 @@ export class GatewayWorld {
     const mine = () => this.answers.filter((one) => one.key === key);
     await vi.waitUntil(() => mine().length >= count, PATIENCE);
     return mine();
+  }
+
+  /** What the order of this key hears in the end: not that something waits. */
+  async ended(key: string): Promise<Outcome> {
+    const outcomes = () => this.answers.filter((one) => one.key === key).map(({ data }) => data as Outcome);
+    const end = () => outcomes().findLast(({ outcome }) => outcome !== 'waiting');
+    await vi.waitUntil(() => end() !== undefined, PATIENCE);
+    return end() as Outcome;
   }
 
   /** Documents in the ERP whose reference begins like this. */

@@ -4,6 +4,7 @@ import { stockCount, type Message } from '#libs/contracts';
 import { unitsHeld } from '../../apps/inventory-service/src/stock-item/grants.js';
 import { claimsOf, onHand } from '../../apps/inventory-service/src/stock-item/shelf.js';
 import { stockItemActor } from '../../apps/inventory-service/src/stock-item/stock-item.actor.js';
+import type { StockPolicy } from '../../apps/inventory-service/src/stock-item/stock.policy.js';
 import type { Grant } from '../../apps/inventory-service/src/stock-item/claim.js';
 import { instant } from '../../apps/order-service/src/order/testing/shop.js';
 import type { Companion } from '../../apps/order-service/src/order/testing/world.js';
@@ -11,9 +12,14 @@ import type { Companion } from '../../apps/order-service/src/order/testing/world
 /** The real stock item beside the orders of a world; it shows units on the shelf and units promised. */
 export const stock: Companion = {
   definition: stockItemActor as unknown as ActorDefinition,
-  policy: null,
+  policy: { levels: [] },
   show: (row) => onShelf(row),
 };
+
+/** The stock item where these channel accounts are told what they may sell of it. */
+export function stockTold(...levels: StockPolicy['levels']): Companion {
+  return { ...stock, policy: { levels } };
+}
 
 function onShelf(row: Row): { onHand: number | undefined; held: number } {
   const facts = viewOf(stockItemActor, row);

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import pg from 'pg';
-import { consumerOf, itemFetch, postingRequested, typeOf } from '#libs/contracts';
+import { consumerOf, itemFetch, postingRequested, salesOrderWanted, typeOf } from '#libs/contracts';
 import { Writer, type Target } from '#libs/actors';
 import { ActorsModule, CallsModule, type ServiceDefinition } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
@@ -17,6 +17,7 @@ import { PostingsController } from './doors/postings.controller.js';
 import { SummariesController } from './doors/summaries.controller.js';
 import { ItemFetchHandler } from './inbound/item-fetch.handler.js';
 import { PostingHandler } from './inbound/posting.handler.js';
+import { SalesOrderHandler } from './inbound/sales-order.handler.js';
 import { itemActor } from './item/item.actor.js';
 import { ErpCaller } from './outbound/erp.caller.js';
 import { ItemFetchCaller } from './outbound/item-fetch.caller.js';
@@ -27,6 +28,7 @@ import { PostingCaller } from './outbound/posting.caller.js';
 import { postingDesks } from './outbound/posting-desks.js';
 import { PolicyReload } from './posting/policy-reload.js';
 import { summarySchema } from './summaries/summary-rows.js';
+import { SalesOrderCaller } from './outbound/sales-order.caller.js';
 import { SUMMARY, SummaryCaller } from './summaries/summary.caller.js';
 import { SummariesWork } from './summaries/summaries.work.js';
 import { GATEWAY_SETUP, type GatewaySetup } from './setup.js';
@@ -43,6 +45,7 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
     statusByCode: {
       'unknown-item': 404,
       'unknown-erp': 404,
+      'invalid-mending': 400,
       'invalid-posting': 400,
       'no-policy': 409,
       'no-account': 409,
@@ -82,6 +85,7 @@ class ErpGatewayModule {
       controllers: [
         PostingHandler,
         ItemFetchHandler,
+        SalesOrderHandler,
         ErpController,
         ItemsController,
         PolicyController,
@@ -132,6 +136,7 @@ function targetOf(
       timeoutMs,
       desks: postingDesks(writer, pool),
     }),
+    [typeOf(salesOrderWanted)]: new SalesOrderCaller(driver, timeoutMs),
     [SUMMARY]: new SummaryCaller({ driver, policy, pool, timeoutMs }),
     [typeOf(itemFetch)]: new ItemFetchCaller(driver, timeoutMs),
   });

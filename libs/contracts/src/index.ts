@@ -19,6 +19,7 @@ export * from './messages/tax.js';
 export * from './messages/master-data.js';
 export * from './messages/item.js';
 export * from './messages/posting.js';
+export * from './messages/sales-order.js';
 export * from './messages/delivery.js';
 export * from './messages/channel-command.js';
 export * from './messages/operations.js';

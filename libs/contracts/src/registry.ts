@@ -10,6 +10,7 @@ import * as orderLogistics from './messages/order-logistics.js';
 import * as order from './messages/order.js';
 import * as payment from './messages/payment.js';
 import * as posting from './messages/posting.js';
+import * as salesOrders from './messages/sales-order.js';
 import * as returns from './messages/return.js';
 import * as settlement from './messages/settlement.js';
 import * as stockMovement from './messages/stock-movement.js';
@@ -48,6 +49,7 @@ export const contracts: readonly Contract[] = [
   item.itemMaster,
   item.itemFetch,
   posting.postingRequested,
+  salesOrders.salesOrderWanted,
   delivery.deliveryRequested,
   channelCommand.orderAcknowledge,
   channelCommand.orderCancel,

@@ -8,6 +8,7 @@ import {
   type DocumentQuery,
   type ErpDoors,
 } from './document-api.js';
+import { takeSalesOrder } from './sales-orders.js';
 import { Sessions } from './sessions.js';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -26,6 +27,10 @@ export function serveErp(server: FastifyInstance, doors: ErpDoors): void {
   });
   serveItems(server, doors, guard);
   serveBooks(server, doors, guard);
+  server.put(
+    '/sales-orders',
+    guard(async (request, reply) => takeSalesOrder((wish) => doors.erp.putSalesOrder(wish), request.body, reply)),
+  );
 }
 
 function serveItems(server: FastifyInstance, { erp }: ErpDoors, guard: Guard): void {

@@ -3,11 +3,13 @@ import { faultOf, openFrom, totalsOf, type Refusal } from './document-check.js';
 import type { DocumentWish, PostedDocument } from './erp-documents.js';
 import { ItemList } from './items.js';
 import { Ledger } from './ledger.js';
+import { SalesOrders, type SalesOrderRecord, type SalesOrderWish } from './sales-orders.js';
 
 /** What the ERP writes down for good. */
 export type ErpEntry =
   | { readonly kind: 'document'; readonly document: PostedDocument }
-  | { readonly kind: 'item'; readonly sku: string };
+  | { readonly kind: 'item'; readonly sku: string }
+  | { readonly kind: 'sales-order'; readonly wish: SalesOrderWish };
 
 /** What became of a document that was sent in. */
 export type PostingResult =
@@ -20,6 +22,7 @@ const numberPrefix = { invoice: 'INV', 'credit-memo': 'CM', journal: 'JE' } as c
 export class Erp {
   readonly ledger = new Ledger();
   readonly items = new ItemList();
+  readonly salesOrders = new SalesOrders();
   private readonly committing = new Map<string, Promise<PostedDocument>>();
   private numbered = 0;
 
@@ -29,7 +32,8 @@ export class Erp {
   ) {
     for (const entry of earlier) {
       if (entry.kind === 'document') this.enter(entry.document);
-      else this.items.add(entry.sku);
+      else if (entry.kind === 'item') this.items.add(entry.sku);
+      else this.salesOrders.put(entry.wish);
     }
   }
 
@@ -61,6 +65,13 @@ export class Erp {
     }));
     const { documentId, number: _number, postedAt: _postedAt, ...content } = document;
     return this.commit({ ...content, reference, lines, totals: totalsOf(lines), reverses: documentId });
+  }
+
+  /** Takes a revision of a sales order in. */
+  async putSalesOrder(wish: SalesOrderWish): Promise<SalesOrderRecord> {
+    const record = this.salesOrders.put(wish);
+    await this.journal.append({ kind: 'sales-order', wish });
+    return record;
   }
 
   /** A person adds an item. */

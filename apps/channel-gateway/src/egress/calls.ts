@@ -15,8 +15,9 @@ const PRIORITIES = {
 
 /** The call that a command asks for. */
 export function commandCall(message: Message<Requested>): NewCall {
-  const { account, body } = message.data;
-  return { ref: message.id, target: account, lane: body.command, priority: PRIORITIES[body.command], message };
+  const { account, body, effect, effectRevision: revision } = message.data;
+  const call = { ref: message.id, target: account, lane: body.command, priority: PRIORITIES[body.command], message };
+  return body.command === 'stock.level' ? { ...call, level: { of: `${message.key}/${effect}`, revision } } : call;
 }
 
 /** The call that fetches a document that a notification named. */

@@ -56,6 +56,11 @@ export function referenceOf(call: Pick<Call, 'message'>): string {
 /** What is learnt of a command that its channel has no word for. */
 const NOT_NEEDED = { notNeeded: true } as const;
 
+/** What is learnt of a level that is not stated any more: nothing is told, and what waited is dropped by the desk. */
+export function withdrawn(): Learnt {
+  return NOT_NEEDED;
+}
+
 /**
  * A channel without such a command: it needs no acknowledgement and keeps its own stock, and whoever asks is told so at
  * once. A cancellation or a confirmation that nobody hears of is refused: a person tells the channel.

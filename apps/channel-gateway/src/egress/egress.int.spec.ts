@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BusConnection, frameOf, NatsBus, type Subscription } from '#libs/actors';
 import {
   consumerOf,
@@ -12,7 +12,7 @@ import {
 } from '#libs/contracts';
 import { testStack, type TestBus } from '../../../../stack/testing.js';
 import { exampleOrder } from '../channels/shopify/testing.js';
-import { openOutside, OUTSIDE_ORDERS, type Outside } from '../testing/outside.js';
+import { levelsAsked, openOutside, OUTSIDE_ORDERS, type Outside } from '../testing/outside.js';
 import { RunningGateway, TEST_SECRET } from '../testing/running-gateway.js';
 import type { Body } from './command.js';
 
@@ -63,11 +63,10 @@ async function command(
   account: string,
   body: Body,
   contract: Contract = deliveryRequested,
-  publisher = bus,
 ): Promise<void> {
   const data = { effect, effectRevision: 4, account, body };
   const about = { id: `${KEY}/${effect}@4`, type: typeOf(contract), source: KEY, key: KEY };
-  await publisher.publish([frameOf({ ...about, time: '2026-11-23T00:00:00.000Z', revision: 4, data })]);
+  await bus.publish([frameOf({ ...about, time: '2026-11-23T00:00:00.000Z', revision: 4, data })]);
 }
 
 it('a signed webhook becomes a fact of its order, in the trace that it came with', async () => {
@@ -171,30 +170,64 @@ it('an account whose documents come as files is told nothing, and the order hear
   expect(outcome).toMatchObject({ data: { state: 'failed', reason: 'not-connected' } });
 });
 
-it('a level for a shop that takes none is not needed, and its stock item hears so', async () => {
-  const connection = new BusConnection({ url: server.url('inventory-service'), name: 'stock' });
-  const stock = new NatsBus(connection);
-  await vi.waitFor(() => stock.check(), { timeout: 10_000 });
-  const heard = await stock.subscribe(consumerOf('inventory-service', 'FACTS', 'stock-item'), 64);
-  const level: Body<'stock.level'> = {
-    command: 'stock.level',
-    sku: 'MUG-BLUE',
-    units: 2,
-    asOf: '2026-11-23T00:00:00.000Z',
-  };
-  await command('stock.level/shopify-us-1/MUG-BLUE', 'shopify-us-1', level, stockLevel, stock);
-  const [delivery] = await heard.next();
-  delivery?.ack();
-  expect(delivery?.content).toMatchObject({
-    messages: [
-      {
-        type: 'stock-item.level-outcome.v1',
-        data: { level: 'stock.level/shopify-us-1/MUG-BLUE', answersRevision: 4, state: 'not-needed' },
-      },
-    ],
+describe('a level of stock', () => {
+  const ITEM = 'stock-item/US/MUG-BLUE/own';
+  const effect = 'stock.level/shopify-us-1/MUG-BLUE';
+  let connection: BusConnection;
+  let stock: NatsBus;
+  let heard: Subscription;
+
+  beforeAll(async () => {
+    connection = new BusConnection({ url: server.url('inventory-service'), name: 'stock' });
+    stock = new NatsBus(connection);
+    await vi.waitFor(() => stock.check(), { timeout: 10_000 });
+    heard = await stock.subscribe(consumerOf('inventory-service', 'FACTS', 'stock-item'), 64);
   });
-  await heard.stop();
-  await connection.close();
+  afterAll(async () => {
+    await heard?.stop();
+    await connection?.close();
+  });
+
+  async function told(units: number | null, revision: number, account = 'shopify-us-1'): Promise<void> {
+    const body = { command: 'stock.level', sku: 'MUG-BLUE', location: '655441491', units } as const;
+    const about = { id: `${ITEM}/${effect}@${revision}`, type: typeOf(stockLevel), source: ITEM, key: ITEM, revision };
+    const data = { effect, effectRevision: revision, account, body };
+    await stock.publish([frameOf({ ...about, time: '2026-11-23T00:00:00.000Z', data })]);
+  }
+
+  async function answer(): Promise<unknown> {
+    const [delivery] = await heard.next();
+    delivery?.ack();
+    return delivery && 'messages' in delivery.content ? delivery.content.messages[0]?.data : delivery;
+  }
+
+  it('case 67: the shop asks for a pause, meanwhile 7 becomes 4 and 6: only 6 is sent', async () => {
+    await told(7, 4);
+    await vi.waitFor(() => expect(levelsAsked(outside.requests)).toEqual([7]), { timeout: 10_000 });
+    await told(4, 5);
+    await told(6, 6);
+    expect(await answer()).toEqual({ level: effect, answersRevision: 6, state: 'confirmed' });
+    await told(5, 3);
+    await told(2, 7);
+    expect(await answer()).toEqual({ level: effect, answersRevision: 7, state: 'confirmed' });
+    expect(levelsAsked(outside.requests)).toEqual([7, 6, 2]);
+    const { body } = await gateway.get('/calls?lane=stock.level');
+    const codes = (body as { calls: { outcome: { code?: string } }[] }).calls.map(
+      ({ outcome }) => outcome.code ?? 'done',
+    );
+    expect(codes.toSorted()).toEqual(['done', 'done', 'superseded', 'superseded', 'superseded']);
+  }, 30_000);
+
+  it('that is not stated any more costs the shop no request', async () => {
+    await told(null, 8);
+    expect(await answer()).toMatchObject({ answersRevision: 8, state: 'not-needed' });
+    expect(levelsAsked(outside.requests)).toHaveLength(3);
+  });
+
+  it('for an account without connection is refused at once', async () => {
+    await told(1, 9, 'mirakl-eu-1');
+    expect(await answer()).toMatchObject({ answersRevision: 9, state: 'failed', reason: 'not-connected' });
+  });
 });
 
 it('an order that was edited is fetched, and read like any other document', async () => {

@@ -21,6 +21,13 @@ it.each([
   ['paypal', 'api-answer', { intent: 'CAPTURE', purchase_units: [{ amount: { value: '1.00' } }] }],
   ['shipstation', 'answer', [{ tagId: 8362, name: 'Backorder' }]],
   ['shipstation', 'answer', [{ userId: 'u-1', userName: 'm' }]],
+  [
+    'mirakl',
+    'answer',
+    { orders: { order: [{ order_commercial_id: 'A', order_id: 'A-1', amount: 12.34, currency_iso_code: 'EUR' }] } },
+  ],
+  ['mirakl', 'answer', { data: [{ order_id: 'A', amount: 12.34, currency_code: 'EUR', state: 'WAITING' }] }],
+  ['bol', 'answer', { shipmentId: '914', shipmentItems: [{ orderItemId: '1' }] }],
 ] as const)('%s: %s', async (source, kind, content) => {
   expect(await kindOf(source, JSON.stringify(content))).toEqual(none(kind));
 });

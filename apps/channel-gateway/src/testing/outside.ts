@@ -30,9 +30,11 @@ export async function openOutside(): Promise<Outside> {
     void (async () => {
       const request = await requestOf(incoming);
       requests.push(request);
+      if (isFirstLevel(request, requests))
+        return reply.writeHead(429, { 'retry-after': '1', 'content-type': 'application/json' }).end('{}');
       const content = answerTo(request, fulfilments);
       if (content === undefined) return incoming.socket.destroy();
-      const makes = request.method === 'POST' && !request.path.endsWith('/cancel');
+      const makes = request.method === 'POST' && !/\/(cancel|graphql\.json)$/.test(request.path);
       const status = makes ? 201 : 200;
       return reply.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
     })();
@@ -47,7 +49,25 @@ async function requestOf(incoming: IncomingMessage): Promise<OutsideRequest> {
   return { method: incoming.method ?? '', path, authorization: incoming.headers.authorization, body };
 }
 
+/** Units that the shop was asked to sell, in the order of the requests. */
+export function levelsAsked(requests: readonly OutsideRequest[]): number[] {
+  return requests.flatMap(({ path, body }) => {
+    if (!path.endsWith('/graphql.json')) return [];
+    const { input } = (body as { variables: { input?: { quantities: { quantity: number }[] } } }).variables;
+    return input?.quantities.map(({ quantity }) => quantity) ?? [];
+  });
+}
+
+/** The shop has no time for the first level. */
+function isFirstLevel(request: OutsideRequest, requests: readonly OutsideRequest[]): boolean {
+  return levelsAsked([request]).length > 0 && levelsAsked(requests).length === 1;
+}
+
 function answerTo({ path, body }: OutsideRequest, fulfilments: unknown[]): unknown {
+  if (path.endsWith('/graphql.json') && JSON.stringify(body).includes('inventorySetQuantities'))
+    return { data: { inventorySetQuantities: { userErrors: [] } } };
+  if (path.endsWith('/graphql.json'))
+    return { data: { inventoryItems: { nodes: [{ id: 'gid://shopify/InventoryItem/1', sku: 'MUG-BLUE' }] } } };
   if (path.endsWith('/orders.json')) return { orders: [] };
   if (path.endsWith('/webhooks.json')) return { webhooks: [], webhook: { id: 1 } };
   if (path === '/wms/shipment-orders') return { shipmentOrderId: 'SO-1', state: 'open' };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
 import type { ItemPolicy } from '../item/item.policy.js';
 import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
+import { trytonSettings } from '../drivers/tryton/tryton-settings.js';
 import { legacySettings } from '../drivers/legacy/legacy-settings.js';
 import { netsuiteSettings } from '../drivers/netsuite/netsuite-settings.js';
 import { limitsSetting } from '../governor/limits-setting.js';
@@ -32,6 +33,7 @@ const sandboxSettings = {
 const connection = z.discriminatedUnion('driver', [
   z.strictObject({ ...common, ...sandboxSettings }),
   z.strictObject({ ...common, ...businessCentralSettings }),
+  z.strictObject({ ...common, ...trytonSettings }),
   z.strictObject({ ...common, ...odooSettings }),
   z.strictObject({ ...common, ...netsuiteSettings }),
   z.strictObject({ ...common, ...legacySettings }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErpDriver } from '../drivers/driver.js';
+import { batching } from '../governor/batching-driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
@@ -7,6 +8,7 @@ import { LegacyDriver } from '../drivers/legacy/legacy-driver.js';
 import { NetsuiteDriver } from '../drivers/netsuite/netsuite-driver.js';
 import { OdooDriver } from '../drivers/odoo/odoo-driver.js';
 import { SandboxDriver } from '../drivers/sandbox/sandbox-driver.js';
+import { TrytonDriver } from '../drivers/tryton/tryton-driver.js';
 import { addressOf, valueOf, type ErpConnection } from './erp-connections.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +28,11 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
   switch (connection.driver) {
     case 'sandbox':
       return new SandboxDriver({ url: address(connection.urlVariable), token: value(connection.tokenVariable) });
+    case 'tryton':
+      return new TrytonDriver(
+        { url: address(connection.urlVariable), token: value(connection.tokenVariable) },
+        connection,
+      );
     case 'business-central':
       return new BusinessCentralDriver(
         {
@@ -66,12 +73,16 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
 export function serveErps(connections: readonly ErpConnection[], environment: Environment): ServedErp[] {
   return connections.map((connection) => {
     const driver = driverOf(connection, environment);
-    return { connection, driver, gate: governorOf(connection, driver) };
+    return { connection, driver: batching(driver, connection.limits.batch), gate: governorOf(connection, driver) };
   });
 }
 
 /** The governor of a connection, one of this process; its limits hold for all replicas once it is served. */
-export function governorOf({ name, limits, timeoutMs }: ErpConnection, driver: Pick<ErpDriver, 'limits'>): Governor {
+export function governorOf(
+  { name, limits, timeoutMs }: ErpConnection,
+  driver: Pick<ErpDriver, 'limits' | 'capabilities'>,
+): Governor {
   const longestMs = () => timeoutMs + driver.limits.effectAfterMs;
-  return new Governor({ target: name, limits, lanes: lanes.length, longestMs, holder: randomUUID() });
+  const batch = Math.min(limits.batch, driver.capabilities.batch?.max ?? 1);
+  return new Governor({ target: name, limits, lanes: lanes.length, batch, longestMs, holder: randomUUID() });
 }

@@ -3,9 +3,11 @@ import { Terminal, type RetryLater } from '#libs/errors';
 import type { DocumentKind } from '../posting/posting-policy.js';
 import type { CustomerMatch, CustomerWish } from './customer-match.js';
 import type { ErpDocument, FoundDocument, PostedAdjustment, PostedDocument, StockAdjustment } from './erp-document.js';
+import type { ErpSalesOrder, PutSalesOrder } from './sales-order.js';
 import type { ErpItem, MasterChanges, MasterKind } from './master-data.js';
 
 export type * from './erp-document.js';
+export type * from './sales-order.js';
 export * from './master-data.js';
 
 /** A balance of one account; debit less credit, minor units of the currency in which it was posted. */
@@ -100,6 +102,8 @@ export interface ErpDriver {
   balances(scope: BalanceScope, turn: Turn): Promise<ErpBalance[]>;
   /** Resolves when the ERP answers at all; takes over the limits that it declares of itself. */
   ping(turn: Turn): Promise<void>;
+  /** Shows an order, or takes it back; absent where the ERP shows none. To say it again is harmless. */
+  putSalesOrder?(order: ErpSalesOrder, turn: Turn): Promise<PutSalesOrder>;
   /** What a failed request means. */
   classify(failure: unknown, kind: RequestKind): Failure;
 }

@@ -2,7 +2,10 @@ import { viewOf, winnerOf, type EntryPage, type Row } from '#libs/actors';
 import { stockPool } from '#libs/contracts';
 import { z } from 'zod';
 import { claimOf, grantOf, unitsLeft, type ReservationEntry } from '../stock-item/claim.js';
+import { partsOf } from '../stock-item/sellable.js';
 import { onHand } from '../stock-item/shelf.js';
+import { LEVEL, type SellableUnits } from '../stock-item/stock-item.contract.js';
+import type { StockItemFacts } from '../stock-item/stock-item.facts.js';
 import { stockItemActor } from '../stock-item/stock-item.actor.js';
 
 /** A stock item as the REST door shows it; all figures are units. */
@@ -18,6 +21,16 @@ export const stockViewSchema = z.object({
   /** On hand and promised to nobody; below zero where more is promised than there is. */
   free: z.int().nullable(),
   count: z.object({ warehouse: z.string(), onHand: z.int(), asOf: z.string() }).nullable(),
+  /** What channel accounts were told that they may sell, and what became of it. */
+  levels: z.array(
+    z.object({
+      account: z.string(),
+      /** The SKU as it is listed there. */
+      sku: z.string(),
+      units: z.int(),
+      state: z.enum(['asked', 'confirmed', 'not-needed', 'failed', 'in-doubt']),
+    }),
+  ),
   /** Reservations that wait for units. */
   waiting: z.int(),
   /** A page, in the order of order and reservation. */
@@ -45,7 +58,8 @@ export function stockView(row: Row, page: EntryPage<ReservationEntry['fact']>): 
   const [units, held] = [onHand(facts) ?? null, rest['held'] ?? 0];
   return {
     key: row.key,
-    ...partsOf(row.key),
+    ...namesIn(row.key),
+    levels: levelsIn(row, facts),
     onHand: units,
     held,
     free: units === null ? null : units - held,
@@ -64,9 +78,16 @@ function reservationView(entry: ReservationEntry): StockView['reservations'] {
   return [{ order, reservation, quantity: level.quantity, state, shipped: unitsLeft(claim) }];
 }
 
-/** `stock-item/<legal entity>/<sku>/<pool>`; a SKU may hold slashes. */
-function partsOf(key: string): Pick<StockView, 'legalEntity' | 'sku' | 'pool'> {
-  const [, legalEntity = '', ...rest] = key.split('/');
-  const pool = stockPool.parse(rest.at(-1));
-  return { legalEntity, sku: rest.slice(0, -1).join('/'), pool };
+function namesIn(key: string): Pick<StockView, 'legalEntity' | 'sku' | 'pool'> {
+  const { pool, ...names } = partsOf(key);
+  return { ...names, pool: stockPool.parse(pool) };
+}
+
+function levelsIn({ issued }: Row, { levels }: Pick<StockItemFacts, 'levels'>): StockView['levels'] {
+  return Object.entries(issued).flatMap(([key, one]) => {
+    if (one.k !== 'level' || one.n !== LEVEL) return [];
+    const { account, sku, units } = one.v as SellableUnits;
+    const answer = winnerOf(levels[key]);
+    return [{ account, sku, units, state: answer && answer.answersRevision >= one.r ? answer.state : 'asked' }];
+  });
 }

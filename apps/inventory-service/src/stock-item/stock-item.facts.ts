@@ -1,5 +1,5 @@
 import { byId, latest, once, rows, type FactsOf } from '#libs/actors';
-import type { DataOf, stockAdjustment, stockCount } from '#libs/contracts';
+import type { DataOf, stockAdjustment, stockCount, stockLevelOutcome } from '#libs/contracts';
 import { ANSWER, claimOf, columnsOf, finishedMs, sumOf, unitsLeftSince, type StatedReservation } from './claim.js';
 
 /** Days that a reservation is kept after the order wants nothing more of it: late scans and counts come within it. */
@@ -11,6 +11,8 @@ export const stockItemFacts = {
   count: latest<DataOf<typeof stockCount>>(),
   /** Units that came or went beside orders, by adjustment. Source: channel-gateway, people. */
   adjustments: byId(once<DataOf<typeof stockAdjustment>>()),
+  /** What became of the newest level that a channel answered, by effect key. Source: channel-gateway. */
+  levels: byId(latest<DataOf<typeof stockLevelOutcome>>()),
   /** What order lines want held, and what left for them, by order and reservation. Source: order-service. */
   reservations: rows({
     entry: latest<StatedReservation>(),

@@ -4,7 +4,7 @@ import { stockAdjustment, stockCount, stockReservation, type Message } from '#li
 import { stockItemActor } from './stock-item.actor.js';
 
 const key = 'stock-item/US/MUG/own';
-const plan = given(stockItemActor, null);
+const plan = given(stockItemActor, { levels: [] });
 const at = (day: number) => `2026-11-${day}T12:00:00.000Z`;
 
 function counted(onHand: number, day = 20): Message {
@@ -151,6 +151,6 @@ describe('a stock item', () => {
 /** What stands after these messages, in this order: who holds depends on who came first. */
 function sequence(...messages: readonly Message[]): Record<string, unknown> {
   const doubled = messages.flatMap((message) => [message, message]);
-  const { levels, exceptions } = outcomeOf(stockItemActor, played(stockItemActor, null, doubled));
+  const { levels, exceptions } = outcomeOf(stockItemActor, played(stockItemActor, { levels: [] }, doubled));
   return { ...levels, ...exceptions };
 }

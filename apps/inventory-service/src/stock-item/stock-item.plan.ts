@@ -2,18 +2,23 @@ import { conflicted, PAGE_OF_ENTRIES, type Effect, type RowsQuery } from '#libs/
 import { ANSWER } from './claim.js';
 import { grantsOf, unitsHeld } from './grants.js';
 import { claimsOf, countedMs, freeUnits, onHand } from './shelf.js';
+import { sellable } from './sellable.js';
 import { want } from './stock-item.contract.js';
 import type { StockItemFacts } from './stock-item.facts.js';
+import type { StockPolicy } from './stock.policy.js';
 
 /** Given all we know of a stock item, what should be true outside? Before the first count nothing is promised. */
-export function* planStockItem(facts: StockItemFacts, _policy: null): Iterable<Effect> {
+export function* planStockItem(facts: StockItemFacts, policy: Pick<StockPolicy, 'levels'>): Iterable<Effect> {
   const claims = claimsOf(facts);
   const onShelf = onHand(facts);
   const grants = grantsOf(facts);
   for (const grant of grants) yield want(ANSWER, grant, grant.order, grant.reservation);
 
   const held = (facts.reservations.rest['held'] ?? 0) + unitsHeld(claims, grants);
-  if (onShelf !== undefined) yield* imbalances(facts.self, onShelf, held);
+  if (onShelf !== undefined) {
+    yield* imbalances(facts.self, onShelf, held);
+    yield* sellable(facts, policy, onShelf - held);
+  }
   yield* contradictions(facts);
   yield* lateNews(facts);
 }

@@ -9,6 +9,7 @@ import type { Line } from './lines.js';
 import { want } from './order.contract.js';
 import { wordsFor } from './order.policy.js';
 import type { Order } from './order.js';
+import { remaining } from './reservations.js';
 import { valueOf } from './sale-lines.js';
 
 /** Units of a line that we gave up and that the channel still expects. */
@@ -77,9 +78,10 @@ function untoldOf(order: Order): Untold[] {
 function unitsToDeliver(order: Order, line: Line): number {
   const inHand = order.reservations
     .filter((one) => one.line === line)
-    .map(({ sku, left }) => {
-      const perUnit = line.parts?.find((part) => part.sku === sku)?.perUnit ?? 1;
-      return Math.ceil(Math.max(unitsInHand(order.custody, line.lineId, sku), left) / perUnit);
+    .map((one) => {
+      const perUnit = line.parts?.find((part) => part.sku === one.sku)?.perUnit ?? 1;
+      const inHand = remaining(one, (sku) => unitsInHand(order.custody, line.lineId, sku));
+      return unitsLeft(line, order.departures) + Math.ceil(inHand / perUnit);
     });
   return Math.min(line.ordered, Math.max(line.wanted, unitsLeft(line, order.departures), ...inHand));
 }

@@ -86,6 +86,18 @@ export const orderEffects = {
   'order.acknowledge': toOutside<'order.acknowledge', typeof contracts.orderAcknowledge>(contracts.orderAcknowledge),
   /** We do not deliver these units. To: the channel, by channel-gateway. Keyed by its number. */
   'order.cancel': toOutside<'order.cancel', typeof contracts.orderCancel>(contracts.orderCancel),
+  /** The order as the ERP shows it. To: the ERP, by erp-gateway. Keyed by legal entity. */
+  'sales-order': level<contracts.SalesOrder, typeof contracts.salesOrderWanted>({
+    contract: contracts.salesOrderWanted,
+    to: (_value, order) => order,
+    data: (value, { effect, revision }) => ({
+      salesOrder: effect,
+      orderRevision: revision,
+      legalEntity: effect.slice(effect.indexOf('/') + 1),
+      level: value,
+    }),
+    answer: { withinMs: ANSWER_WITHIN_MS },
+  }),
   /** What a shipment sold. To: the ERP, by erp-gateway. Keyed by shipment. */
   sale: postingEffect({
     contract: contracts.postingRequested,

@@ -13,6 +13,7 @@ import { SALE, salesOf, soldItemsKnown } from './sale.js';
 import { postingTroubles } from './posting-troubles.js';
 import { deliveryTroubles } from './delivery-troubles.js';
 import { shortages, unknownItems } from './shortages.js';
+import { salesOrders } from './sales-order.js';
 import { shippedTroubles } from './shipped-troubles.js';
 import { waitForOrder } from './waiting.js';
 
@@ -33,6 +34,7 @@ export function* planOrder(facts: OrderFacts, policy: OrderPolicy): Iterable<Eff
   yield* confirmations(order);
   yield* toldCancellations(order);
   yield* sales(order);
+  yield* salesOrders(order);
 
   yield* unknownItems(order);
   yield* shortages(order);
@@ -42,9 +44,14 @@ export function* planOrder(facts: OrderFacts, policy: OrderPolicy): Iterable<Eff
 
 /** Every SKU that is wanted or left is looked up; the answer stays known, and a correction follows by itself. */
 function* lookups({ placed, lines, departures }: Order): Iterable<Effect> {
-  const left = new Set(departures.flatMap((one) => one.lines.map((line) => line.lineId)));
-  const known = lines.filter((line) => line.hasItem && (line.wanted > 0 || left.has(line.lineId)));
-  const skus = new Set(known.flatMap((line) => line.sku ?? []));
+  const left = departures.flatMap((one) => one.lines);
+  const leftLines = new Set(left.map((line) => line.lineId));
+  const known = lines.filter((line) => line.hasItem && (line.wanted > 0 || leftLines.has(line.lineId)));
+  const inStead = left.flatMap(({ lineId, sku }) => {
+    const line = known.find((one) => one.lineId === lineId);
+    return line && sku !== null && !line.parts?.some((part) => part.sku === sku) ? [sku] : [];
+  });
+  const skus = new Set([...known.flatMap((line) => line.sku ?? []), ...inStead]);
   for (const sku of skus) yield want(LOOKUP, { legalEntity: placed.legalEntity, sku }, sku);
 }
 

@@ -38,6 +38,8 @@ const rules = z.strictObject({
   settleMinutes: z.number().nonnegative(),
   /** `until-release`: a buyer's wish to cancel is granted while nothing is released. `ask`: a person decides each. */
   cancellationRequests: z.enum(['until-release', 'ask']),
+  /** Whether the ERP shows orders before they are invoiced; it moves no account. */
+  salesOrders: z.boolean().default(false),
 });
 
 /** The order policy as the file `policies/order.yaml` states it. */
@@ -59,6 +61,11 @@ export const orderPolicySchema = z
     settlementAccounts: z.record(account, account),
     /** Channel accounts whose shop hears of shipments from the warehouse itself: we tell it nothing. */
     confirmedByWarehouse: z.array(account).default([]),
+    /**
+     * Countries where a marketplace that owes the tax counts as the buyer: we sell to it, net and exempt, and it sells on
+     * (deemed supply). Elsewhere it collects for us and pays (facilitator).
+     */
+    deemedSupply: z.array(z.string().regex(/^[A-Z]{2}$/)).default([]),
     /** What channels hear of an order beside its shipments; the most specific entry holds. */
     channels: z.array(channelWords).default([]),
     /** Payment gateways whose money is a liability of our own. */

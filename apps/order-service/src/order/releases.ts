@@ -6,7 +6,7 @@ import { exception } from './exceptions.js';
 import { want } from './order.contract.js';
 import { orderTotal, type Order } from './order.js';
 import { allowsBackOrder, isPayable, isResolved } from './order.state.js';
-import type { LineReservation } from './reservations.js';
+import { remaining, type LineReservation } from './reservations.js';
 
 type Body = DataOf<typeof deliveryRequested>['body'];
 type SkuLine = Extract<Body, { command: 'shipment.release' }>['lines'][number];
@@ -41,8 +41,8 @@ function releasable(order: Order): SkuLine[] {
   return ready.map(({ one, units }) => ({ lineId: one.line.lineId, sku: one.sku, quantity: units }));
 }
 
-function unitsToRelease({ custody }: Order, { line, sku, wanted, left }: LineReservation): number {
-  return wanted - Math.max(unitsCovered(custody, line.lineId, sku), left);
+function unitsToRelease({ custody }: Order, one: LineReservation): number {
+  return one.toSend - remaining(one, (sku) => unitsCovered(custody, one.line.lineId, sku));
 }
 
 function areShipmentsContradicted({ facts }: Order): boolean {
@@ -75,10 +75,10 @@ function noWarehouse(order: Order): Effect {
 export function* recalls(order: Order): Iterable<Effect> {
   const { custody } = order;
   const surplus = order.reservations
-    .map(({ line, sku, wanted, left }) => ({
-      lineId: line.lineId,
-      sku,
-      quantity: unitsNotRecalled(custody, line.lineId, sku) - Math.max(wanted, left),
+    .map((one) => ({
+      lineId: one.line.lineId,
+      sku: one.sku,
+      quantity: remaining(one, (sku) => unitsNotRecalled(custody, one.line.lineId, sku)) - one.toSend,
     }))
     .filter((one) => one.quantity > 0);
   let further = 0;

@@ -19,10 +19,10 @@ export interface Reservation {
 export interface LineReservation {
   readonly line: Line;
   readonly sku: string;
-  /** Units of this SKU that the line wants sent in all. */
-  readonly wanted: number;
-  /** Units of this SKU that left. */
-  readonly left: number;
+  /** Units of this SKU that are still to be sent: what left in its stead counts as sent. */
+  readonly toSend: number;
+  /** Units of each SKU that left for the line, or, where the SKU is a kit's component, of this one alone. */
+  readonly lefts: ReadonlyMap<string, number>;
   readonly reservation: Reservation;
   /** `asked`: the stock item has not answered what was last sent. */
   readonly state: 'held' | 'short' | 'asked';
@@ -43,7 +43,10 @@ export function reservationsOf(
 ): LineReservation[] {
   return lines
     .filter((line) => line.ships && line.pool === 'own')
-    .flatMap((line) => skusOf(facts, line, custody).map((sku) => reservationOf(facts, placed, line, sku, custody)));
+    .flatMap((line) => {
+      const skus = skusOf(facts, line, custody);
+      return skus.map((sku) => reservationOf(facts, placed, line, { sku, skus, custody }));
+    });
 }
 
 function skusOf(facts: OrderFacts, line: Line, custody: Custody): string[] {
@@ -53,22 +56,46 @@ function skusOf(facts: OrderFacts, line: Line, custody: Custody): string[] {
   return [...new Set([...(line.parts ?? []).map((part) => part.sku), ...handled])].toSorted();
 }
 
-function reservationOf(facts: OrderFacts, placed: Placed, line: Line, sku: string, custody: Custody): LineReservation {
-  const perUnit = line.parts?.find((part) => part.sku === sku)?.perUnit ?? 0;
-  const wanted = line.wanted * perUnit;
+function reservationOf(
+  facts: OrderFacts,
+  placed: Placed,
+  line: Line,
+  { sku, skus, custody }: { sku: string; skus: readonly string[]; custody: Custody },
+): LineReservation {
   const shipped = shippedOf(facts, line.lineId, sku);
-  const left = shipped.reduce((sum, one) => sum + one.units, 0);
-  const quantity = Math.max(0, Math.max(wanted, unitsInHand(custody, line.lineId, sku)) - left);
+  const lefts = leftsOf(facts, line, isKit(line) ? [sku] : skus);
+  const perUnit = line.parts?.find((part) => part.sku === sku)?.perUnit ?? 0;
+  const toSend = Math.max(0, line.wanted * perUnit - sum(lefts));
+  const inHand = remaining({ sku, lefts }, (name) => unitsInHand(custody, line.lineId, name));
   const { legalEntity, placedAt: priorityAt } = placed;
+  const quantity = Math.max(toSend, inHand);
   const reservation = { legalEntity, sku, pool: line.pool, quantity, priorityAt, shipped };
-  return {
-    line,
-    sku,
-    wanted,
-    left,
-    reservation,
-    state: stateOf(facts, [RESERVE, line.lineId, sku].join('/'), reservation),
-  };
+  const state = stateOf(facts, [RESERVE, line.lineId, sku].join('/'), reservation);
+  return { line, sku, toSend, lefts, reservation, state };
+}
+
+/** A line of several components: each is sent for itself, and none in another's stead. */
+function isKit({ sku, parts = [] }: Line): boolean {
+  return parts.some((part) => part.sku !== sku);
+}
+
+function leftsOf(facts: OrderFacts, { lineId }: Line, skus: readonly string[]): ReadonlyMap<string, number> {
+  const unitsOf = (sku: string) => shippedOf(facts, lineId, sku).reduce((all, one) => all + one.units, 0);
+  return new Map(skus.map((sku) => [sku, unitsOf(sku)]));
+}
+
+/** Of the units of a SKU that are counted for a line, those that have not left, be it under another SKU. */
+export function remaining(
+  { sku, lefts }: Pick<LineReservation, 'sku' | 'lefts'>,
+  count: (sku: string) => number,
+): number {
+  const counted = new Map([...lefts.keys()].map((name) => [name, count(name)]));
+  const ofSku = (counted.get(sku) ?? 0) - (lefts.get(sku) ?? 0);
+  return Math.max(0, Math.min(ofSku, sum(counted) - sum(lefts)));
+}
+
+function sum(units: ReadonlyMap<string, number>): number {
+  return [...units.values()].reduce((all, one) => all + one, 0);
 }
 
 function shippedOf(facts: Pick<OrderFacts, 'shipments'>, lineId: string, sku: string): Reservation['shipped'] {

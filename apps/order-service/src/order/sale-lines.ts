@@ -1,8 +1,8 @@
 import { winnerOf } from '#libs/actors';
 import { lineKeyOf, type Component, type PostingLine } from '#libs/contracts';
 import { unitsByDeparture, type Departure, type Units } from './departures.js';
-import { itemOf, type Line } from './lines.js';
-import { toWire } from '#libs/money';
+import { itemOf, type Line, type ResolvedItem } from './lines.js';
+import { allocate, toWire } from '#libs/money';
 import { netOf, type NetAmounts, type TaxAmount } from './net-amounts.js';
 import type { Order } from './order.js';
 import type { Piece, Pricing } from './pricing.js';
@@ -13,6 +13,9 @@ export type Amount = Omit<PostingLine, 'amount'> & { readonly amount: bigint };
 
 /** Where an amount belongs. */
 type Place = Pick<PostingLine, 'orderLine' | 'sku' | 'item' | 'quantity' | 'warehouse'>;
+
+/** A component of a kit as the ERP's item list states it. */
+type KitPart = NonNullable<ResolvedItem['bundle']>[number];
 
 /** What one departure sells, by component and net of tax: its units' shares, and with the first all that has no units. */
 export function saleAmounts(order: Order, pricing: Pricing, departure: Departure, isFirst: boolean): Amount[] {
@@ -29,12 +32,38 @@ function lineAmounts(
   departure: Departure,
   isFirst: boolean,
 ): Amount[] {
-  const item = itemOf(order.facts, line.sku)?.itemId;
+  const sku = soldSku(line, departure);
+  const item = itemOf(order.facts, sku)?.itemId;
   const { warehouse } = departure;
-  return unitAmounts(order, pieces, line, unitsOf(order, line, departure, isFirst), {
-    ...(line.sku === null ? {} : { sku: line.sku }),
+  const amounts = unitAmounts(order, pieces, line, unitsOf(order, line, departure, isFirst), {
+    ...(sku === null ? {} : { sku }),
     ...(item === undefined ? {} : { item }),
     ...(warehouse === undefined ? {} : { warehouse }),
+  });
+  const kit = itemOf(order.facts, line.sku)?.bundle ?? [];
+  return kit.length === 0 ? amounts : amounts.flatMap((one) => byComponent(order, one, kit));
+}
+
+/** What was sold: the line's SKU, or the one that left in its stead. */
+export function soldSku(line: Line, departure: Departure): string | null {
+  const left = new Set(departure.lines.filter((one) => one.lineId === line.lineId).flatMap((one) => one.sku ?? []));
+  const [only, another] = left;
+  const isPart = (line.parts ?? []).some((part) => part.sku === only);
+  return only === undefined || another !== undefined || isPart ? line.sku : only;
+}
+
+/** A kit's price is its components' by what each costs alone; where none has a price, by their units. */
+function byComponent({ facts }: Order, amount: Amount, kit: readonly KitPart[]): Amount[] {
+  const { component, quantity: kits } = amount;
+  if (component !== 'item-price' || kits === undefined) return [amount];
+  const prices = kit.map((part) => BigInt(part.standalonePrice * part.quantity));
+  const weights = prices.some((price) => price > 0n) ? prices : kit.map((part) => BigInt(part.quantity));
+  const shares = allocate(amount.amount, weights);
+  return kit.map((part, index) => {
+    const { item: _item, ...rest } = amount;
+    const item = itemOf(facts, part.sku)?.itemId;
+    const of = { sku: part.sku, ...(item === undefined ? {} : { item }), ofKit: true };
+    return { ...rest, ...of, quantity: kits * part.quantity, amount: shares[index] ?? 0n };
   });
 }
 

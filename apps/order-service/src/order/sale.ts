@@ -2,10 +2,11 @@ import { winnerOf } from '#libs/actors';
 import type { Posting, PostingLine } from '#libs/contracts';
 import { toWire } from '#libs/money';
 import type { Departure } from './departures.js';
+import type { Line } from './lines.js';
 import { localDate } from './local-date.js';
 import { wantedLines, type Order } from './order.js';
 import { ownTender } from './payment.js';
-import { grossOf, saleAmounts, type Amount } from './sale-lines.js';
+import { grossOf, saleAmounts, soldSku, type Amount } from './sale-lines.js';
 
 /** Name of the posting, and start of its keys. */
 export const SALE = 'sale';
@@ -58,6 +59,7 @@ function postingOf(order: Order, departure: Departure, lines: PostingLine[]): Po
   const shipTo = winnerOf(facts.destination)?.shipTo;
   const orderName = winnerOf(facts.head)?.orderName;
   const zone = zoneOf(order);
+  const taxScheme = taxSchemeOf(order, shipTo?.country, lines);
   const occurredOn = localDate(departure.at, zone);
   return {
     kind: 'sale',
@@ -70,13 +72,23 @@ function postingOf(order: Order, departure: Departure, lines: PostingLine[]): Po
     occurredOn,
     documentOn: documentOn(order, departure, occurredOn, zone),
     party: {
-      role: shipTo?.business ? 'business' : 'consumer-default',
+      role: taxScheme === 'deemed-supply' ? 'marketplace' : shipTo?.business ? 'business' : 'consumer-default',
       ...(shipTo?.country ? { country: shipTo.country } : {}),
     },
     ...(shipTo ? { shipTo } : {}),
-    taxScheme: lines.some((line) => line.tax?.liable === 'marketplace') ? 'facilitator' : 'domestic',
+    taxScheme,
     lines,
   };
+}
+
+/** A marketplace that owes the tax collects it for the authority, or, where the law says so, buys from us and sells on. */
+function taxSchemeOf(
+  { policy }: Order,
+  country: string | undefined,
+  lines: readonly PostingLine[],
+): Posting['taxScheme'] {
+  if (!lines.some((line) => line.tax?.liable === 'marketplace')) return 'domestic';
+  return country !== undefined && policy.deemedSupply.includes(country) ? 'deemed-supply' : 'facilitator';
 }
 
 function zoneOf({ policy, placed }: Order): string {
@@ -94,10 +106,15 @@ function documentOn({ facts }: Order, departure: Departure, occurredOn: string, 
   return updatedOn > occurredOn ? updatedOn : occurredOn;
 }
 
-/** Whether the items of everything that left are known: a sale of something unknown waits. */
-export function soldItemsKnown({ lines, departures }: Pick<Order, 'lines' | 'departures'>): boolean {
+/** Whether the items of everything that left are known: a sale of something unknown waits, and for what the ERP says of a substitute. */
+export function soldItemsKnown({ lines, departures, facts }: Pick<Order, 'lines' | 'departures' | 'facts'>): boolean {
   const left = new Set(departures.flatMap((one) => one.lines.map((line) => line.lineId)));
-  return lines.every((line) => line.parts !== undefined || !line.hasItem || !left.has(line.lineId));
+  const known = lines.every((line) => line.parts !== undefined || !line.hasItem || !left.has(line.lineId));
+  return known && departures.every((one) => lines.every((line) => isAnswered(facts, soldSku(line, one), line)));
+}
+
+function isAnswered({ items }: Order['facts'], sku: string | null, line: Line): boolean {
+  return sku === null || sku === line.sku || Object.keys(items[sku] ?? {}).length > 0;
 }
 
 /** Value of what a departure took, for a person who asks how much is at stake; minor units. */

@@ -41,4 +41,23 @@ export const callSchema: readonly SchemaChange[] = [
       `create index call_due on call (target, priority, share, next_at) where state <> 'done'`,
     ],
   },
+  {
+    name: 'call-2-levels',
+    statements: [
+      `alter table call add column level_of text, add column level_revision bigint`,
+      `create index call_level on call (target, level_of, level_revision) where level_of is not null`,
+      // of one thing one value is on its way at a time, whoever claims
+      `create unique index call_level_on_its_way on call (target, level_of)
+         where level_of is not null and state = 'in-flight'`,
+    ],
+  },
+  {
+    name: 'call-3',
+    statements: [
+      // which replay took it up again, who wished it, and whether that has made the call or only asked about it so far
+      `alter table call add column replay text, add column replayed json, add column only_asked boolean not null default false`,
+      `create index call_by_replay on call (replay) where replay is not null`,
+      `create index call_refused on call (received_at) where state = 'done' and (outcome ->> 'result') = 'refused'`,
+    ],
+  },
 ];

@@ -52,7 +52,8 @@ export interface CallStore {
   transaction<T>(work: (calls: CallTable) => Promise<WrittenCalls<T>>): Promise<T>;
   /**
    * Claims calls that are due: in that order, else the most urgent first. A claim that has ended is due like any other
-   * call.
+   * call. Of levels about one thing the newest alone is handed out, when no older one can take effect any more; older ones
+   * end as superseded.
    */
   claim(target: string, limit: number, claimMs: number, order?: ClaimOrder): Promise<readonly Call[]>;
   /** The newest calls that the filter means. */

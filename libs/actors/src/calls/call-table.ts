@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ExceptionReason, Message } from '#libs/contracts';
 import { canonical } from '../canonical.js';
-import type { Call, CallState, NewCall, Outcome } from './call.js';
+import { SUPERSEDED, type Call, type CallState, type NewCall, type Outcome } from './call.js';
 import type { Accepted, EarlyClaim, StepOfCall } from './call-store.js';
 import type { ClaimOrder } from './lane-order.js';
 
@@ -38,11 +38,14 @@ export function digestOf({ type, key, data }: Message): string {
 const ACCEPT = `
 with incoming as (
   select *, claim_ms * interval '1 millisecond' as claim from json_to_recordset($1) as i(ref text, target text,
-    lane text, priority smallint, share text, message json, digest text, token text, claim_ms float8)
+    lane text, priority smallint, share text, message json, digest text, token text, claim_ms float8, level_of text,
+    level_revision bigint)
 ), fresh as (
-  insert into call (ref, target, lane, priority, share, message, digest, state, version, token, claimed_until, next_at)
+  insert into call (ref, target, lane, priority, share, message, digest, state, version, token, claimed_until, next_at,
+    level_of, level_revision)
   select ref, target, lane, priority, coalesce(share, ''), message, digest, case when token is null then 'queued' else 'in-flight' end,
-    case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()) from incoming
+    case when token is null then 0 else 1 end, token, now() + claim, coalesce(now() + claim, now()), level_of,
+    level_revision from incoming
   on conflict (ref) do nothing returning ref, token, received_at
 )
 select i.ref, case
@@ -62,7 +65,10 @@ export async function acceptCalls(
 ): Promise<Accepted[]> {
   const records = calls.map((call) => {
     const claim = claims.get(call.ref);
-    return { ...call, digest: digestOf(call.message), token: claim?.token, claim_ms: claim?.claimMs };
+    const { level, ...columns } = call;
+    const ofLevel = level && { level_of: level.of, level_revision: level.revision };
+    const claimed = claim && { token: claim.token, claim_ms: claim.claimMs };
+    return { ...columns, digest: digestOf(call.message), ...claimed, ...ofLevel };
   });
   const { rows } = await client.query<Accepted>({
     name: 'call-accept',
@@ -72,6 +78,26 @@ export async function acceptCalls(
   return rows;
 }
 
+/** Levels that a newer one has replaced end, as far as no call of theirs can take effect any more. */
+const REPLACED = `replaced as (
+  update call c set state = 'done', done_at = now(), token = null, claimed_until = null, next_at = 'infinity',
+         last_error = null, outcome = json_build_object('result', 'refused', 'code', '${SUPERSEDED}', 'at',
+           to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+   where c.ref in (
+     select o.ref from call o
+      where o.target = $1 and o.level_of is not null and o.state <> 'done'
+        and (o.state in ('queued', 'parked') or o.next_at <= now())
+        and exists (select 1 from call n
+          where n.target = o.target and n.level_of = o.level_of and n.level_revision > o.level_revision)
+      for update skip locked)
+)`;
+
+/** What is due of the calls as `d`; of levels the newest alone, and only when no older one can take effect any more. */
+const IS_DUE = `d.target = $1 and d.state <> 'done' and d.next_at <= now()
+   and (d.level_of is null or not exists (select 1 from call o
+     where o.target = d.target and o.level_of = d.level_of and o.ref <> d.ref
+       and (o.level_revision > d.level_revision or o.state in ('in-flight', 'in-doubt'))))`;
+
 const CLAIM_DUE = `
 update call c set state = 'in-flight', version = c.version + 1, token = $3,
        claimed_until = now() + $4 * interval '1 millisecond', next_at = now() + $4 * interval '1 millisecond'
@@ -79,9 +105,8 @@ update call c set state = 'in-flight', version = c.version + 1, token = $3,
 returning ${COLUMNS}, due.was`;
 
 const CLAIM = `
-with due as (
-  select ref, state as was from call
-   where target = $1 and state <> 'done' and next_at <= now()
+with ${REPLACED}, due as (
+  select ref, state as was from call d where ${IS_DUE}
    order by priority, next_at limit $2 for update skip locked
 )${CLAIM_DUE}`;
 
@@ -92,9 +117,12 @@ export async function claimCalls(client: Queryable, target: string, limit: numbe
   return rows.map(callOf);
 }
 
-/** The shares that have calls open are found one after the other in the index, and of each only its first calls are read. */
+/**
+ * What was begun goes first in its lane: a doubt does not wait behind a backlog. The shares that have calls open are found
+ * one after the other in the index, and of each only its first calls are read.
+ */
 const CLAIM_IN_ORDER = `
-with recursive lane as (
+with recursive ${REPLACED}, lane as (
   select * from json_to_recordset($5) as l(rank int, priority smallint, most int)
 ), shared as (
   select rank, priority, most, (select min(share) from call c
@@ -105,14 +133,22 @@ with recursive lane as (
     from shared where share is not null
 ), served as (
   select * from json_to_recordset($6) as s(priority smallint, share text, calls int)
-), candidate as (
-  select rank, most, first.ref, first.was,
-         row_number() over (partition by rank order by coalesce(served.calls, 0) + first.turn, first.next_at) as place
+), waiting as (
+  select rank, most, coalesce(served.calls, 0) + first.turn as turn, first.ref, first.was, first.next_at
     from shared left join served using (priority, share) cross join lateral (
       select ref, was, next_at, row_number() over (order by next_at) as turn from (
-        select ref, state as was, next_at from call
-         where target = $1 and state <> 'done' and priority = shared.priority and share = shared.share and next_at <= now()
+        select ref, state as was, next_at from call d
+         where d.priority = shared.priority and d.share = shared.share and ${IS_DUE}
+            and d.state in ('queued', 'parked')
          order by next_at limit least(shared.most, $2) for update skip locked) as locked) as first
+  union all
+  select rank, most, -1, begun.ref, begun.was, begun.next_at
+    from lane cross join lateral (
+      select ref, state as was, next_at from call d
+       where d.priority = lane.priority and ${IS_DUE} and d.state in ('in-doubt', 'in-flight')
+       order by next_at limit least(lane.most, $2) for update skip locked) as begun
+), candidate as (
+  select rank, most, ref, was, row_number() over (partition by rank order by turn, next_at) as place from waiting
 ), due as (
   select ref, was from candidate where place <= most order by rank, place limit $2
 )${CLAIM_DUE}`;
@@ -134,6 +170,7 @@ export async function claimInOrder(
 const STEP = `
 update call c set state = s.state, token = null, claimed_until = null, attempts = s.attempts, doubted = s.doubted,
        kept = s.kept, last_error = coalesce(s.error, case when s.state = 'done' then null else c.last_error end),
+       only_asked = c.only_asked and s.state <> 'queued',
        exception = s.exception, outcome = s.outcome, done_at = case when s.state = 'done' then now() end,
        next_at = coalesce(now() + s.rest_ms * interval '1 millisecond', 'infinity')
   from json_to_recordset($1) as s(ref text, token text, state text, rest_ms float8, attempts integer,

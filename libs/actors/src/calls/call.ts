@@ -38,7 +38,20 @@ export interface NewCall {
   readonly share?: string;
   /** The message that asks for it. */
   readonly message: Message;
+  /** Where it states an absolute value: of the calls about one thing at a target only the newest is ever made. */
+  readonly level?: Level | undefined;
 }
+
+/** What a call states anew. */
+export interface Level {
+  /** What the value is of, for example `stock-item/US/MUG/own/stock.level/shopify-us-1/MUG`. */
+  readonly of: string;
+  /** Revision of whoever states it: a higher one replaces every lower one that is not made yet. */
+  readonly revision: number;
+}
+
+/** Code of the outcome of a call that a newer level has replaced before it was made: nobody is answered. */
+export const SUPERSEDED = 'superseded';
 
 /** A call that this process has claimed. */
 export interface Call extends NewCall {

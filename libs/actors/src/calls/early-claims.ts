@@ -18,7 +18,9 @@ export class EarlyClaims {
     private readonly workerOf: (target: string) => TargetWorker | undefined,
   ) {
     const claims = new Map<string, EarlyClaim>();
-    for (const [target, ofTarget] of Map.groupBy(calls, (call) => call.target)) {
+    // a level waits for those about the same thing: only the table knows them
+    const alone = calls.filter((call) => call.level === undefined);
+    for (const [target, ofTarget] of Map.groupBy(alone, (call) => call.target)) {
       const worker = workerOf(target);
       const room = worker?.reserve(ofTarget.length) ?? 0;
       if (!worker || room === 0) continue;

@@ -46,6 +46,13 @@ async function claimed(store: CallStore, limit = 10): Promise<readonly Call[]> {
   return store.claim('wms', limit, CLAIM_MS);
 }
 
+/** States units of one thing. */
+function level(units: number, revision: number, of = 'level'): NewCall {
+  return call(`${of}@${revision}`, { lane: 'levels', level: { of, revision } }, `#${units}`);
+}
+
+const refsOf = (calls: readonly Call[]) => calls.map(({ ref }) => ref);
+
 const verdicts = (accepted: readonly { ref: string; verdict: string }[]) =>
   Object.fromEntries(accepted.map(({ ref, verdict }) => [ref, verdict]));
 
@@ -142,6 +149,21 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
     },
   },
   {
+    name: 'hands out in that order first what was begun in a lane',
+    run: async ({ store, passTime }) => {
+      const order = { lanes: [1, 3].map((priority) => ({ priority, most: 9 })), served: [] };
+      await accept(store, call('doubtful'), call('abandoned'));
+      const [one, other] = await claimed(store);
+      const doubtful = one?.ref === 'doubtful' ? one : other;
+      await write(store, doubtful, { state: 'in-doubt', rest: CLAIM_MS, doubted: true });
+      await accept(store, call('waiting'), call('urgent', { priority: 1 }));
+      await passTime(CLAIM_MS + 50);
+      const [first, ...next] = (await store.claim('wms', 3, CLAIM_MS, order)).map(({ ref }) => ref);
+      // a store may return what it has claimed in any order
+      assert.deepEqual([first, ...next].sort(), ['abandoned', 'doubtful', 'urgent']);
+    },
+  },
+  {
     name: 'hands a call out again when its claim has ended, and lets only the new holder write',
     run: async ({ store, passTime }) => {
       await accept(store, call('a'));
@@ -200,6 +222,51 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
       });
       const [again, ...rest] = await claimed(store);
       assert.deepEqual([again?.ref, again?.was, again?.kept, rest], ['a', 'in-doubt', refused, []]);
+    },
+  },
+  {
+    name: 'case 67: hands out the newest level alone, and never an older one after it',
+    run: async ({ store, passTime }) => {
+      await accept(store, level(7, 1));
+      const [first] = await claimed(store);
+      assert.equal(first?.ref, 'level@1');
+      await accept(store, level(4, 2), level(6, 3), call('other'));
+      assert.deepEqual(refsOf(await claimed(store)), ['other'], 'while an older one is on its way');
+      const later = { state: 'queued', rest: 100, error: { code: 'throttled', detail: '429' } } as const;
+      assert.deepEqual(await write(store, first, later), ['level@1']);
+      assert.deepEqual(refsOf(await claimed(store)), ['level@3']);
+      await passTime(150);
+      assert.deepEqual(await claimed(store), []);
+      const open = await store.list({ lane: 'levels' }, 10);
+      assert.deepEqual(Object.fromEntries(open.map(({ ref, state, outcome }) => [ref, outcome?.code ?? state])), {
+        'level@1': 'superseded',
+        'level@2': 'superseded',
+        'level@3': 'in-flight',
+      });
+    },
+  },
+  {
+    name: 'waits with a newer level until nothing of an older one can take effect any more',
+    run: async ({ store, passTime }) => {
+      await accept(store, level(7, 1));
+      const doubtful = { state: 'in-doubt', rest: 200, attempts: 1, doubted: true } as const;
+      await write(store, (await claimed(store))[0], doubtful);
+      await accept(store, level(6, 2));
+      assert.deepEqual(await claimed(store), []);
+      await passTime(250);
+      const found = [...(await claimed(store)), ...(await claimed(store))];
+      assert.deepEqual(refsOf(found), ['level@2']);
+    },
+  },
+  {
+    name: 'drops an older level that comes after a newer one was made',
+    run: async ({ store }) => {
+      await accept(store, level(6, 2));
+      await write(store, (await claimed(store))[0], { outcome: done });
+      await accept(store, level(4, 1), level(5, 1, 'elsewhere'));
+      assert.deepEqual(refsOf(await claimed(store)), ['elsewhere@1']);
+      const [old] = await store.list({ ref: 'level@1' }, 1);
+      assert.deepEqual([old?.state, old?.outcome?.code], ['done', 'superseded']);
     },
   },
   {

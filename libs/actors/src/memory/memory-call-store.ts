@@ -3,7 +3,7 @@ import type { ExceptionReason } from '#libs/contracts';
 import { digestOf } from '../calls/call-table.js';
 import { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from '../calls/call-list.js';
 import type { CallStore, CallTable, StepOfCall, WrittenCalls } from '../calls/call-store.js';
-import type { Call, CallState, NewCall, Outcome } from '../calls/call.js';
+import { SUPERSEDED, type Call, type CallState, type NewCall, type Outcome } from '../calls/call.js';
 import type { ClaimOrder } from '../calls/lane-order.js';
 import type { Clock } from '../ports.js';
 import type { MemoryTransaction, MemoryWriter, Tables } from './memory-tables.js';
@@ -133,9 +133,11 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
   claim(target: string, limit: number, claimMs: number, order?: ClaimOrder): Promise<readonly Call[]> {
     return this.change(({ calls }) => {
       const nowMs = this.clock.nowMs();
-      const due = [...calls.values()].filter(
-        (one) => one.target === target && one.state !== 'done' && one.nextAtMs <= nowMs,
-      );
+      const open = [...calls.values()].filter((one) => one.target === target && one.state !== 'done');
+      const mayGo = open.filter((one) => isNewestLevel(one, calls));
+      for (const one of open.filter((each) => isReplaced(each, calls, nowMs)))
+        calls.set(one.ref, stepped(one, superseded(nowMs), 'person', nowMs));
+      const due = mayGo.filter((one) => one.nextAtMs <= nowMs);
       due.sort((a, b) => a.priority - b.priority || a.nextAtMs - b.nextAtMs);
       const token = randomUUID();
       const chosen = order ? inOrder(due, order) : due;
@@ -187,13 +189,44 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
   }
 }
 
-/** Lane after lane; within one the share that has had least, each of its calls counted. */
+/** A newer value of the same thing was handed in, and no call of this one can take effect any more. */
+function isReplaced(one: KeptCall, calls: ReadonlyMap<string, KeptCall>, nowMs: number): boolean {
+  const hasEnded = one.state === 'queued' || one.state === 'parked' || one.nextAtMs <= nowMs;
+  return hasEnded && beside(one, calls).some((other) => revisionOf(other) > revisionOf(one));
+}
+
+function isNewestLevel(one: KeptCall, calls: ReadonlyMap<string, KeptCall>): boolean {
+  return !beside(one, calls).some(
+    (other) => revisionOf(other) > revisionOf(one) || other.state === 'in-flight' || other.state === 'in-doubt',
+  );
+}
+
+/** Other calls that state a value of the same thing. */
+function beside({ ref, target, level }: KeptCall, calls: ReadonlyMap<string, KeptCall>): KeptCall[] {
+  if (!level) return [];
+  return [...calls.values()].filter(
+    (other) => other.ref !== ref && other.target === target && other.level?.of === level.of,
+  );
+}
+
+function revisionOf({ level }: KeptCall): number {
+  return level?.revision ?? 0;
+}
+
+function superseded(nowMs: number): StepOfCall['step'] {
+  const outcome = { result: 'refused', code: SUPERSEDED, at: new Date(nowMs).toISOString() } as const;
+  const nothing = { attempts: 0, doubted: false, kept: null, error: null, exception: null, told: false };
+  return { state: 'done', rest: 'person', outcome, ...nothing };
+}
+
+/** Lane after lane; within one what was begun, then the share that has had least, each of its calls counted. */
 function inOrder(due: readonly KeptCall[], { lanes, served }: ClaimOrder): KeptCall[] {
   return lanes.flatMap(({ priority, most }) => {
     const had = new Map(served.flatMap((one) => (one.priority === priority ? [[one.share, one.calls] as const] : [])));
     const ranked = due
       .filter((one) => one.priority === priority)
       .map((one) => {
+        if (one.state === 'in-doubt' || one.state === 'in-flight') return { one, place: -1 };
         const place = (had.get(one.share ?? '') ?? 0) + 1;
         had.set(one.share ?? '', place);
         return { one, place };

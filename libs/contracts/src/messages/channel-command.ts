@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../contract.js';
-import { cancellationReason, externalId, instant } from '../shapes.js';
+import { cancellationReason, externalId } from '../shapes.js';
 
 /** What every command to a channel says of itself. */
 const asked = {
@@ -62,7 +62,6 @@ export const levelCommand = z.object({
   location: z.string().max(100).optional(),
   /** Units that may be sold now, absolute; null: we say nothing of it any more, and what waits is dropped. */
   units: z.int().nonnegative().nullable(),
-  asOf: instant,
 });
 
 /** Told to the channel: we take the order. */
@@ -122,6 +121,6 @@ export const stockLevel = contract({
     effect: 'stock.level/shopify-us-1/IPOD2008GREEN',
     effectRevision: 12,
     account: 'shopify-us-1',
-    body: { command: 'stock.level', sku: 'IPOD2008GREEN', units: 2, asOf: '2026-11-20T16:00:00.000Z' },
+    body: { command: 'stock.level', sku: 'IPOD2008GREEN', units: 2 },
   },
 });

@@ -14,6 +14,8 @@ export const postingLine = z.object({
   shipment: z.string().optional(),
   sku: z.string().optional(),
   item: z.string().optional(),
+  /** True where `sku` is a component of the kit that the order line sells: the amount is its share by stand-alone price. */
+  ofKit: z.boolean().optional(),
   /** Units, signed like the amount's cause. */
   quantity: z.int().optional(),
   warehouse: z.string().optional(),
@@ -115,9 +117,10 @@ export const postingRequested = contract({
 });
 
 /**
- * What makes two lines of one posting the same: component, basis, role, order line, tax.
+ * What makes two lines of one posting the same: component, basis, role, order line, tax, and which part of a kit.
  * The difference between desired and issued is taken by this key.
  */
 export function lineKeyOf(line: PostingLine): string {
-  return [line.component, line.basis, line.role, line.orderLine ?? '', line.tax?.title ?? ''].join('|');
+  const part = line.ofKit && line.sku !== undefined ? [line.sku] : [];
+  return [line.component, line.basis, line.role, line.orderLine ?? '', line.tax?.title ?? '', ...part].join('|');
 }

@@ -16,6 +16,19 @@ const OTHER = [
   'inventory',
   'status',
   'eventType',
+  'shipmentItems',
+  'subscriptions',
+  'subscriptionType',
+  'promotions',
+  'promotionId',
+  'replenishments',
+  'replenishmentId',
+  'keys',
+  'bundlePrices',
+  'commissions',
+  'unitPrice',
+  'retailerId',
+  'invoiceRequests',
 ];
 
 /** What bol answers. */

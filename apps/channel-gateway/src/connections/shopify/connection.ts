@@ -9,6 +9,7 @@ import { ShipmentConfirm } from './shipment-confirm.js';
 import { shopSubscriptions } from './subscriptions.js';
 import { ShopCaller } from './shop-caller.js';
 import { ShopClient } from './shop-client.js';
+import { StockLevel } from './stock-level.js';
 
 /** A Shopify shop: signed webhooks, and its Admin API. */
 export const connection: ConnectionKind<ShopifyAccount> = {
@@ -25,7 +26,11 @@ export const connection: ConnectionKind<ShopifyAccount> = {
   },
   open: ({ account, sellerId, limits, variables, ordersEverySeconds }, { secret, receive, publicUrl }) => {
     const client = new ShopClient(secret(variables.url), secret(variables.accessToken));
-    const caller = new ShopCaller(new ShipmentConfirm(client), new OrderFetch(client, sellerId, receive));
+    const caller = new ShopCaller(
+      new ShipmentConfirm(client),
+      new StockLevel(client),
+      new OrderFetch(client, sellerId, receive),
+    );
     return {
       target: { name: account, caller, gate: new Gate(account, limits) },
       feeds: [orderFeed(client, sellerId, ordersEverySeconds)],

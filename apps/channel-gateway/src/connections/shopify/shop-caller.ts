@@ -1,9 +1,10 @@
 import type { Call, Caller, Learnt, Outcome, Turn } from '#libs/actors';
-import { isCommand, outcomeMessage, requestedBy, withoutCommand } from '../../egress/command.js';
+import { isCommand, outcomeMessage, requestedBy, withdrawn, withoutCommand } from '../../egress/command.js';
 import type { OrderFetch } from './order-fetch.js';
 import type { ShipmentConfirm } from './shipment-confirm.js';
+import type { StockLevel } from './stock-level.js';
 
-/** Everything that a shop is asked: to note that goods have left, and to show an order. */
+/** Everything that a shop is asked: to note that goods have left, what it may sell, and to show an order. */
 export class ShopCaller implements Caller {
   readonly timeoutMs = 4_000;
   /** The shop may work on a request for 5 s after its caller has left. */
@@ -11,16 +12,27 @@ export class ShopCaller implements Caller {
 
   constructor(
     private readonly confirm: ShipmentConfirm,
+    private readonly level: StockLevel,
     private readonly fetch: OrderFetch,
   ) {}
 
   async perform(call: Call, turn: Turn): Promise<Learnt> {
     if (!isCommand(call.message)) return this.fetch.perform(call, turn);
     const { body } = requestedBy(call);
-    return body.command === 'shipment.confirm' ? this.confirm.perform(call, body, turn) : withoutCommand(body);
+    switch (body.command) {
+      case 'shipment.confirm':
+        return this.confirm.perform(call, body, turn);
+      case 'stock.level':
+        return body.units === null ? withdrawn() : this.level.perform(call, body, turn);
+      case 'order.acknowledge':
+      case 'order.cancel':
+      case 'shipment.release':
+      case 'shipment.recall':
+        return withoutCommand(body);
+    }
   }
 
-  /** Fetching twice is harmless, so a fetch in doubt surely did nothing that counts. */
+  /** Fetching twice is harmless, so a fetch in doubt surely did nothing that counts; the same of a level. */
   lookUp = async (call: Call, turn: Turn): Promise<Learnt | null> => {
     if (!isCommand(call.message)) return null;
     const { body } = requestedBy(call);

@@ -24,6 +24,21 @@ export class ShopClient {
     );
   }
 
+  /** A GraphQL query: it changes nothing. */
+  query(query: string, variables: unknown, turn: Turn): Promise<Answer> {
+    return this.graphql({ query, variables }, turn, true);
+  }
+
+  /** A GraphQL mutation: an answer that is lost leaves open whether it took effect, or still will. */
+  mutate(query: string, variables: unknown, turn: Turn): Promise<Answer> {
+    return this.graphql({ query, variables }, turn, false);
+  }
+
+  private graphql(body: unknown, turn: Turn, harmless: boolean): Promise<Answer> {
+    const url = this.urlOf('/graphql.json');
+    return exchange({ method: 'POST', url, headers: this.headers(), body, harmless }, turn, [200]);
+  }
+
   private urlOf(path: string): string {
     return `${this.url}/admin/api/${API_VERSION}${path}`;
   }

@@ -7,6 +7,13 @@ const totals = z.object({ debitMinor: minor, creditMinor: minor, taxMinor: minor
 /** A document that was posted, now or before. */
 export const postedAnswer = z.object({ documentId: z.string().min(1), number: z.string().min(1), totals });
 
+/** A sales order that was put. */
+export const salesOrderAnswer = z.object({
+  documentId: z.string().min(1),
+  number: z.string().min(1),
+  revision: z.int(),
+});
+
 /** Documents of a reference. */
 export const documentsAnswer = z.object({
   documents: z.array(

@@ -14,7 +14,7 @@ export interface SandboxAccess {
 
 /** A request to the ERP, and the answers that are expected of it. */
 export interface SandboxRequest<Schema extends z.ZodType> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: unknown;
   /** `write` where a lost answer leaves a doubt. */

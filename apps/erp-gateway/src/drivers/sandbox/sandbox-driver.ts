@@ -8,12 +8,14 @@ import {
   type ErpDocument,
   type ErpDriver,
   type ErpItem,
+  type ErpSalesOrder,
   type FoundDocument,
   type MasterChanges,
   type MasterKind,
   type MasterReaders,
   type PostAnswer,
   type PostedDocument,
+  type PutSalesOrder,
 } from '../driver.js';
 import {
   balancesAnswer,
@@ -22,6 +24,7 @@ import {
   itemsAnswer,
   limitsAnswer,
   postedAnswer,
+  salesOrderAnswer,
 } from './sandbox-answers.js';
 import { classify } from './sandbox-classify.js';
 import { SandboxClient, type SandboxAccess } from './sandbox-client.js';
@@ -129,6 +132,11 @@ export class SandboxDriver implements ErpDriver {
     const expects = { 200: balancesAnswer };
     const { rows } = await this.client.send({ method: 'GET', path, kind: 'read', expects }, turn);
     return rows.filter(({ account }) => !accounts || accounts.includes(account));
+  }
+
+  async putSalesOrder(order: ErpSalesOrder, turn: Turn): Promise<PutSalesOrder> {
+    const expects = { 200: salesOrderAnswer };
+    return this.client.send({ method: 'PUT', path: '/sales-orders', body: order, kind: 'write', expects }, turn);
   }
 
   async ping(turn: Turn): Promise<void> {

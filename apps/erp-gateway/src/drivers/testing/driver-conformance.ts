@@ -32,7 +32,12 @@ export interface DriverUnderTest {
 const CLEARING_PARTY = 'CLR-shopify-eu-1-EUR';
 
 /** What every driver must do, tried against its server. */
-export function driverConformance(name: string, open: () => Promise<DriverUnderTest>): void {
+export function driverConformance(
+  name: string,
+  open: () => Promise<DriverUnderTest>,
+  /** How long its server may take to be there, milliseconds. */
+  openWithinMs = 60_000,
+): void {
   describe(`the driver ${name}`, () => {
     let tested: DriverUnderTest;
     const gate = new Gate(name, { concurrent: 4, perSecond: 1_000, burst: 1_000 });
@@ -42,8 +47,9 @@ export function driverConformance(name: string, open: () => Promise<DriverUnderT
       skip(!can, `skipped, because ${name} declares that it cannot ${what}`);
     beforeAll(async () => {
       tested = await open();
-    });
-    afterAll(() => tested.close());
+    }, openWithinMs);
+    // where it never opened there is nothing to close
+    afterAll(() => (tested as DriverUnderTest | undefined)?.close());
 
     function wish(changes: Partial<ErpDocument> = {}): ErpDocument {
       const amount = 11900;

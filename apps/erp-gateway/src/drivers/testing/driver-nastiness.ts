@@ -33,7 +33,12 @@ const HOUR_MS = 3_600_000;
  * What every driver must bear: each answer that a posting waits for is spoilt in each way. The driver may be in doubt or
  * try later, must not crash, must not call refused what is posted, and the next try makes exactly one document of it.
  */
-export function driverNastiness(name: string, open: () => Promise<NastyUnderTest>): void {
+export function driverNastiness(
+  name: string,
+  open: () => Promise<NastyUnderTest>,
+  /** How long its server may take to be there, milliseconds. */
+  openWithinMs = 60_000,
+): void {
   describe(`the driver ${name}, badly answered`, () => {
     let tested: NastyUnderTest;
     const gate = new Gate(name, { concurrent: 4, perSecond: 5_000, burst: 5_000 });
@@ -41,8 +46,8 @@ export function driverNastiness(name: string, open: () => Promise<NastyUnderTest
     beforeAll(async () => {
       tested = await open();
       await tested.driver.ping(turn());
-    });
-    afterAll(() => tested.close());
+    }, openWithinMs);
+    afterAll(() => (tested as NastyUnderTest | undefined)?.close());
 
     function wish(kind: ErpDocument['kind'] = 'invoice'): ErpDocument {
       const party = 'CLR-shopify-eu-1-EUR';

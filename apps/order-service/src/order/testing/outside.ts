@@ -11,6 +11,8 @@ import {
   orderPostingOutcome,
   orderReservationAnswer,
   postingRequested,
+  salesOrderWanted,
+  stockLevel,
   stockReservation,
   typeOf,
   type Contract,
@@ -23,6 +25,7 @@ type Posting = DataOf<typeof postingRequested>;
 type Delivery = DataOf<typeof deliveryRequested | typeof orderAcknowledge | typeof orderCancel>;
 
 const COMMANDS: ReadonlySet<string> = new Set([deliveryRequested, orderAcknowledge, orderCancel].map(typeOf));
+type Wanted = DataOf<typeof salesOrderWanted>;
 type Reservation = DataOf<typeof stockReservation>;
 
 /** How the outside differs from one that knows every item and grants every wish. */
@@ -37,6 +40,8 @@ export interface Outsiders {
   readonly deliver?: (asked: Delivery) => Partial<DataOf<typeof orderDeliveryOutcome>>;
 }
 
+const SALES_ORDER = typeOf(salesOrderWanted);
+const LEVEL = typeOf(stockLevel);
 const POSTED = new Set(['posted', 'posted-different']);
 
 /** ERP, item list, stock, warehouse and shop: they answer what they are asked, and remember it. */
@@ -45,8 +50,12 @@ export class Outside {
   readonly commands: Delivery[] = [];
   /** Postings that the ERP took, and what each moves on clearing. */
   readonly documents: (Posting & { readonly total: number })[] = [];
+  /** What channels may sell, by account and SKU, in the order in which they were told. */
+  readonly levels: Record<string, (number | null)[]> = {};
   private readonly wishes: Message<Reservation>[] = [];
   private readonly ledger = new Map<string, Map<string, number>>();
+  /** Sales orders as they were shown, each revision. */
+  readonly shown: Wanted[] = [];
   /** Postings as they were asked for. */
   readonly asked: Posting[] = [];
 
@@ -54,15 +63,26 @@ export class Outside {
 
   /** Whether this message is for the outside although it bears an order's key. */
   takes(message: Message): boolean {
-    return message.type === typeOf(postingRequested) || COMMANDS.has(message.type);
+    const { type } = message;
+    return type === typeOf(postingRequested) || type === SALES_ORDER || type === LEVEL || COMMANDS.has(type);
   }
 
   answer(message: Message): Message[] {
     if (message.type === typeOf(itemLookup)) return this.itemOf(message as Message<DataOf<typeof itemLookup>>);
     if (message.type === typeOf(stockReservation)) return this.holdStock(message as Message<Reservation>);
     if (message.type === typeOf(postingRequested)) return [this.post(message as Message<Posting>)];
+    if (message.type === SALES_ORDER) return this.show(message as Message<Wanted>);
+    if (message.type === LEVEL) return this.sell(message as Message<DataOf<typeof stockLevel>>);
     if (COMMANDS.has(message.type)) return [this.deliver(message as Message<Delivery>)];
     throw new Error(`the outside knows no ${message.type}`);
+  }
+
+  private show(message: Message<Wanted>): Message[] {
+    this.shown.push(message.data);
+    const { salesOrder: posting, orderRevision: answersRevision } = message.data;
+    return [
+      reply(orderPostingOutcome, message, { posting, answersRevision, outcome: 'posted', lines: {}, documents: [] }),
+    ];
   }
 
   /** What stands in the ERP, by order and component, minor units. */
@@ -141,6 +161,12 @@ export class Outside {
       this.documents.push({ ...message.data, total: clearing.reduce((sum, line) => sum + line.amount, 0) });
     }
     return reply(orderPostingOutcome, message, said);
+  }
+
+  private sell({ data }: Message<DataOf<typeof stockLevel>>): Message[] {
+    const listing = `${data.account} ${data.body.sku}`;
+    this.levels[listing] = [...(this.levels[listing] ?? []), data.body.units];
+    return [];
   }
 
   private enter(order: string, lines: Readonly<Record<string, number>>): void {

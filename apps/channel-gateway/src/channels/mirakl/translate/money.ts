@@ -15,7 +15,10 @@ export const pendingRefunds: JsonKind<DocumentAccount> = {
   doc: 'PA12: refunds that wait for payment, by order line.',
   documentedAt: 'https://developer.mirakl.com/content/product/mmp/rest/operator/openapi3/payments/pa12',
   quirks: ['A refund has no date of its own.', 'Lists lie in an object with one member.'],
-  recognise: (probe) => Array.isArray(probe.at('orders/order')),
+  // pending debits have the same frame and no lines
+  recognise: (probe) =>
+    Array.isArray(probe.at('orders/order')) &&
+    (probe.at('orders/order/0') === undefined || probe.has('orders/order/0/order_lines')),
   read: (root, out) => {
     root.get('total_count').readAsWhole();
     const orders = root.get('orders').get('order').items();

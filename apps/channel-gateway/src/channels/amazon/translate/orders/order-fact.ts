@@ -130,6 +130,8 @@ function linesOf(line: Line, liable: Liable): readonly Readonly<Record<string, u
       discounts: [],
       taxes: taxesOf(`${name} tax`, tax, line, liable),
       requiresShipping: false,
+      charge: chargeFor(name),
+      chargeOf: lineId,
     }));
   return [own, ...extras];
 }
@@ -153,7 +155,13 @@ function chargeOf({
     requiresShipping: false,
     giftCard: false,
     pool: 'own',
+    charge: chargeFor(name),
   };
+}
+
+/** What a charge beside goods is for: a line of its own that stands for no item. */
+function chargeFor(name: string): 'gift-wrap' | 'surcharge' {
+  return name === 'gift-wrap' ? 'gift-wrap' : 'surcharge';
 }
 
 function shippingOf(line: Line, liable: Liable): readonly Readonly<Record<string, unknown>>[] {

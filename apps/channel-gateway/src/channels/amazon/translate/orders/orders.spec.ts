@@ -77,7 +77,7 @@ it('items bring prices, discounts, taxes, freight and gift wrap, and what the bu
         discounts: [{ amount: 400, fundedBy: 'seller' }],
         taxes: [{ amount: 330, liable: 'marketplace' }],
       },
-      { lineId: '1/gift-wrap', price: 200, requiresShipping: false },
+      { lineId: '1/gift-wrap', price: 200, requiresShipping: false, charge: 'gift-wrap', chargeOf: '1' },
     ],
     shipping: [{ id: '1', price: 500 }],
   });
