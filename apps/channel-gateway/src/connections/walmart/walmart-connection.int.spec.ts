@@ -268,7 +268,7 @@ function cancelling(): Call {
   return calling(typeOf(orderCancel), { command: 'order.cancel', marketplaceOrderId: ORDER, ...said });
 }
 
-function calling(type: string, body: { command: string }): Call {
+function calling(type: string, body: { readonly command: string; readonly [name: string]: unknown }): Call {
   const data = { effect: `${body.command}/1`, effectRevision: 1, account: ACCOUNT, body };
   const message = { type, key: `order/${ACCOUNT}/${ORDER}`, data };
   return { ref: 'one', message, receivedAtMs: 1_795_000_000_000.5 } as unknown as Call;
