@@ -3,6 +3,7 @@ import { CrossdockError } from '#libs/errors';
 import type { ServiceName } from '#libs/contracts';
 import type { Connections } from '../stack/connections.js';
 import { ask, askEach, counted, EXIT_INCOMPLETE, wordsAndIdsOf, write } from './running-stack.js';
+import { replayRefused } from './replay-refused.js';
 import { usage } from './wrong-usage.js';
 
 /** What is to be taken again. */
@@ -20,7 +21,23 @@ interface Refused extends Replay {
 
 /** `crossdock replay`: dead letters by their id, raw documents by theirs, or all of both; one that fails stops no other. */
 export async function replayCommand(argv: readonly string[]): Promise<number> {
-  const { values, positionals, json, stack: open } = wordsAndIdsOf(argv, { all: { type: 'boolean', default: false } });
+  const {
+    values,
+    positionals,
+    json,
+    stack: open,
+  } = wordsAndIdsOf(argv, {
+    all: { type: 'boolean', default: false },
+    refused: { type: 'boolean', default: false },
+    code: { type: 'string' },
+    target: { type: 'string' },
+    by: { type: 'string' },
+  });
+  if (values.refused) {
+    if (values.all) throw usage('--all and --refused are two things', 'Say one of them');
+    const { code, target, by } = values;
+    return replayRefused({ code, target, by, ...(positionals.length > 0 ? { refs: positionals } : {}) }, json, open());
+  }
   if (values.all === positionals.length > 0)
     throw usage('Either ids or --all must be given', 'Name dead letters or documents, or say --all');
   const stack = open();

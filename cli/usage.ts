@@ -12,6 +12,8 @@ export const USAGE = `crossdock <command>
   dead-letters                   messages that could not be taken
   replay <id…>                   dead letters or raw documents, again
       --all                      every dead letter and every refused document
+      --refused [ref…]           postings that the ERP refused: each is asked about, and made unless it is there already
+      --code C  refused with this code      --target T  at this ERP      --by WHO
   republish --since T            services say again what they said since then: after the bus was lost; receivers merge
       T: an instant, or how long ago (90s, 15m, 2h, 1d)      --service S  one service alone
   erps                           what each ERP bears and how much of it is used, and when each lane is through

@@ -69,7 +69,13 @@ export function linesOf(summary: Summary): string[] {
     `  ${ordersPerSecond.toFixed(1)} orders/s, latency p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`,
     summary.booksAgree ? '  the books agree' : '  the books DO NOT agree:',
     ...summary.differences.map(differenceLine),
+    ...(summary.erp === 'sandbox' ? [] : ['  trial balance (minor units):', ...summary.trialBalance.map(balanceLine)]),
   ];
+}
+
+function balanceLine({ legalEntity, currency, account, party = '', ...sums }: TrialBalanceRow): string {
+  const amounts = [sums.debitMinor, sums.creditMinor, sums.balanceMinor].map((minor) => String(minor).padStart(12));
+  return `    ${legalEntity} ${currency} ${account} ${party.padEnd(24)}${amounts.join('')}`;
 }
 
 function differenceLine(one: Difference): string {

@@ -10,7 +10,7 @@ import { driverConformance } from '../apps/erp-gateway/src/drivers/testing/drive
 import { EmulatedLegacy } from '../sandbox/src/erps/legacy/legacy-erp.js';
 
 const today = new Date().toISOString().slice(0, 10);
-const settings = { checkEverySeconds: 60, resendAfterHours: 24, legalEntities: ['EU', 'US'] };
+const settings = { batchEverySeconds: 0, checkEverySeconds: 60, resendAfterHours: 24, legalEntities: ['EU', 'US'] };
 const folders: string[] = [];
 
 afterEach(() => {
@@ -109,15 +109,21 @@ it('says that a document is handed over, and later what became of it', async () 
   expect(await driver.findByReference('a')).toMatchObject({ kind: 'invoice', policyVersion: '1' });
 });
 
-it('gathers what waits into one batch, as often as the ERP allows one', async () => {
-  const { driver, erp, folder } = open();
-  const noTurn = new RetryLater('no-turn', { problem: 'one batch in five minutes', remedy: 'wait', afterMs: 300_000 });
-  const notNow = { signal: new AbortController().signal, request: () => Promise.reject(noTurn) };
+it('gathers what waits into one batch, as often as one may be made', async () => {
+  const { folder, erp } = open();
+  const driver = new LegacyDriver(folder, { ...settings, batchEverySeconds: 300 });
   expect(await outcome(driver.post(wish('a'), turn()))).toBe('awaiting-acknowledgement');
-  for (const reference of ['b', 'c', 'd']) expect(await outcome(driver.post(wish(reference), notNow))).toBe('no-turn');
-  expect(readdirSync(join(folder, 'sent'))).toHaveLength(1);
-  await expect(driver.post(wish('b'), turn())).rejects.toMatchObject({ code: 'awaiting-acknowledgement' });
-  expect(readdirSync(join(folder, 'sent'))).toHaveLength(2);
+  for (const reference of ['b', 'c', 'd']) {
+    const waits: unknown = await driver.post(wish(reference), turn()).catch((error: unknown) => error);
+    // it comes back when the next batch is due
+    expect((waits as RetryLater).afterMs).toBeGreaterThan(290_000);
+    expect((waits as RetryLater).afterMs).toBeLessThanOrEqual(300_000);
+  }
+  expect(readdirSync(join(folder, 'sent'))).toStrictEqual(['B00000001.csv']);
+  const before = Date.now() / 1000 - 301;
+  utimesSync(join(folder, 'sent', 'B00000001.csv'), before, before);
+  expect(await outcome(driver.post(wish('b'), turn()))).toBe('awaiting-acknowledgement');
+  expect(readFileSync(join(folder, 'sent', 'B00000002.csv'), 'utf8').match(/^D,\w/gm)).toHaveLength(3);
   erp.wake();
   for (const reference of ['a', 'b', 'c', 'd']) await driver.post(wish(reference), turn());
   expect(erp.books).toHaveLength(4);

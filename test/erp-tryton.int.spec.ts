@@ -6,6 +6,7 @@ import { ManglingProxy } from '../apps/erp-gateway/src/drivers/testing/mangling-
 import { TrytonDriver } from '../apps/erp-gateway/src/drivers/tryton/tryton-driver.js';
 import { trytonIsAway } from '../stack/tryton/packages.js';
 import { nastyWayTo } from './testing/nasty-tryton.js';
+import { tryBooks } from './testing/tryton-books.js';
 import { TRYTON_WITHIN_MS, tryTryton, type TrytonUnderTest } from './testing/tryton-under-test.js';
 
 const away = trytonIsAway();
@@ -26,6 +27,7 @@ function tryAll(): void {
     driverConformance(name, () => open(uniqueReference), TRYTON_WITHIN_MS);
   }
   driverNastiness('tryton', openNasty, TRYTON_WITHIN_MS);
+  tryBooks();
 }
 
 async function open(uniqueReference: boolean) {

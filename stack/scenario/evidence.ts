@@ -95,6 +95,16 @@ export async function confirmedClearing(database: pg.Pool): Promise<ConfirmedBal
 /** Clearing in the sandbox's chart of accounts. */
 export const CLEARING_ACCOUNT = '1200';
 
+const POSTED = `
+select coalesce(sum(json_array_length(coalesce(outcome -> 'data' -> 'documents', '[]'))), 0)::int as documents
+  from erp_gateway.call where message ->> 'type' like 'posting.requested.%' and state = 'done'`;
+
+/** ERP documents that were confirmed, whatever ERP it is. */
+export async function documentsConfirmed(database: pg.Pool): Promise<number> {
+  const { rows } = await database.query<{ documents: number }>(POSTED);
+  return rows[0]?.documents ?? 0;
+}
+
 const OPEN_WORK = `
 select (select count(*) from channel_gateway.document where state = 'received') as documents,
        (select count(*) from channel_gateway.call where state in ('queued', 'in-flight') or (state = 'in-doubt' and next_at < 'infinity')) as deliveries,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ScenarioContext } from '../scenario-context.js';
-import { openWork } from './evidence.js';
+import { documentsConfirmed, openWork } from './evidence.js';
 import { pendingByConsumer } from './pending.js';
 import type { SandboxClient, WorldStatus } from './sandbox-client.js';
 
@@ -43,7 +43,13 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
 
 /** The bus is asked only where the rest is done: it costs a connection. */
 async function lookAt({ connections }: ScenarioContext, sandbox: SandboxClient, database: pg.Pool): Promise<Look> {
-  const [world, ours] = await Promise.all([sandbox.status(), openWork(database, TIMERS_WITHIN_SECONDS)]);
+  const [status, ours, confirmed] = await Promise.all([
+    sandbox.status(),
+    openWork(database, TIMERS_WITHIN_SECONDS),
+    documentsConfirmed(database),
+  ]);
+  // the sandbox knows of its own ERP alone
+  const world = { ...status, erpDocuments: Math.max(status.erpDocuments, confirmed) };
   if (!isDone({ world, ours })) return { world, ours };
   const pending = await pendingByConsumer(connections.natsUrl);
   return {

@@ -21,6 +21,8 @@ interface WorldSettings {
   readonly policies: string;
   /** When the gateway gives up on a call. */
   readonly timeoutMs: number;
+  /** What its connections name beside the sandbox's variables. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** The gateway between a real bus, a real database and the sandbox's ERP; the test is the order service. */
@@ -39,8 +41,15 @@ export class GatewayWorld {
     void this.listen();
   }
 
-  /** `policies`: another folder than the repository's; `timeoutMs`: when the gateway gives up on a call. */
-  static async open(policies = repositoryPolicies, timeoutMs = 400): Promise<GatewayWorld> {
+  /**
+   * `policies`: another folder than the repository's; `timeoutMs`: when the gateway gives up on a call;
+   * `variables`: what the connections name beside the sandbox's.
+   */
+  static async open(
+    policies = repositoryPolicies,
+    timeoutMs = 400,
+    variables: WorldSettings['variables'] = {},
+  ): Promise<GatewayWorld> {
     const [database, server, erp] = await Promise.all([
       testStack().createDatabase(),
       testStack().startBus(),
@@ -50,7 +59,11 @@ export class GatewayWorld {
     const connection = new BusConnection({ url: server.url('order-service'), name: 'order-service' });
     const bus = new NatsBus(connection);
     const hears = await bus.subscribe(consumerOf('order-service', 'FACTS', 'order'), 256);
-    return new GatewayWorld({ policies, timeoutMs }, erp, pool, database, server, { connection, bus, hears });
+    return new GatewayWorld({ policies, timeoutMs, variables }, erp, pool, database, server, {
+      connection,
+      bus,
+      hears,
+    });
   }
 
   /** What a gateway of this world is set up with. */
@@ -60,6 +73,7 @@ export class GatewayWorld {
       POLICIES_DIR: this.settings.policies,
       ERP_SANDBOX_URL: `${url}/erp`,
       ERP_SANDBOX_TOKEN: world.settings.secrets.erpToken,
+      ...this.settings.variables,
     });
     // what is slow on purpose in the real world is quick here
     const erps = setup.erps.map((erp) => ({

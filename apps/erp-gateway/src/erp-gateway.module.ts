@@ -45,6 +45,7 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
     statusByCode: {
       'unknown-item': 404,
       'unknown-erp': 404,
+      'invalid-mending': 400,
       'invalid-posting': 400,
       'no-policy': 409,
       'no-account': 409,

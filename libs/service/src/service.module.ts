@@ -20,6 +20,10 @@ import { TracedBus } from './telemetry/traced-bus.js';
 
 /** HTTP status of the errors that every service knows. */
 const STATUS_BY_CODE = {
+  'not-refused': 404,
+  'unknown-replay': 404,
+  'not-mendable': 409,
+  'no-replays': 409,
   'invalid-query': 400,
   'unknown-column': 400,
   'unknown-actor-type': 404,

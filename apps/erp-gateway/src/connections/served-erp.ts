@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErpDriver } from '../drivers/driver.js';
+import { batching } from '../governor/batching-driver.js';
 import { Governor } from '../governor/governor.js';
 import { lanes } from '../inbound/lanes.js';
 import { BusinessCentralDriver } from '../drivers/business-central/business-central-driver.js';
@@ -72,12 +73,16 @@ function driverOf(connection: ErpConnection, environment: Environment): ErpDrive
 export function serveErps(connections: readonly ErpConnection[], environment: Environment): ServedErp[] {
   return connections.map((connection) => {
     const driver = driverOf(connection, environment);
-    return { connection, driver, gate: governorOf(connection, driver) };
+    return { connection, driver: batching(driver, connection.limits.batch), gate: governorOf(connection, driver) };
   });
 }
 
 /** The governor of a connection, one of this process; its limits hold for all replicas once it is served. */
-export function governorOf({ name, limits, timeoutMs }: ErpConnection, driver: Pick<ErpDriver, 'limits'>): Governor {
+export function governorOf(
+  { name, limits, timeoutMs }: ErpConnection,
+  driver: Pick<ErpDriver, 'limits' | 'capabilities'>,
+): Governor {
   const longestMs = () => timeoutMs + driver.limits.effectAfterMs;
-  return new Governor({ target: name, limits, lanes: lanes.length, longestMs, holder: randomUUID() });
+  const batch = Math.min(limits.batch, driver.capabilities.batch?.max ?? 1);
+  return new Governor({ target: name, limits, lanes: lanes.length, batch, longestMs, holder: randomUUID() });
 }

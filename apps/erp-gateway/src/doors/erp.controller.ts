@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { CALL_PAGE, CallDesk, type CallCount } from '#libs/actors';
+import { CallDesk, type CallCount } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
 import { readQuery } from '#libs/service';
 import type { ServedErp } from '../connections/served-erp.js';
@@ -57,8 +57,6 @@ export class ErpController {
   async resume(@Param('name') name: string): Promise<ErpView> {
     const erp = this.named(name);
     await erp.gate.setPaused(null);
-    for (let released = CALL_PAGE; released === CALL_PAGE;)
-      released = (await this.desk.retry({ target: name, state: 'parked' })).length;
     return this.viewOf(erp, await this.desk.count());
   }
 

@@ -48,7 +48,8 @@ export function dueTimes(schedule: Schedule, wish: Wish): DueTimes {
 /** When the next request would be due if those that count had gone at the even pace (GCRA's theoretical arrival time). */
 function paceOf({ requests, windowMs, arrivals, held }: Schedule, nowMs: number): number {
   const stepMs = windowMs / requests;
-  const paceMs = arrivals.reduce((pace, [endMs, count]) => Math.max(pace, endMs) + count * stepMs, 0);
+  // what may arrive for a while yet was sent by now at the latest
+  const paceMs = arrivals.reduce((pace, [endMs, count]) => Math.max(pace, Math.min(endMs, nowMs)) + count * stepMs, 0);
   return Math.max(paceMs, nowMs) + held * stepMs;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
 import { AdaptiveCap } from './adaptive-cap.js';
@@ -16,6 +17,8 @@ export interface GovernorParts {
   readonly limits: ErpLimits;
   /** Lanes by priority: 0 to this − 1. */
   readonly lanes: number;
+  /** Documents that go in one request, where its driver can; as many more calls may run at once. */
+  readonly batch: number;
   /** The longest time from a request's start until it can have no effect any more, milliseconds. */
   readonly longestMs: () => number;
   /** Identity of this process among the replicas. */
@@ -41,6 +44,13 @@ const PAUSE_STEP_MS = 10 * 60_000;
 /** Calls at once while nothing was lent yet: enough to find that there is work. */
 const COLD_ROOM = 2;
 
+/** Whoever has no quota left is refused again and again; one refusal alone may be about anything. */
+const REFUSED_FOR_A_QUOTA = 2;
+
+/** A process that leaves waits so long for what is under way, and looks so often, milliseconds. */
+const CLOSE_WITHIN_MS = 5_000;
+const CLOSE_LOOK_MS = 20;
+
 interface Waiter {
   readonly endpoint: string | undefined;
   readonly go: (permit: Permit) => void;
@@ -51,6 +61,7 @@ export class Governor implements TargetGate {
   readonly target: string;
   readonly limits: ErpLimits;
   readonly lanes: LaneTurns;
+  private readonly batch: number;
   private readonly cap: AdaptiveCap;
   private readonly breaker = new Breaker();
   private readonly budget: LocalBudget;
@@ -59,10 +70,14 @@ export class Governor implements TargetGate {
   /** Turns of which a request has gone out. */
   private turnsUnderWay = 0;
   private blockedUntilMs = 0;
+  private refusedInARow = 0;
+  private wasPaused = false;
+  private resumed: () => void = () => undefined;
   private ring: () => void = () => undefined;
   private alarm: NodeJS.Timeout | undefined;
 
-  constructor({ target, limits, lanes, longestMs, holder }: GovernorParts) {
+  constructor({ target, limits, lanes, batch, longestMs, holder }: GovernorParts) {
+    this.batch = batch;
     this.target = target;
     this.limits = limits;
     this.lanes = new LaneTurns(lanes);
@@ -73,8 +88,20 @@ export class Governor implements TargetGate {
       limits,
       this.budget,
       () => this.cap.requests,
-      () => this.moreRoom(),
+      () => this.granted(),
     );
+  }
+
+  private granted(): void {
+    const isPaused = this.budget.paused !== null;
+    if (this.wasPaused && !isPaused) this.resumed();
+    this.wasPaused = isPaused;
+    this.moreRoom();
+  }
+
+  /** Hears when this replica has learnt that a person lets calls go on: until then it may have put some off. */
+  onResumed(resumed: () => void): void {
+    this.resumed = resumed;
   }
 
   /** From now on requests are lent from this store; before it every one of them waits. */
@@ -82,8 +109,10 @@ export class Governor implements TargetGate {
     this.leases.serve(parts);
   }
 
-  /** Gives back what was lent. */
+  /** Gives back what was lent, when what is under way has ended. */
   async close(): Promise<void> {
+    const untilMs = performance.now() + CLOSE_WITHIN_MS;
+    while (this.budget.running + this.waiting.size > 0 && performance.now() < untilMs) await wait(CLOSE_LOOK_MS);
     clearTimeout(this.alarm);
     await this.leases.close();
   }
@@ -91,7 +120,7 @@ export class Governor implements TargetGate {
   /** A person stops the calls of all replicas, or lets them go on. */
   async setPaused(paused: Paused | null): Promise<void> {
     await this.leases.setPaused(paused);
-    this.moreRoom();
+    this.granted();
   }
 
   /** What is known now, from memory. */
@@ -124,9 +153,10 @@ export class Governor implements TargetGate {
     if (this.pausedForMs() > 0) return 0;
     const probes = this.breaker.mayRun(nowMs) - running;
     if (!this.budget.holds(nowMs)) return Math.min(probes, COLD_ROOM - running, this.cap.requests - running);
-    const slots = Math.min(this.cap.requests, this.budget.lent) - Math.max(running, this.budget.running);
+    const { batch, budget } = this;
+    const slots = Math.min(this.cap.requests, budget.lent) * batch - Math.max(running, budget.running);
     const spoken = this.waiting.size + Math.max(0, running - this.turnsUnderWay);
-    const room = Math.min(probes, slots, this.budget.readyNow(nowMs) - spoken);
+    const room = Math.min(probes, slots, budget.readyNow(nowMs) * batch - spoken);
     if (room <= 0) this.wantMore(undefined);
     return room;
   }
@@ -169,11 +199,12 @@ export class Governor implements TargetGate {
       passages.add(passage);
       return passage;
     };
-    return { signal, request, end: () => finish(signal.aborted ? 'abandoned' : 'answered') };
+    return { signal, endsAtMs, request, end: () => finish(signal.aborted ? 'abandoned' : 'answered') };
   }
 
   heard(event: Heard): void {
     if (event.kind === 'later' || event.kind === 'doubt') return this.heardTrouble(event, performance.now());
+    this.refusedInARow = 0;
     this.budget.ended();
     this.breaker.succeeded();
     this.cap.wentWell(event.running);
@@ -184,7 +215,8 @@ export class Governor implements TargetGate {
       case 'ours':
         return;
       case 'throttled':
-        this.budget.refused();
+        this.refusedInARow += 1;
+        if (this.refusedInARow >= REFUSED_FOR_A_QUOTA) this.budget.refused();
         this.cap.overloaded(nowMs);
         this.breaker.succeeded();
         return this.block(afterMs, nowMs);
@@ -298,6 +330,8 @@ type Trouble = 'ours' | 'throttled' | 'overload' | 'away' | 'login' | 'slow' | '
 /** What a code says of the ERP's health; whatever else is wrong with an answer is a failure. */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   'no-turn': 'ours',
+  // handed over: the ERP is well, and answers in its own time
+  'awaiting-acknowledgement': 'ours',
   'late-start': 'ours',
   abandoned: 'ours',
   'half-posted': 'ours',

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import pg from 'pg';
+import { CALL_PAGE, CallDesk } from '#libs/actors';
 import { BackgroundWork } from '#libs/service';
 import { Telemetry } from '#libs/telemetry';
 import type { ServedErp } from '../connections/served-erp.js';
@@ -13,6 +14,7 @@ export class GovernorWork {
     @Inject(GATEWAY_SETUP) { erps }: GatewaySetup,
     @Inject(pg.Pool) pool: pg.Pool,
     @Inject(Telemetry) private readonly telemetry: Telemetry,
+    @Inject(CallDesk) private readonly desk: CallDesk,
     @Inject(BackgroundWork) work: BackgroundWork,
   ) {
     const store = new PostgresBudgetStore(pool);
@@ -26,6 +28,13 @@ export class GovernorWork {
         { connection: gate.target, err: error },
         'no new lease of the ERP’s limits: calls wait',
       );
+    gate.onResumed(() => void this.release(gate.target).catch(troubled));
     gate.serve({ store, troubled });
+  }
+
+  /** What was put off while a person had paused the ERP is due again. */
+  private async release(target: string): Promise<void> {
+    for (let released = CALL_PAGE; released === CALL_PAGE;)
+      released = (await this.desk.retry({ target, state: 'parked' })).length;
   }
 }

@@ -113,7 +113,7 @@ export class LocalBudget {
   /** A request that was permitted has ended. */
   over(permit: Permit, ending: Ending, nowMs: number): void {
     if (ending === 'abandoned') {
-      this.abandoned.push({ permit, untilMs: nowMs + this.longestMs() });
+      this.abandoned.push({ permit, untilMs: Math.max(nowMs, permit.atMs + this.longestMs()) });
       return;
     }
     this.busy -= 1;

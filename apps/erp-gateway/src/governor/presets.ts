@@ -56,10 +56,11 @@ export const presets = {
       'Tried with trytond 6.0: one process bound by its CPU, 4 to 6 invoices a second, concurrent posts fail on the lock of the sequence, batches of 5 to 20 are best',
   },
   legacy: {
-    concurrent: 1,
-    quotas: [quota('five-minutes', 1, 300_000)],
-    batch: 500,
-    source: 'A batch file in each interval of five minutes; when it is closed stands with the connection',
+    concurrent: 4,
+    quotas: [quota('per-second', 100, 1_000)],
+    batch: 1,
+    source:
+      'Files in a folder, which bears what the disk bears; how often a batch is made (batchEverySeconds) and when the ERP is closed stand with the connection',
   },
 } as const satisfies Record<string, Preset>;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ErpLimits } from './limits.js';
+import { lend, untouched, type LeaseRequest } from './shared-budget.js';
 import { presets, type PresetName } from './presets.js';
 import { busiest, randomFrom, SimulatedErp, type SimulatedWorld } from './testing/simulated-erp.js';
 
@@ -92,5 +93,30 @@ describe('what replicas share', () => {
     const { arrivals } = simulate({ ...usual, limits: limitsOf({ quotas: [one] }), replicas: 2, seconds: 60 });
     expect(useOf(arrivals, one, 60)).toBeGreaterThan(0.97);
     expect(useOf(arrivals, one, 60)).toBeLessThanOrEqual(1);
+  });
+
+  it('one that dies with a request on its way holds up nobody else', () => {
+    const limits = limitsOf({ quotas: [quota(45, 1_000)] });
+    const ask = (holder: string, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
+      holder,
+      longestMs: 8_000,
+      arrived: {},
+      held: {},
+      wanted: { 'of-1000': 3 },
+      slots: { kept: 0, wanted: 5 },
+      refusals: 0,
+      perSecond: 0,
+      horizonMs: 400,
+      leaving: false,
+      ...more,
+    });
+    const first = lend(limits, untouched, ask('a'), 1_000);
+    const left = lend(
+      limits,
+      first.state,
+      ask('a', { held: { 'of-1000': 1 }, slots: { kept: 1, wanted: 0 }, leaving: true }),
+      1_500,
+    );
+    expect(lend(limits, left.state, ask('b'), 1_600).grant.due['of-1000']).toEqual([[0, 3]]);
   });
 });

@@ -30,7 +30,16 @@ export class ErpCaller implements Caller {
     return this.callerOf(call).resting?.(call, rest) ?? [];
   }
 
-  private callerOf({ message, ref }: Call): Caller {
+  mend(message: Message, data: unknown): Message {
+    const caller = this.callerOf({ message, ref: message.id });
+    if (caller.mend) return caller.mend(message, data);
+    throw new CrossdockError('not-mendable', {
+      problem: `Nothing can be corrected in a ${message.type}`,
+      remedy: 'Replay it as it is, or correct it where it comes from.',
+    });
+  }
+
+  private callerOf({ message, ref }: Pick<Call, 'message' | 'ref'>): Caller {
     const caller = this.callers[message.type];
     if (caller) return caller;
     throw new CrossdockError('unknown-call', {

@@ -5,6 +5,7 @@ import type { Approvals } from '../approvals/approvals.js';
 import type { Question } from '../approvals/approval.js';
 import type { ErpDocument, ErpDriver, PostedDocument } from '../drivers/driver.js';
 import { atStakeOf, planFor, type OutlinedDocument, type PostingPlan } from '../posting/documents.js';
+import { mendedPosting } from '../posting/mended-posting.js';
 import { outlinesFor, type Cutting, type Outline, type PostingRevision } from '../posting/outlines.js';
 import { outcomeMessage, restMessage } from '../posting/posting-outcome.js';
 import type { PolicySource, PostingPolicy } from '../posting/posting-policy.js';
@@ -69,6 +70,11 @@ export class PostingCaller implements Caller {
     if (plan.documents.length === 0 || plan.cutting !== null) return this.postAll(call, plan, turn);
     if (grain !== 'day' && grain !== 'settlement') return this.postAll(call, plan, turn);
     return this.parts.desks.summaries.gather({ call, target: call.target, plan, grain, policy: holds });
+  }
+
+  /** A person may correct everything but what makes it this posting. */
+  mend(message: Message, data: unknown): Message {
+    return { ...message, data: mendedPosting(message.data as PostingRequest, data) };
   }
 
   answer(call: Call, outcome: Outcome): Message[] {

@@ -6,6 +6,7 @@ import type { NewCall } from './call.js';
 import { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from './call-list.js';
 import { exceptionAbout, framesFor } from './call-messages.js';
 import { deafObserver, type CallObserver } from './call-observer.js';
+import type { ReplayFilter, ReplayReport, ReplayStore } from './call-replay.js';
 import { CallRecorder } from './call-recorder.js';
 import type { Accepted, CallStore, CallTable } from './call-store.js';
 import { digestOf } from './call-table.js';
@@ -21,6 +22,8 @@ export interface CallDeskParts {
   /** Identity of the process: audit records bear it; without one there are none. */
   readonly instance?: string | undefined;
   readonly observer?: CallObserver | undefined;
+  /** Where refused calls are taken up again; without it they stay refused. */
+  readonly replays?: ReplayStore | undefined;
 }
 
 /**
@@ -105,6 +108,53 @@ export class CallDesk {
     return refs;
   }
 
+  /**
+   * Takes up refused calls again: each is asked about first, since somebody may have done by other means what was refused;
+   * what is found is no effect of ours, what is not found is made.
+   */
+  async replay(
+    filter: ReplayFilter,
+    by: string,
+  ): Promise<{ readonly replay: string; readonly refs: readonly string[] }> {
+    const replay = randomUUID();
+    const blind = this.parts.targets.filter(({ caller }) => !caller.lookUp).map(({ name }) => name);
+    const refs = await this.replays.reopen({ replay, filter, by, at: new Date().toISOString(), blind });
+    for (const worker of this.workers.values()) worker.wake();
+    return { replay, refs };
+  }
+
+  /** The same for one call, with what a person has corrected in it. */
+  async mend(
+    ref: string,
+    data: unknown,
+    by: string,
+  ): Promise<{ readonly replay: string; readonly refs: readonly string[] }> {
+    const known = await this.replays.refused(ref);
+    if (!known) throw notRefused(ref);
+    const { caller } = this.targetOf(known.target);
+    if (!caller.mend) throw notMendable(ref, known.target);
+    const message = caller.mend(known.message, data);
+    const replay = randomUUID();
+    const blind = caller.lookUp ? [] : [known.target];
+    const wish = { replay, filter: { refs: [ref] }, by, at: new Date().toISOString(), blind, message };
+    const refs = await this.replays.reopen(wish);
+    this.workers.get(known.target)?.wake();
+    return { replay, refs };
+  }
+
+  /** What became of a replay so far; undefined where there is none. */
+  replayReport(replay: string): Promise<ReplayReport | undefined> {
+    return this.replays.replayReport(replay);
+  }
+
+  private get replays(): ReplayStore {
+    if (this.parts.replays) return this.parts.replays;
+    throw new CrossdockError('no-replays', {
+      problem: `${this.parts.service} takes up no refused calls`,
+      remedy: 'Whoever asked may ask again under a new revision.',
+    });
+  }
+
   /** A refusal is looked up before it is repeated; whatever took effect is repeated as it stands. */
   private async repeated(table: CallTable, refs: readonly string[]): Promise<Frame[]> {
     if (refs.length === 0) return [];
@@ -158,5 +208,21 @@ function racedError(calls: number): RetryLater {
     problem: `${calls} calls are being taken by another process at this moment`,
     remedy: 'They are taken again by themselves.',
     afterMs: 100,
+  });
+}
+
+function notRefused(ref: string): CrossdockError {
+  return new CrossdockError('not-refused', {
+    problem: `No call ${ref} is refused`,
+    remedy: 'GET /calls?result=refused lists those that are.',
+    where: { field: 'ref', value: ref },
+  });
+}
+
+function notMendable(ref: string, target: string): CrossdockError {
+  return new CrossdockError('not-mendable', {
+    problem: `Nothing can be corrected in a call to ${target}`,
+    remedy: 'Replay it as it is, or correct it where it comes from.',
+    where: { field: 'ref', value: ref },
   });
 }

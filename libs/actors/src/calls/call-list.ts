@@ -25,6 +25,8 @@ export interface CallFilter {
   readonly target?: string | undefined;
   readonly lane?: string | undefined;
   readonly ref?: string | undefined;
+  /** Of calls that are done. */
+  readonly result?: Outcome['result'] | undefined;
 }
 
 /** How many calls one page shows, and one retry releases. */
@@ -89,5 +91,10 @@ export async function countCalls(client: Queryable): Promise<CallCount[]> {
 function conditionsOf(filter: CallFilter): { where: string; values: string[] } {
   const given = (['state', 'target', 'lane', 'ref'] as const).filter((name) => filter[name] !== undefined);
   const values = given.map((name) => String(filter[name]));
-  return { where: ['true', ...given.map((name, index) => `${name} = $${index + 1}`)].join(' and '), values };
+  const conditions = given.map((name, index) => `${name} = $${index + 1}`);
+  if (filter.result) {
+    values.push(filter.result);
+    conditions.push(`state = 'done' and (outcome ->> 'result') = $${values.length}`);
+  }
+  return { where: ['true', ...conditions].join(' and '), values };
 }

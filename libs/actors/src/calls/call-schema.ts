@@ -51,4 +51,13 @@ export const callSchema: readonly SchemaChange[] = [
          where level_of is not null and state = 'in-flight'`,
     ],
   },
+  {
+    name: 'call-3',
+    statements: [
+      // which replay took it up again, who wished it, and whether that has made the call or only asked about it so far
+      `alter table call add column replay text, add column replayed json, add column only_asked boolean not null default false`,
+      `create index call_by_replay on call (replay) where replay is not null`,
+      `create index call_refused on call (received_at) where state = 'done' and (outcome ->> 'result') = 'refused'`,
+    ],
+  },
 ];

@@ -117,7 +117,10 @@ export async function claimCalls(client: Queryable, target: string, limit: numbe
   return rows.map(callOf);
 }
 
-/** The shares that have calls open are found one after the other in the index, and of each only its first calls are read. */
+/**
+ * What was begun goes first in its lane: a doubt does not wait behind a backlog. The shares that have calls open are found
+ * one after the other in the index, and of each only its first calls are read.
+ */
 const CLAIM_IN_ORDER = `
 with recursive ${REPLACED}, lane as (
   select * from json_to_recordset($5) as l(rank int, priority smallint, most int)
@@ -130,14 +133,22 @@ with recursive ${REPLACED}, lane as (
     from shared where share is not null
 ), served as (
   select * from json_to_recordset($6) as s(priority smallint, share text, calls int)
-), candidate as (
-  select rank, most, first.ref, first.was,
-         row_number() over (partition by rank order by coalesce(served.calls, 0) + first.turn, first.next_at) as place
+), waiting as (
+  select rank, most, coalesce(served.calls, 0) + first.turn as turn, first.ref, first.was, first.next_at
     from shared left join served using (priority, share) cross join lateral (
       select ref, was, next_at, row_number() over (order by next_at) as turn from (
         select ref, state as was, next_at from call d
          where d.priority = shared.priority and d.share = shared.share and ${IS_DUE}
+            and d.state in ('queued', 'parked')
          order by next_at limit least(shared.most, $2) for update skip locked) as locked) as first
+  union all
+  select rank, most, -1, begun.ref, begun.was, begun.next_at
+    from lane cross join lateral (
+      select ref, state as was, next_at from call d
+       where d.priority = lane.priority and ${IS_DUE} and d.state in ('in-doubt', 'in-flight')
+       order by next_at limit least(lane.most, $2) for update skip locked) as begun
+), candidate as (
+  select rank, most, ref, was, row_number() over (partition by rank order by turn, next_at) as place from waiting
 ), due as (
   select ref, was from candidate where place <= most order by rank, place limit $2
 )${CLAIM_DUE}`;
@@ -159,6 +170,7 @@ export async function claimInOrder(
 const STEP = `
 update call c set state = s.state, token = null, claimed_until = null, attempts = s.attempts, doubted = s.doubted,
        kept = s.kept, last_error = coalesce(s.error, case when s.state = 'done' then null else c.last_error end),
+       only_asked = c.only_asked and s.state <> 'queued',
        exception = s.exception, outcome = s.outcome, done_at = case when s.state = 'done' then now() end,
        next_at = coalesce(now() + s.rest_ms * interval '1 millisecond', 'infinity')
   from json_to_recordset($1) as s(ref text, token text, state text, rest_ms float8, attempts integer,

@@ -30,6 +30,11 @@ export interface Caller {
   perform(call: Call, turn: Turn): Promise<Learnt>;
   /** What those who asked are told; the same messages for the same outcome, however often. */
   answer(call: Call, outcome: Outcome): readonly Message[];
+  /**
+   * The message with what a person has corrected in it; throws what is wrong with that. Left out where nothing can be
+   * corrected: then a refused call is only made again as it is.
+   */
+  mend?(message: Message, data: unknown): Message;
   /** What they are told when the call rests for long; nothing unless stated. */
   resting?(call: Call, rest: LongRest): readonly Message[];
 }

@@ -22,6 +22,8 @@ export interface Turn {
    * nothing was sent. A gate that must know when requests end hands out a passage.
    */
   request(endpoint?: string): Promise<Passage | undefined>;
+  /** When it ends, milliseconds of the monotonic clock. */
+  readonly endsAtMs?: number;
   /** The call has ended, whatever came of it. */
   end?(): void;
 }
@@ -83,6 +85,7 @@ export class Gate implements TargetGate {
     const signal = stopping ? AbortSignal.any([timeout, stopping]) : timeout;
     return {
       signal,
+      endsAtMs,
       request: async () => {
         await this.enter(endsAtMs, signal);
         return undefined;

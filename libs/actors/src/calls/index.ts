@@ -2,6 +2,7 @@ export { CallDesk, type CallDeskParts } from './call-desk.js';
 export { CALL_PAGE, type CallCount, type CallFilter, type CallRecord } from './call-list.js';
 export { type CallObserver, deafObserver } from './call-observer.js';
 export type { Accepted, CallStore, CallTable, StepOfCall, WrittenCalls } from './call-store.js';
+export type { ReplayFilter, ReplayReport, ReplayStore } from './call-replay.js';
 export { callSchema } from './call-schema.js';
 export type { Act, CallEvent, CallStep } from './call-steps.js';
 export type { Queryable } from './call-table.js';

@@ -2,6 +2,7 @@ import type { NewCall } from './call.js';
 import { countCalls, listCalls, retryCalls, type CallFilter } from './call-list.js';
 import type { ClaimOrder } from './lane-order.js';
 import type { CallStore, CallTable, EarlyClaim, StepOfCall, WrittenCalls } from './call-store.js';
+import { refusedMessage, reopenCalls, replayReport, type ReplayStore, type ReplayWish } from './call-replay.js';
 import {
   acceptCalls,
   claimCalls,
@@ -39,7 +40,7 @@ export class PostgresCallTable implements CallTable {
 }
 
 /** Calls in PostgreSQL. */
-export class PostgresCallStore implements CallStore {
+export class PostgresCallStore implements CallStore, ReplayStore {
   constructor(
     /** For statements of their own. */
     private readonly database: Queryable,
@@ -67,5 +68,17 @@ export class PostgresCallStore implements CallStore {
 
   retry(filter: CallFilter, vouched: boolean) {
     return retryCalls(this.database, filter, vouched);
+  }
+
+  reopen(wish: ReplayWish) {
+    return reopenCalls(this.database, wish);
+  }
+
+  replayReport(replay: string) {
+    return replayReport(this.database, replay);
+  }
+
+  refused(ref: string) {
+    return refusedMessage(this.database, ref);
   }
 }

@@ -149,6 +149,21 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
     },
   },
   {
+    name: 'hands out in that order first what was begun in a lane',
+    run: async ({ store, passTime }) => {
+      const order = { lanes: [1, 3].map((priority) => ({ priority, most: 9 })), served: [] };
+      await accept(store, call('doubtful'), call('abandoned'));
+      const [one, other] = await claimed(store);
+      const doubtful = one?.ref === 'doubtful' ? one : other;
+      await write(store, doubtful, { state: 'in-doubt', rest: CLAIM_MS, doubted: true });
+      await accept(store, call('waiting'), call('urgent', { priority: 1 }));
+      await passTime(CLAIM_MS + 50);
+      const [first, ...next] = (await store.claim('wms', 3, CLAIM_MS, order)).map(({ ref }) => ref);
+      // a store may return what it has claimed in any order
+      assert.deepEqual([first, ...next].sort(), ['abandoned', 'doubtful', 'urgent']);
+    },
+  },
+  {
     name: 'hands a call out again when its claim has ended, and lets only the new holder write',
     run: async ({ store, passTime }) => {
       await accept(store, call('a'));

@@ -219,13 +219,14 @@ function superseded(nowMs: number): StepOfCall['step'] {
   return { state: 'done', rest: 'person', outcome, ...nothing };
 }
 
-/** Lane after lane; within one the share that has had least, each of its calls counted. */
+/** Lane after lane; within one what was begun, then the share that has had least, each of its calls counted. */
 function inOrder(due: readonly KeptCall[], { lanes, served }: ClaimOrder): KeptCall[] {
   return lanes.flatMap(({ priority, most }) => {
     const had = new Map(served.flatMap((one) => (one.priority === priority ? [[one.share, one.calls] as const] : [])));
     const ranked = due
       .filter((one) => one.priority === priority)
       .map((one) => {
+        if (one.state === 'in-doubt' || one.state === 'in-flight') return { one, place: -1 };
         const place = (had.get(one.share ?? '') ?? 0) + 1;
         had.set(one.share ?? '', place);
         return { one, place };

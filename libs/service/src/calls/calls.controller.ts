@@ -10,7 +10,10 @@ const filter = z.object({
   lane: z.string().optional(),
   ref: z.string().optional(),
 });
-const page = filter.extend({ limit: z.coerce.number().int().min(1).max(CALL_PAGE).default(100) });
+const page = filter.extend({
+  result: z.enum(['done', 'refused']).optional(),
+  limit: z.coerce.number().int().min(1).max(CALL_PAGE).default(100),
+});
 const retry = filter.extend({ vouched: z.boolean().default(false) });
 
 /** The calls of this service to the outside. */
@@ -29,6 +32,7 @@ export class CallsController {
   @ApiQuery({ name: 'target', required: false, description: 'Connection or account that is called' })
   @ApiQuery({ name: 'lane', required: false })
   @ApiQuery({ name: 'ref', required: false, description: '`<actor>/<effect>@<revision>`' })
+  @ApiQuery({ name: 'result', required: false, enum: ['done', 'refused'], description: 'Of calls that are done' })
   @ApiQuery({ name: 'limit', required: false, description: `${CALL_PAGE} at most` })
   async list(@Query() query: unknown): Promise<{ calls: readonly CallRecord[] }> {
     const { limit, ...which } = readQuery(page, query);

@@ -16,6 +16,7 @@ import { migrate } from '../database/migrate.js';
 import { ServiceConfig } from '../service-definition.js';
 import { CallSignals } from './call-signals.js';
 import { CallsController } from './calls.controller.js';
+import { ReplaysController } from './replays.controller.js';
 
 /** Whom a service calls, and what it wants to hear of it. */
 export interface DeskSettings {
@@ -54,7 +55,7 @@ export class CallsModule {
     return {
       module: CallsModule,
       imports,
-      controllers: [CallsController],
+      controllers: [CallsController, ReplaysController],
       providers: [{ provide: SETTINGS, inject, useFactory }, signals, desk],
       exports: [CallDesk],
     };
@@ -105,6 +106,6 @@ const desk: FactoryProvider<Promise<CallDesk>> = {
   ) => {
     await migrate(orm, callSchema);
     const store = new PostgresCallStore(database, writer);
-    return new CallDesk({ service, instance, store, targets, observer });
+    return new CallDesk({ service, instance, store, replays: store, targets, observer });
   },
 };

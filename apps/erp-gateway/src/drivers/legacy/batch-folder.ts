@@ -66,6 +66,15 @@ export class BatchFolder {
     return waiting;
   }
 
+  /** When the newest batch was made, epoch milliseconds; 0 before the first. */
+  async lastBatchAtMs(): Promise<number> {
+    const last = (await this.sent())
+      .map(({ batchId }) => batchId)
+      .toSorted()
+      .at(-1);
+    return last === undefined ? 0 : (await stat(join(this.folder, 'sent', `${last}.csv`))).mtimeMs;
+  }
+
   /** The number of the next batch: asked for before its documents are gathered, so that nobody else's have both. */
   async nextBatch(): Promise<string> {
     const numbers = (await this.sent()).map(({ batchId }) => Number(batchId.slice(1)));

@@ -107,8 +107,7 @@ export class LegacyDriver implements ErpDriver {
       }
       await this.throwRefusal(document);
       await this.files.spool(reference, documentRows(document));
-      await this.handOver(turn);
-      throw this.awaiting(reference);
+      throw this.awaiting(reference, await this.handOver(turn));
     });
   }
 
@@ -191,28 +190,31 @@ export class LegacyDriver implements ErpDriver {
     throw refused({ code: answer.code, message: answer.message });
   }
 
-  /** One file is one request of the ERP's budget; what waits goes together. */
-  private async handOver(turn: Turn): Promise<void> {
+  /** What waits goes together, as often as a batch may be made; returns how long the document waits for the next, milliseconds. */
+  private async handOver(turn: Turn): Promise<number> {
     const overdue = await this.files.overdue(this.settings.resendAfterHours * HOUR_MS, Date.now());
     for (const batchId of overdue) {
       await turn.request();
       await this.files.handOver(batchId);
     }
-    if ((await this.files.waiting()).length === 0) return;
-    await turn.request();
-    // what came meanwhile goes along; where another process has made the batch, nothing is left
     for (;;) {
       const batchId = await this.files.nextBatch();
       const waiting = await this.files.waiting();
-      if (waiting.length === 0 || (await this.files.makeBatch(batchId, waiting, new Date().toISOString()))) return;
+      if (waiting.length === 0) return 0;
+      const dueMs = (await this.files.lastBatchAtMs()) + this.settings.batchEverySeconds * 1000 - Date.now();
+      if (dueMs > 0) return dueMs;
+      await turn.request();
+      // where another process has taken the number, it has taken the documents too
+      if (await this.files.makeBatch(batchId, waiting, new Date().toISOString())) return 0;
     }
   }
 
-  private awaiting(reference: string): RetryLater {
+  /** Looked for again now and then; before, where its batch is still to be made. */
+  private awaiting(reference: string, batchInMs = 0): RetryLater {
     return new RetryLater('awaiting-acknowledgement', {
-      problem: `${reference} is handed over, and the ERP has not acknowledged it yet`,
+      problem: `${reference} is ${batchInMs > 0 ? 'waiting for the next batch' : 'handed over, and the ERP has not acknowledged it yet'}`,
       remedy: 'It is looked for again by itself.',
-      afterMs: this.settings.checkEverySeconds * 1000,
+      afterMs: batchInMs > 0 ? batchInMs : this.settings.checkEverySeconds * 1000,
     });
   }
 

@@ -8,6 +8,8 @@ export const legacySettings = {
   apiVersion: z.literal('1').default('1'),
   /** Variable that holds the folder that is shared with the ERP: mounted, or kept the same by SFTP. */
   folderVariable: variable,
+  /** At most one batch in so many seconds, of all replicas together: what comes between waits for the next. */
+  batchEverySeconds: z.number().nonnegative().default(300),
   /** How often a document that was handed over is looked for among the acknowledgements, seconds. */
   checkEverySeconds: z.number().min(60).default(300),
   /** A batch that nobody has acknowledged for so long is put there again, hours: the ERP refuses what it has. */
@@ -17,5 +19,5 @@ export const legacySettings = {
 /** What the driver itself needs of them. */
 export type LegacySettings = Pick<
   z.output<z.ZodObject<typeof legacySettings>>,
-  'checkEverySeconds' | 'resendAfterHours'
+  'batchEverySeconds' | 'checkEverySeconds' | 'resendAfterHours'
 > & { readonly legalEntities: readonly string[] };

@@ -149,7 +149,7 @@ export class TrytonBooks {
       const [address] = one?.addresses ?? [];
       return one && address !== undefined ? { id: one.id, address } : null;
     });
-    return found ?? missing('unknown-party', `party with the code ${code} and an address`);
+    return found ?? missing('unknown-customer', `party with the code ${code} and an address`);
   }
 
   async item(sku: string, turn: Turn): Promise<Item> {

@@ -32,16 +32,16 @@ function ofError(failure: TrytonError, kind: RequestKind): Failure {
   switch (failure.kind) {
     case 'UserError':
     case 'UserWarning':
-      if (FIRST_OF_PERIOD.test(failure.said)) return later('busy', failure, BUSY_AFTER_MS);
+      if (FIRST_OF_PERIOD.test(failure.said)) return later('locked', failure, BUSY_AFTER_MS);
       return refusedAs(failure);
     case 'ConcurrencyException':
-      return later('concurrent-change', failure, BUSY_AFTER_MS);
+      return later('locked', failure, BUSY_AFTER_MS);
     case 'LoginException':
       return later('login-refused', failure, MISCONFIGURED_AFTER_MS);
     case 'duplicate':
       return later('duplicate-reference', failure, BUSY_AFTER_MS);
     case 'crash':
-      if (BUSY.test(failure.said)) return later('busy', failure, BUSY_AFTER_MS);
+      if (BUSY.test(failure.said)) return later('locked', failure, BUSY_AFTER_MS);
       if (CUT.test(failure.said)) return unknown('database-cut', failure, kind);
       // an exception of Python: the transaction was rolled back
       return later('erp-crashed', failure, MISCONFIGURED_AFTER_MS);
@@ -50,6 +50,6 @@ function ofError(failure: TrytonError, kind: RequestKind): Failure {
 
 function refusedAs(failure: TrytonError): Failure {
   const message = failure.said.trim();
-  const code = CODES.find(([words]) => words.test(message))?.[1] ?? 'refused-by-erp';
+  const code = CODES.find(([words]) => words.test(message))?.[1] ?? 'rejected';
   return refused({ code, message }, failure);
 }
