@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replan: async () => (await import('./replan.js')).replanCommand,
   policy: async () => (await import('./policy.js')).policyCommand,
   approvals: async () => (await import('./approvals.js')).approvalsCommand,
+  fault: async () => (await import('./fault.js')).faultCommand,
   provision: async () => (await import('./provision.js')).provisionCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
 };

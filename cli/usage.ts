@@ -37,6 +37,9 @@ export const USAGE = `crossdock <command>
       --state waiting|approved|rejected|all
   approvals show|approve|reject ID
       --by NAME --digest D       who decides, and what they were shown      --note TEXT
+  fault                          what the sandbox does wrong, and how often
+  fault <name|all> on|off|SHARE  a fault on, off, or in a share of cases from 0 to 1; from now on
+      --url URL  a sandbox that runs by itself
   provision                      roles and schemas in PostgreSQL, streams and consumers in NATS, for servers of your own;
                                  DATABASE_ADMIN_URL, NATS_ADMIN_URL, <SERVICE>_DATABASE_URL, NATS_STREAM_REPLICAS
       --nats-users               only print the users that NATS must know, with their rights
