@@ -40,6 +40,7 @@ export interface AmazonSurroundings {
 export class Amazon implements Marketplace {
   readonly channel = 'amazon';
   readonly sellers = sellers;
+  readonly isPolled = true;
   readonly weight = 3;
   readonly orders = new Orders();
   readonly queue = new Queue();
