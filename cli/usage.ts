@@ -7,6 +7,7 @@ export const USAGE = `crossdock <command>
       exit 0: equal; 1: different; 2: refused; 3: no total stated
   exceptions                     what a person must see
       --state open|closed        --reason R
+  upload <source> <account> <file>   a file into the gateway: reports, statements, exports; the same bytes once
   completeness                   days compared with the channels' own count: held, missing, fetched; exit 1: not complete
       --account A  --day D       only these      --check  compare this day of this account now
   dead-letters                   messages that could not be taken
