@@ -21,6 +21,8 @@ it.each([
   [['dead-letters', '--odd'], "Unknown option '--odd'"],
   [['replay'], 'Either ids or --all must be given'],
   [['replay', 'some', '--all'], 'Either ids or --all must be given'],
+  [['fault', 'erp-garbage'], 'Say what "erp-garbage" shall be'],
+  [['fault', 'erp-garbage', 'perhaps'], '"perhaps" is neither on nor off'],
   [['verify', 'more'], 'Nothing is known of the word "more"'],
   [['translate'], 'No source is called ""'],
   [['translate', 'shopify'], 'No file was given'],

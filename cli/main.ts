@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,
   completeness: async () => (await import('./completeness.js')).completenessCommand,
   'dead-letters': async () => (await import('./dead-letters.js')).deadLettersCommand,
+  upload: async () => (await import('./upload.js')).uploadCommand,
   replay: async () => (await import('./replay.js')).replayCommand,
   republish: async () => (await import('./republish.js')).republishCommand,
   erps: async () => (await import('./erps.js')).erpsCommand,
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replan: async () => (await import('./replan.js')).replanCommand,
   policy: async () => (await import('./policy.js')).policyCommand,
   approvals: async () => (await import('./approvals.js')).approvalsCommand,
+  fault: async () => (await import('./fault.js')).faultCommand,
   provision: async () => (await import('./provision.js')).provisionCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
 };

@@ -7,6 +7,7 @@ export const USAGE = `crossdock <command>
       exit 0: equal; 1: different; 2: refused; 3: no total stated
   exceptions                     what a person must see
       --state open|closed        --reason R
+  upload <source> <account> <file>   a file into the gateway: reports, statements, exports; the same bytes once
   completeness                   days compared with the channels' own count: held, missing, fetched; exit 1: not complete
       --account A  --day D       only these      --check  compare this day of this account now
   dead-letters                   messages that could not be taken
@@ -37,6 +38,9 @@ export const USAGE = `crossdock <command>
       --state waiting|approved|rejected|all
   approvals show|approve|reject ID
       --by NAME --digest D       who decides, and what they were shown      --note TEXT
+  fault                          what the sandbox does wrong, and how often
+  fault <name|all> on|off|SHARE  a fault on, off, or in a share of cases from 0 to 1; from now on
+      --url URL  a sandbox that runs by itself
   provision                      roles and schemas in PostgreSQL, streams and consumers in NATS, for servers of your own;
                                  DATABASE_ADMIN_URL, NATS_ADMIN_URL, <SERVICE>_DATABASE_URL, NATS_STREAM_REPLICAS
       --nats-users               only print the users that NATS must know, with their rights

@@ -2,7 +2,7 @@ import type { ProcessName } from './services.js';
 import type { Secrets } from './secrets.js';
 
 /** Channels that the demo world sells on. */
-export const demoChannels = ['shopify', 'amazon'] as const;
+export const demoChannels = ['shopify', 'amazon', 'walmart'] as const;
 
 /** A shop of the demo world; its account stands in `policies/channel-accounts.yaml`. */
 interface DemoShop {
@@ -24,9 +24,14 @@ const AMAZON_SELLERS = [
 ];
 const AMAZON_SECRETS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
+/** Start of the names of the variables of the demo world's seller account at Walmart. */
+const WALMART_SELLER = 'WALMART_US_1';
+
 const SHARED_SECRETS = [
   ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
   ...AMAZON_SELLERS.flatMap(({ variable }) => AMAZON_SECRETS.map((name) => `${variable}_${name}`)),
+  `${WALMART_SELLER}_CLIENT_ID`,
+  `${WALMART_SELLER}_CLIENT_SECRET`,
   'WMS_1_WEBHOOK_SECRET',
   'WMS_1_API_TOKEN',
   'ERP_SANDBOX_TOKEN',
@@ -34,12 +39,12 @@ const SHARED_SECRETS = [
 
 /** Which of the variables a process is given, by the start of their names: what it need not know it is not told. */
 const SEEN_BY: Readonly<Record<ProcessName, readonly string[]>> = {
-  'channel-gateway': ['SHOPIFY_', 'AMAZON_', 'WMS_'],
+  'channel-gateway': ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'WMS_'],
   'order-service': [],
   'inventory-service': [],
   'erp-gateway': ['ERP_'],
   'ops-portal': [],
-  sandbox: ['SHOPIFY_', 'AMAZON_', 'WMS_', 'ERP_'],
+  sandbox: ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'WMS_', 'ERP_'],
 };
 
 /** Where the outside is, and the secrets that it shares with us: the same variables as against real partners. */
@@ -51,11 +56,12 @@ export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secr
     [`${variable}_QUEUE_URL`, `${sandboxUrl}/amazon/queues/${account}`] as const,
   ]);
   const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
-  const partners = [
+  const others = [
+    [`${WALMART_SELLER}_URL`, `${sandboxUrl}/walmart`],
     ['WMS_1_URL', `${sandboxUrl}/wms`],
     ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],
   ] as const;
-  const seen = [...shops, ...amazon, ...shared, ...partners].filter(([name]) =>
+  const seen = [...shops, ...amazon, ...shared, ...others].filter(([name]) =>
     SEEN_BY[viewer].some((start) => name.startsWith(start)),
   );
   return Object.fromEntries(seen);

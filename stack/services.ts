@@ -73,7 +73,9 @@ export async function serviceProcess(replica: Replica, surroundings: Surrounding
       DATABASE_URL: await network.route(name, 'postgres', [databaseUrl(service)]),
       NATS_URL: await network.route(name, 'nats-server', busUrl(service).split(',')),
       POLICIES_DIR: policies,
-      ...(service === 'channel-gateway' ? { VAULT_KEY: secrets.get('VAULT_KEY') } : {}),
+      ...(service === 'channel-gateway'
+        ? { VAULT_KEY: secrets.get('VAULT_KEY'), UPLOAD_TOKEN: secrets.get('UPLOAD_TOKEN') }
+        : {}),
     },
   });
 }

@@ -136,7 +136,11 @@ export class Stack {
       databaseUrl: databaseUrl(READER),
       natsUrl: busUrl(OPERATOR),
       addresses: Object.fromEntries(addresses) as Record<ProcessName, string>,
-      world: { ...worldOf(surroundings), ...erp?.world },
+      world: {
+        ...worldOf(surroundings),
+        ...erp?.world,
+        UPLOAD_TOKEN: surroundings.secrets.get('UPLOAD_TOKEN'),
+      },
     };
     writeConnections(this.#folder.path, connections);
     return connections;

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Certificate } from '#libs/actors';
 import { serviceNames } from '#libs/contracts';
@@ -74,3 +76,24 @@ it.each(serviceNames)(
     await expect(`${JSON.stringify(body, null, 2)}\n`).toMatchFileSnapshot(`../docs/openapi/${service}.json`);
   },
 );
+
+it('crossdock upload brings a file once, and its order is there', async () => {
+  const file = join(stack.folder, 'order-8302.json');
+  writeFileSync(file, JSON.stringify(exampleOrder({ id: 8302 })));
+  const upload = () => asked<{ receipt: string; documentId: string }>('upload', 'shopify', 'shopify-us-1', file);
+  const first = await upload();
+  expect(first).toMatchObject({ exitCode: 0, answer: { receipt: 'received' } });
+  expect(await upload()).toMatchObject({ exitCode: 0, answer: { ...first.answer, receipt: 'duplicate' } });
+  const status = async () => (await stack.get('order-service', '/orders/shopify-us-1/8302')).status;
+  await expect.poll(status, PATIENCE).toBe(200);
+  expect(await stack.crossdock('upload', 'shopify', 'amazon-us-1', file)).toMatchObject({ exitCode: 2 });
+  expect(await stack.crossdock('upload', 'shopify')).toMatchObject({ exitCode: 64 });
+});
+
+it('crossdock completeness compares a day with what the shop counts, and lists what was compared', async () => {
+  const day = ['--account', 'shopify-us-1', '--day', '2026-11-20'];
+  const checked = await asked<{ reports: unknown[] }>('completeness', '--check', ...day);
+  expect(checked).toMatchObject({ exitCode: 0, answer: { reports: [{ stated: 0, listed: 0, state: 'complete' }] } });
+  expect(await asked('completeness', ...day)).toEqual(checked);
+  expect(await stack.crossdock('completeness', '--check')).toMatchObject({ exitCode: 64 });
+});

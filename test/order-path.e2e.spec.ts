@@ -14,6 +14,8 @@ type Victim = Parameters<Stack['kill']>[0];
 interface Story {
   readonly orders: number;
   readonly seed: number;
+  /** Who sells; every channel of the demo world unless stated. */
+  readonly channels?: readonly string[];
   /** Killed with SIGKILL once a third, half and two thirds of the orders have been told. */
   readonly victims?: readonly Victim[];
 }
@@ -24,10 +26,11 @@ const STORY_MS = 300_000;
 async function told({
   orders,
   seed,
+  channels,
   victims = [],
 }: Story): Promise<{ summary: Summary; findings: readonly unknown[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-e2e-'));
-  const sandbox = { seed, faults: true, speed: 2 };
+  const sandbox = { seed, faults: true, speed: 2, ...(channels && { channels }) };
   const report = () => undefined;
   const stack = new Stack({ folder, ports: 'any', external: {}, sandbox, report });
   try {
@@ -69,12 +72,15 @@ function expectProven({ summary, findings }: { summary: Summary; findings: reado
   expect(findings).toEqual([]);
 }
 
-it('brings orders of three shops to posted documents, and the books agree', { timeout: STORY_MS }, async () => {
+it('brings orders of shops and of Amazon to posted documents, and the books agree', { timeout: STORY_MS }, async () => {
   const story = await told({ orders: 60, seed: 3 });
   expectProven(story);
   expect(story.summary).toMatchObject({ orders: 60, erp: 'sandbox' });
   expect(story.summary.erpDocuments).toBeGreaterThan(50);
   expect(story.summary.openExceptions).toBeGreaterThan(0);
+  for (const { documentsIn, orders, erpDocuments } of Object.values(story.summary.channels))
+    expect(Math.min(documentsIn, orders, erpDocuments)).toBeGreaterThan(0);
+  expect(Object.keys(story.summary.channels)).toEqual(['shopify', 'amazon']);
 });
 
 it(
@@ -83,5 +89,16 @@ it(
   async () => {
     const story = await told({ orders: 90, seed: 11, victims: ['erp-gateway', 'nats-server', 'postgres'] });
     expectProven(story);
+  },
+);
+
+it(
+  'brings orders over Amazon to their end when channel-gateway and Amazon itself are killed',
+  { timeout: STORY_MS },
+  async () => {
+    const victims = ['channel-gateway', 'sandbox'] as const;
+    const story = await told({ orders: 90, seed: 5, channels: ['amazon'], victims });
+    expectProven(story);
+    expect(story.summary.channels).toMatchObject({ amazon: { orders: 89 } });
   },
 );

@@ -54,6 +54,8 @@ export interface Marketplace {
   /** What the channel is called: `shopify`. */
   readonly channel: string;
   readonly sellers: readonly SellerAccount[];
+  /** Whether Crossdock must ask for its news: it knows what was shown, not what was kept. */
+  readonly isPolled: boolean;
   /** Its share of the orders of a run, against those of the others. */
   readonly weight: number;
   /** How many runs it has begun. */

@@ -1,5 +1,6 @@
 import { sellers } from './amazon/sellers.js';
 import { channelAccounts } from './channel-accounts.js';
+import { sellers as walmartSellers } from './walmart/sellers.js';
 
 /** Everything that the sandbox takes from its environment. */
 export interface Settings {
@@ -25,6 +26,7 @@ export interface Settings {
 export interface Secrets {
   readonly shops: ReadonlyMap<string, { readonly webhookSecret: string; readonly accessToken: string }>;
   readonly amazon: ReadonlyMap<string, AmazonSecrets>;
+  readonly walmart: ReadonlyMap<string, WalmartSecrets>;
   readonly wms: { readonly webhookSecret: string; readonly token: string };
   readonly erpToken: string;
 }
@@ -36,6 +38,12 @@ export interface AmazonSecrets {
   readonly refreshToken: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+/** What a seller account is known to Walmart by. */
+export interface WalmartSecrets {
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,6 +76,9 @@ function secretsFrom(environment: Environment): Secrets {
   return {
     shops: new Map(shops),
     amazon: new Map(sellers.map(({ account, variable }) => [account, amazonSecretsFrom(environment, variable)])),
+    walmart: new Map(
+      walmartSellers.map(({ account, variable }) => [account, walmartSecretsFrom(environment, variable)]),
+    ),
     wms: {
       webhookSecret: textFrom(environment, 'WMS_1_WEBHOOK_SECRET'),
       token: textFrom(environment, 'WMS_1_API_TOKEN'),
@@ -83,6 +94,13 @@ function amazonSecretsFrom(environment: Environment, variable: string): AmazonSe
     refreshToken: textFrom(environment, `${variable}_REFRESH_TOKEN`),
     accessKeyId: textFrom(environment, `${variable}_AWS_ACCESS_KEY_ID`),
     secretAccessKey: textFrom(environment, `${variable}_AWS_SECRET_ACCESS_KEY`),
+  };
+}
+
+function walmartSecretsFrom(environment: Environment, variable: string): WalmartSecrets {
+  return {
+    clientId: textFrom(environment, `${variable}_CLIENT_ID`),
+    clientSecret: textFrom(environment, `${variable}_CLIENT_SECRET`),
   };
 }
 

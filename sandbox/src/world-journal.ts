@@ -3,6 +3,7 @@ import type { DeliveryEnd } from './delivery/courier.js';
 import type { FaultShares } from './faults.js';
 import type { Fulfilment } from './shop/fulfilments.js';
 import type { Run } from './run.js';
+import type { WalmartRecord } from './walmart/records.js';
 import type { Count, Recall, Shipment, ShipmentOrder } from './wms/wms-records.js';
 
 /** What of shop and warehouse cannot be had again from the seed. */
@@ -12,6 +13,7 @@ export type WorldEntry =
   | { readonly kind: 'delivery-ended'; readonly key: string; readonly end: DeliveryEnd }
   | { readonly kind: 'fulfilment'; readonly fulfilment: Fulfilment }
   | { readonly kind: 'amazon'; readonly record: AmazonRecord }
+  | { readonly kind: 'walmart'; readonly record: WalmartRecord }
   | { readonly kind: 'shipment-order'; readonly order: ShipmentOrder }
   | { readonly kind: 'recall'; readonly recall: Recall }
   | { readonly kind: 'shipment'; readonly shipment: Shipment }

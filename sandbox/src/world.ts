@@ -15,6 +15,7 @@ import type { Settings } from './settings.js';
 import { Shop } from './shop/shop.js';
 import { Shopify } from './shop/shopify.js';
 import { PurposefulWaits } from './waits.js';
+import { Walmart } from './walmart/walmart.js';
 import { Wms } from './wms/wms.js';
 import type { WorldEntry } from './world-journal.js';
 
@@ -44,6 +45,7 @@ export class World {
   readonly courier: Courier;
   readonly shopify: Shopify;
   readonly amazon: Amazon;
+  readonly walmart: Walmart;
   readonly marketplaces: Marketplaces;
   readonly marketView: MarketView = { knowsItem: (sku) => this.erp.items.withSku(sku) !== undefined };
   readonly wms: Wms;
@@ -68,7 +70,8 @@ export class World {
     this.shopify = new Shopify(shop, { journal, faults, secrets, seed, speed, channelGatewayUrl });
     const told = (order: MarketOrder): void => this.wms.picking.reconsiderOrder(order);
     this.amazon = new Amazon({ journal, faults, waits: this.waits, secrets: secrets.amazon, seed, speed, told });
-    this.marketplaces = new Marketplaces([this.shopify, this.amazon]);
+    this.walmart = new Walmart({ journal, faults, waits: this.waits, secrets: secrets.walmart, seed, speed, told });
+    this.marketplaces = new Marketplaces([this.shopify, this.amazon, this.walmart]);
     const mailing = { channelGatewayUrl, webhookSecret: secrets.wms.webhookSecret };
     const around = { journal, courier: this.courier, faults, waits: this.waits, mailing, seed, speed };
     this.wms = new Wms({

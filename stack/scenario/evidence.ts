@@ -95,6 +95,16 @@ export async function confirmedClearing(database: pg.Pool): Promise<ConfirmedBal
 /** Clearing in the sandbox's chart of accounts. */
 export const CLEARING_ACCOUNT = '1200';
 
+const LISTS_BEHIND = `
+select count(*)::int as lists from channel_gateway.feed_cursor
+ where account = any ($1) and coalesce(moved_at, 'epoch') < to_timestamp($2 / 1000.0)`;
+
+/** Lists of these accounts that were not read to their end since an instant, epoch milliseconds. */
+export async function listsBehind(database: pg.Pool, accounts: readonly string[], sinceMs: number): Promise<number> {
+  const { rows } = await database.query<{ lists: number }>(LISTS_BEHIND, [accounts, sinceMs]);
+  return rows[0]?.lists ?? 0;
+}
+
 const POSTED = `
 select coalesce(sum(json_array_length(coalesce(outcome -> 'data' -> 'documents', '[]'))), 0)::int as documents
   from erp_gateway.call where message ->> 'type' like 'posting.requested.%' and state = 'done'`;

@@ -2,6 +2,15 @@ import { CrossdockError } from '#libs/errors';
 import type { ScenarioOptions } from '../scenario-context.js';
 import type { TrialBalanceRow } from '../summary.js';
 
+/** A channel of the sandbox world. */
+export interface ChannelStatus {
+  readonly accounts: readonly string[];
+  /** Whether we ask for its news: the sandbox knows what it has shown, not what is durable here. */
+  readonly isPolled: boolean;
+  /** Orders that it made up. */
+  readonly generated: number;
+}
+
 /** How far the sandbox world is. */
 export interface WorldStatus {
   readonly orders: {
@@ -11,8 +20,8 @@ export interface WorldStatus {
     readonly shippedWhole: number;
     readonly waiting: number;
   };
-  /** By channel: its accounts, and how many orders it made up. */
-  readonly channels: Readonly<Record<string, { readonly accounts: readonly string[]; readonly generated: number }>>;
+  /** By channel. */
+  readonly channels: Readonly<Record<string, ChannelStatus>>;
   readonly webhooks: { readonly open: number; readonly givenUp: number };
   readonly shipments: number;
   readonly fulfilments: { readonly made: number; readonly missing: number; readonly twice: number };

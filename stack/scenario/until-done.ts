@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ScenarioContext } from '../scenario-context.js';
-import { documentsConfirmed, openWork } from './evidence.js';
+import { documentsConfirmed, listsBehind, openWork } from './evidence.js';
 import { pendingByConsumer } from './pending.js';
 import type { SandboxClient, WorldStatus } from './sandbox-client.js';
 
@@ -24,10 +24,12 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
   let before = '';
   let movedAtMs = Date.now();
   let saidAtMs = 0;
+  let quietSinceMs: number | undefined;
   for (let done = 0; done < LOOKS_IN_A_ROW;) {
     await pause(LOOK_EVERY_MS, undefined, { signal: context.signal });
-    const look = await lookAt(context, sandbox, database).catch(() => undefined);
+    const look = await lookAt(context, sandbox, database, quietSinceMs).catch(() => undefined);
     if (!look) continue;
+    quietSinceMs = look.world.quiet ? (quietSinceMs ?? Date.now()) : undefined;
     done = isDone(look) ? done + 1 : 0;
     const now = JSON.stringify(look);
     if (now !== before) movedAtMs = Date.now();
@@ -41,8 +43,13 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
   return true;
 }
 
-/** The bus is asked only where the rest is done: it costs a connection. */
-async function lookAt({ connections }: ScenarioContext, sandbox: SandboxClient, database: pg.Pool): Promise<Look> {
+/** The lists and the bus are asked about only where the rest is done: the bus costs a connection. */
+async function lookAt(
+  { connections }: ScenarioContext,
+  sandbox: SandboxClient,
+  database: pg.Pool,
+  quietSinceMs = Date.now(),
+): Promise<Look> {
   const [status, ours, confirmed] = await Promise.all([
     sandbox.status(),
     openWork(database, TIMERS_WITHIN_SECONDS),
@@ -51,11 +58,17 @@ async function lookAt({ connections }: ScenarioContext, sandbox: SandboxClient, 
   // the sandbox knows of its own ERP alone
   const world = { ...status, erpDocuments: Math.max(status.erpDocuments, confirmed) };
   if (!isDone({ world, ours })) return { world, ours };
-  const pending = await pendingByConsumer(connections.natsUrl);
-  return {
-    world,
-    ours: { ...ours, messages: pending.reduce((sum, one) => sum + one.waiting + one.unacknowledged, 0) },
-  };
+  const [lists, pending] = await Promise.all([
+    listsBehind(database, polledAccounts(world), quietSinceMs),
+    pendingByConsumer(connections.natsUrl),
+  ]);
+  const messages = pending.reduce((sum, one) => sum + one.waiting + one.unacknowledged, 0);
+  return { world, ours: { ...ours, lists, messages } };
+}
+
+/** Accounts that sell and are polled: what was shown to us once more after a crash must be durable, too. */
+function polledAccounts({ channels }: WorldStatus): string[] {
+  return Object.values(channels).flatMap((one) => (one.isPolled && one.generated > 0 ? one.accounts : []));
 }
 
 function isDone({ world, ours }: Look): boolean {

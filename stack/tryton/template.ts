@@ -19,6 +19,9 @@ import { digestOf, readWorld, type TrytonWorld } from './world.js';
 /** Prepared books, kept across runs: Tryton needs one to two minutes to make a database, and a copy takes a second. */
 const CACHE = join(repositoryRoot, '.data', 'cache');
 
+/** Version of tables and indexes as they are made here: a change makes new templates. */
+const TABLES_VERSION = 1;
+
 /** A copy of prepared books at a path, owned by whoever runs them there; the template is made where there is none. */
 export async function copyTemplate(path: string, report: Report): Promise<void> {
   const template = await readyTemplate(report);
@@ -38,8 +41,8 @@ function own(path: string): void {
 async function readyTemplate(report: Report): Promise<string> {
   await requireTryton(report);
   const world = readWorld(Date.now());
-  const tables = join(CACHE, `tryton-${trytonVersion()}-tables`);
-  const books = `${tables}-${BOOKS_VERSION}-${digestOf(world)}`;
+  const tables = join(CACHE, `tryton-${trytonVersion()}-tables-${TABLES_VERSION}`);
+  const books = `${tables}-books-${BOOKS_VERSION}-${digestOf(world)}`;
   if (existsSync(books)) return books;
   await makeOnce(tables, report, 'preparing Tryton’s database, once: one to two minutes', (place) =>
     place.makeTables(),
@@ -128,10 +131,10 @@ async function createTables(place: TrytonPlace, databaseUrl: string): Promise<vo
  * the key of a posting harmless to repeat; where nobody may touch the database, the driver looks up before it repeats.
  */
 const INDEXES = [
-  `create unique index crossdock_invoice_reference on account_invoice (company, reference)
+  `create unique index crossdock_invoice_reference on account_invoice (reference, company)
      where reference like 'gw:%' and state <> 'cancelled'`,
-  `create unique index crossdock_move_reference on account_move (company, description) where description like 'gw:%'`,
-  `create unique index crossdock_shipment_reference on stock_shipment_internal (company, reference)
+  `create unique index crossdock_move_reference on account_move (description, company) where description like 'gw:%'`,
+  `create unique index crossdock_shipment_reference on stock_shipment_internal (reference, company)
      where reference like 'gw:%' and state <> 'cancelled'`,
 ];
 

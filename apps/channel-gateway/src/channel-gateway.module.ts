@@ -6,11 +6,13 @@ import { Telemetry } from '#libs/telemetry';
 import { CallsController } from './doors/calls.controller.js';
 import { CompletenessController } from './doors/completeness.controller.js';
 import { DocumentsController } from './doors/documents.controller.js';
+import { FilesController } from './doors/files.controller.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
 import { Commands } from './egress/commands.js';
 import { Gateway } from './gateway.js';
 import { Installation } from './installation.js';
+import { Files } from './intake/files/files.js';
 import { Intake } from './intake/intake.js';
 import { TranslationStage } from './stage/translation-stage.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
@@ -27,6 +29,7 @@ const providers: FactoryProvider[] = [
   { provide: Intake, inject: [Gateway], useFactory: ({ intake }: Gateway) => intake },
   { provide: IntakeObserver, inject: [Gateway], useFactory: ({ intakeObserver }: Gateway) => intakeObserver },
   { provide: TranslationStage, inject: [Gateway], useFactory: ({ stage }: Gateway) => stage },
+  { provide: Files, inject: [Gateway], useFactory: ({ files }: Gateway) => files },
   { provide: Watches, inject: [Gateway], useFactory: ({ watches }: Gateway) => watches },
   { provide: CallDesk, inject: [Gateway], useFactory: ({ desk }: Gateway) => desk },
   {
@@ -38,7 +41,14 @@ const providers: FactoryProvider[] = [
 
 /** Everything between the outside and the bus: intake, translation, routing, and calls to shops and partners. */
 @Module({
-  controllers: [WebhooksController, DocumentsController, CallsController, CompletenessController, MessagesController],
+  controllers: [
+    WebhooksController,
+    DocumentsController,
+    CallsController,
+    CompletenessController,
+    FilesController,
+    MessagesController,
+  ],
   providers,
 })
 export class ChannelGatewayModule {

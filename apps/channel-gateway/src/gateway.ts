@@ -8,10 +8,13 @@ import { openConnections, type OpenedAccount } from './connections/open-connecti
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
+import { Files } from './intake/files/files.js';
+import { WatchedFolder } from './intake/files/watched-folder.js';
 import { Poller } from './intake/polling/poller.js';
 import { waitingDocuments } from './raw-store/document-statements.js';
 import type { IncomingDocument } from './raw-store/incoming-document.js';
 import { RawStore } from './raw-store/raw-store.js';
+import { FileStore, type FileReceipt } from './raw-store/files/file-store.js';
 import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
 import type { JoinTraces } from './stage/routing.js';
@@ -26,7 +29,7 @@ import { pollObserver } from './telemetry/poll-observer.js';
 import { joinTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { TokenBook } from './tokens/token-book.js';
-import { Troubles } from './troubles/troubles.js';
+import { type Trouble, Troubles } from './troubles/troubles.js';
 import { Vault } from './vault/vault.js';
 import { Watches } from './watches.js';
 
@@ -42,6 +45,8 @@ export class Gateway {
   private readonly poller: Poller;
   readonly watches: Watches;
   private readonly troubles: Troubles;
+  private readonly fileStore: FileStore;
+  readonly files: Files;
   private readonly connected: readonly OpenedAccount[];
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
@@ -74,6 +79,8 @@ export class Gateway {
     this.intake = new Intake(openConnections, (documents) => this.documents.receive(documents), this.intakeQueue);
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.upkeep = this.makeUpkeep();
+    this.fileStore = new FileStore(writer, pool, this.sealer);
+    this.files = this.makeFiles();
     this.stage = this.makeStage();
     this.troubles = new Troubles(writer, pool);
     this.connected = this.openConnections();
@@ -92,6 +99,7 @@ export class Gateway {
       this.intakeQueue,
       this.poller,
       this.upkeep,
+      ...this.watchedFolders,
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
   }
@@ -124,12 +132,29 @@ export class Gateway {
       store,
       sealer,
       vault,
+      readFile: (upload) => this.fileStore.read(upload),
       recent,
       left: () => this.upkeep.soon(),
       connections: this.installation.connections,
       join: this.join,
       observe,
     });
+  }
+
+  private makeFiles(): Files {
+    const { sources, uploadToken } = this.installation;
+    const observe = (account: string, { receipt: result }: FileReceipt): void =>
+      this.metrics.files.add({ account, result });
+    return new Files(this.fileStore, sources, uploadToken, observe);
+  }
+
+  private get watchedFolders(): Work[] {
+    const { watchedFolder: folder } = this.installation;
+    if (folder === undefined) return [];
+    const { logger } = this.telemetry;
+    const refused = (trouble: Trouble): Promise<void> => this.troubles.open(trouble);
+    const trouble = (path: string, error: unknown): void => logger.warn({ path, err: error }, 'a file was not taken');
+    return [new WatchedFolder({ folder, files: this.files, refused, trouble })];
   }
 
   private openConnections(): OpenedAccount[] {

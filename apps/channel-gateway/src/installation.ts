@@ -6,7 +6,7 @@ import { connectionsOf } from './connections/kinds.js';
 import { openDoors } from './connections/open-connections.js';
 import { loadedSource } from './documents/load-source.js';
 import type { OpenConnection } from './intake/intake.js';
-import { accountsOf, sourceNames } from './sources.js';
+import { accountsOf, sourceNames, type SourceName } from './sources.js';
 import type { ReadableConnection } from './stage/translated-document.js';
 
 /** The connections of this installation, with their secrets at hand. */
@@ -39,6 +39,21 @@ export class Installation {
   /** What deliveries may come over, with the secrets that they are signed with. */
   get openConnections(): OpenConnection[] {
     return openDoors(connectionsOf(this.accounts), (variable) => this.secret(variable));
+  }
+
+  /** Source of each account, for files. */
+  get sources(): ReadonlyMap<string, SourceName> {
+    return new Map([...this.connections].map(([account, { loaded }]) => [account, loaded.name]));
+  }
+
+  /** What files are let in with: `UPLOAD_TOKEN`; nothing is let in where it is not set. */
+  get uploadToken(): string | undefined {
+    return this.variables['UPLOAD_TOKEN'] || undefined;
+  }
+
+  /** A folder whose files are taken: `WATCH_DIR`. */
+  get watchedFolder(): string | undefined {
+    return this.variables['WATCH_DIR'] || undefined;
   }
 
   /** Where the outside reaches this gateway: `PUBLIC_URL`. */

@@ -178,4 +178,25 @@ export const gatewaySchema: readonly SchemaChange[] = [
       )`,
     ],
   },
+  {
+    name: 'gateway-10-files',
+    statements: [
+      `create table file_upload (
+        upload uuid primary key,
+        document text,
+        begun_at timestamptz not null default now()
+      )`,
+      `create index file_upload_open on file_upload (begun_at) where document is null`,
+      `create table file_chunk (
+        upload uuid not null references file_upload on delete cascade,
+        ordinal int not null,
+        bytes bytea not null,
+        sealed_key bytea not null,
+        primary key (upload, ordinal)
+      )`,
+      `alter table file_chunk alter column bytes set storage external`,
+      // where a document's bytes are a file's chunks
+      `alter table document add column upload uuid`,
+    ],
+  },
 ];

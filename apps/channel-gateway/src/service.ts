@@ -12,6 +12,12 @@ export const channelGateway: ServiceDefinition = {
   module: ChannelGatewayModule,
   schema: gatewaySchema,
   entities: [DocumentEntity, LineageEntity],
-  statusByCode: { 'unknown-account': 404, 'wrong-signature': 401, 'unknown-document': 404 },
+  statusByCode: {
+    'unknown-account': 404,
+    'wrong-signature': 401,
+    'wrong-upload-token': 401,
+    'file-too-large': 413,
+    'unknown-document': 404,
+  },
   bodyLimitBytes: BODY_LIMIT_BYTES,
 };

@@ -4,10 +4,17 @@ import { CrossdockError } from '#libs/errors';
 import { parse } from 'yaml';
 import { stockPolicySchema, type StockPolicy } from './stock-item/stock.policy.js';
 
-/** Reads and validates `inventory.yaml` of a policy folder; an error names the file and the setting. */
+/** A folder from before there were levels: nobody is told. */
+const NOBODY = 'version: none\nlevels: []\n';
+
+/**
+ * Reads and validates `inventory.yaml` of a policy folder; an error names the file and the setting. Where there is no such
+ * file, no channel is told of stock.
+ */
 export async function readStockPolicy(folder: string): Promise<StockPolicy> {
   const file = join(folder, 'inventory.yaml');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return NOBODY;
     throw wrong(file, 'cannot be read', cause);
   });
   const result = stockPolicySchema.safeParse(parsed(file, text));

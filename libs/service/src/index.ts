@@ -7,7 +7,7 @@ export { MessageContext } from './bus/message-context.js';
 export { DeadLetters, type DeadLetterFilter, type DeadLetterRecord } from './database/dead-letters.js';
 export { DeadLetterEntity, ExceptionEntity } from './database/entities.js';
 export { Exceptions, type ExceptionFilter } from './database/exceptions.js';
-export { ExactBytes } from './doors/bodies.js';
+export { ExactBytes, StreamedBody } from './doors/bodies.js';
 export { pageLimit, readQuery } from './doors/read-query.js';
 export type { Environment } from './environment.js';
 export { RuntimeObserver } from './telemetry/runtime-observer.js';

@@ -40,6 +40,7 @@ export interface AmazonSurroundings {
 export class Amazon implements Marketplace {
   readonly channel = 'amazon';
   readonly sellers = sellers;
+  readonly isPolled = true;
   readonly weight = 3;
   readonly orders = new Orders();
   readonly queue = new Queue();
@@ -149,7 +150,7 @@ export class Amazon implements Marketplace {
 
   /** A caller was shown orders as they stand now: those that stand as they will before they ship are told. */
   async show(shown: readonly AmazonOrder[], nowMs: number): Promise<void> {
-    const settled = shown.filter(({ plan }) => this.orders.settledMs(plan) <= nowMs);
+    const settled = shown.filter(({ plan }) => this.orders.toldMs(plan) <= nowMs);
     const news = settled.filter(({ plan }) => this.orders.wasShown(plan.id));
     if (news.length === 0) return;
     const orderIds = news.map(({ plan }) => plan.id);

@@ -106,7 +106,9 @@ function matching(amazon: Amazon, wish: Search, account: string, nowMs: number):
   const seenMs = nowMs - listingLagMs / amazon.around.speed;
   const rows: { found: AmazonOrder; atMs: number }[] = [];
   for (const found of amazon.orders.all) {
-    if (found.plan.seller.account !== account || isOmitted(found.run, found.plan.index)) continue;
+    // nobody is notified of what Amazon ships: its listing has all of it
+    const isHidden = isOmitted(found.run, found.plan.index) && !isFba(found.plan);
+    if (found.plan.seller.account !== account || isHidden) continue;
     const state = amazon.orders.stateOf(found, seenMs);
     if (!state) continue;
     const atMs = wish.lastUpdatedAfter === undefined ? state.plan.createdMs : state.lastUpdatedMs;

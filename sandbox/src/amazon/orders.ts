@@ -77,6 +77,11 @@ export class Orders {
     return Math.max(Math.floor(nowMs / 1000) * 1000, Math.max(...this.changesOf(plan)) + 1000);
   }
 
+  /** The instant of the last news of an order before it ships: an own shipment of Amazon's is told by report. */
+  toldMs({ revisions }: AmazonPlan): number {
+    return Math.max(...revisions.map(({ atMs }) => atMs));
+  }
+
   /** The instant at which an order stands as it will before it ships, or, where Amazon ships it, in the end. */
   settledMs({ revisions, shipments }: AmazonPlan): number {
     return Math.max(...[...revisions, ...shipments].map(({ atMs }) => atMs));

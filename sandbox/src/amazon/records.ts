@@ -26,7 +26,7 @@ export interface Report {
 
 /** What of Amazon cannot be had again from the seed. */
 export type AmazonRecord =
-  /** The order was shown as it stands before it ships; for one that Amazon ships: as it stands in the end. */
+  /** The order was shown as it stands before it ships. */
   | { readonly record: 'shown'; readonly orderIds: readonly string[] }
   | { readonly record: 'document'; readonly id: string; readonly account: string; readonly text: string | null }
   | { readonly record: 'feed'; readonly feed: Feed }

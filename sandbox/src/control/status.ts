@@ -7,8 +7,8 @@ export function statusOf(world: World) {
   const { marketplaces, wms, erp, progress, courier } = world;
   const census = marketplaces.all.map((one) => ({ ...one.census(world.marketView), marketplace: one }));
   const count = (what: keyof Census): number => sum(census.map((one) => one[what]));
-  const channels = census.map(({ marketplace: { channel, sellers }, generated, told }) => {
-    return [channel, { accounts: sellers.map(({ account }) => account), generated, told }] as const;
+  const channels = census.map(({ marketplace: { channel, sellers, isPolled }, generated, told }) => {
+    return [channel, { accounts: sellers.map(({ account }) => account), isPolled, generated, told }] as const;
   });
   return {
     orders: {

@@ -19,6 +19,7 @@ import { Shop, type ShopOrder } from './shop.js';
 export class Shopify implements Marketplace {
   readonly channel = 'shopify';
   readonly sellers = channelAccounts;
+  readonly isPolled = false;
   readonly weight = 5;
   private readonly fulfilments: Fulfilment[] = [];
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { sellers } from '../amazon/sellers.js';
 import { channelAccounts } from '../channel-accounts.js';
+import { sellers as walmartSellers } from '../walmart/sellers.js';
 import { silentLog } from '../log.js';
 import { serverOf } from '../server.js';
 import { settingsFrom, type Settings } from '../settings.js';
@@ -26,6 +27,7 @@ const secretNames = [
       (name) => `${variable}_${name}`,
     ),
   ),
+  ...walmartSellers.flatMap(({ variable }) => [`${variable}_CLIENT_ID`, `${variable}_CLIENT_SECRET`]),
 ];
 
 /** Settings of a world for tests; secrets are the names of their variables. */

@@ -13,6 +13,8 @@ export interface StoredDocument {
   readonly receivedAt: Date;
   /** Null where it was destroyed: the bytes are lost for good. */
   readonly key: Buffer | null;
+  /** Where its bytes are the chunks of a file; null where they are its own. */
+  readonly upload?: string | null;
   /** How often it was translated. */
   readonly revision: number;
   /** Since when an exception about its refusal is open. */
@@ -21,7 +23,7 @@ export interface StoredDocument {
 
 const READ = {
   name: 'document.read-to-translate',
-  text: `select id, source, account, topic, seller, state, received_at as "receivedAt", sealed_key as key, revision, refused_since as "refusedSince"
+  text: `select id, source, account, topic, seller, state, received_at as "receivedAt", sealed_key as key, revision, upload, refused_since as "refusedSince"
     from document where id = any($1::text[])`,
 };
 

@@ -40,10 +40,13 @@ export interface ReadableConnection {
 /** Codes that say that a later version will read the document: nobody has to do anything about it. */
 const NOT_YET: ReadonlySet<string> = new Set(['unsupported-kind', 'no-receiver']);
 
+/** The bytes of a document: at hand, or as they are read. */
+export type Body = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Translates one document; a translator that fails harms this document alone. */
 export async function translatedDocument(
   document: StoredDocument,
-  bytes: Uint8Array | undefined,
+  bytes: Body | undefined,
   readable: ReadableConnection | undefined,
   traceparent: string | undefined,
 ): Promise<TranslatedDocument> {
@@ -68,7 +71,7 @@ export async function translatedDocument(
 
 async function guarded(
   document: StoredDocument,
-  bytes: Uint8Array | undefined,
+  bytes: Body | undefined,
   readable: ReadableConnection | undefined,
 ): Promise<Translation> {
   if (!readable)

@@ -12,6 +12,7 @@ import { auditFrames } from './stage-audit.js';
 import type { StoredDocument } from './stored-document.js';
 import {
   translatedDocument,
+  type Body,
   type ReadableConnection,
   type RoutedFact,
   type TranslatedDocument,
@@ -24,6 +25,8 @@ export interface StageParts {
   readonly store: GatewayStore;
   readonly sealer: Sealer;
   readonly vault: Vault;
+  /** The bytes of a document that came as a file, chunk by chunk. */
+  readonly readFile?: ((upload: string) => AsyncIterable<Uint8Array>) | undefined;
   /** Connections by account. */
   readonly connections: ReadonlyMap<string, ReadableConnection>;
   readonly join?: JoinTraces | undefined;
@@ -56,7 +59,10 @@ export class TranslationStage {
     for (const { data, traceparent } of due) {
       const document = stored.get(data.documentId);
       const readable = this.parts.connections.get(document?.account ?? '');
-      if (document) translated.push(await translatedDocument(document, bodies.get(document.id), readable, traceparent));
+      const body = document && bodies.get(document.id);
+      if (document) translated.push(await translatedDocument(document, body, readable, traceparent));
+      // a file that could not be read to its end says nothing of its contents: the message is taken again
+      if (body instanceof FileRead && body.failure !== undefined) throw body.failure;
     }
     const left = await this.parts.store.transaction((tables) => this.write(tables, translated));
     if (left > 0) this.parts.left?.();
@@ -89,17 +95,18 @@ export class TranslationStage {
   private async bodies(
     messages: readonly Received[],
     stored: ReadonlyMap<string, StoredDocument>,
-  ): Promise<ReadonlyMap<string, Uint8Array>> {
-    const { store, sealer, recent } = this.parts;
-    const bodies = new Map<string, Uint8Array>();
+  ): Promise<ReadonlyMap<string, Body>> {
+    const { store, sealer, recent, readFile } = this.parts;
+    const bodies = new Map<string, Body>();
     const sealed = new Map<string, Sealed>();
     const missing: string[] = [];
     for (const { data } of messages) {
-      const key = stored.get(data.documentId)?.key;
+      const { key, upload } = stored.get(data.documentId) ?? {};
       const atHand = recent?.take(data.documentId);
       // without its key a document counts as erased, wherever its bytes may still be
       if (!key) continue;
-      if (atHand) bodies.set(data.documentId, atHand);
+      if (upload && readFile) bodies.set(data.documentId, new FileRead(readFile(upload)));
+      else if (atHand) bodies.set(data.documentId, atHand);
       else if (data.sealedBody === undefined) missing.push(data.documentId);
       else sealed.set(data.documentId, { key, body: Buffer.from(data.sealedBody, 'base64') });
     }
@@ -121,6 +128,22 @@ export class TranslationStage {
     const issued = routed.map(({ id }) => ({ id, kind: 'fact', value: null }));
     const planVersion = translatorsOf(translated);
     return auditFrames({ instance: this.instance, planVersion }, ++this.batches, now, { taken, issued });
+  }
+}
+
+/** The bytes of a file as they are read, and what kept them from being read. */
+class FileRead implements AsyncIterable<Uint8Array> {
+  failure: unknown;
+
+  constructor(private readonly chunks: AsyncIterable<Uint8Array>) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.chunks;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 }
 

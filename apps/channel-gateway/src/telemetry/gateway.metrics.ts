@@ -128,6 +128,13 @@ export const gatewayMetrics = {
     unit: 'orders',
     labels: { account: 'configured', result: ['held', 'fetched', 'unfetched', 'unlisted'] },
   },
+  files: {
+    type: 'counter',
+    name: 'crossdock_files_taken_total',
+    help: 'Files over the door and from the watched folder.',
+    unit: 'messages',
+    labels: { account: 'configured', result: ['received', 'duplicate', 'quarantined'] },
+  },
   restored: {
     type: 'counter',
     name: 'crossdock_subscriptions_restored_total',

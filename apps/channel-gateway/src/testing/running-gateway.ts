@@ -30,6 +30,8 @@ export interface TestSurroundings {
   readonly busUrl: string;
   /** A shop and a warehouse; nobody listens unless stated. */
   readonly outsideUrl?: string;
+  /** Settings beside the usual ones. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What a delivery differs in from an ordinary one. */
@@ -51,6 +53,7 @@ export class RunningGateway {
     databaseUrl,
     busUrl,
     outsideUrl = 'http://127.0.0.1:9',
+    variables,
   }: TestSurroundings): Promise<RunningGateway> {
     const service = await openService(channelGateway, {
       DATABASE_URL: databaseUrl,
@@ -59,6 +62,7 @@ export class RunningGateway {
       POLICIES_DIR: POLICIES,
       VAULT_KEY: randomBytes(32).toString('base64url'),
       ...connectionVariables(outsideUrl),
+      ...variables,
     });
     return new RunningGateway(service);
   }
