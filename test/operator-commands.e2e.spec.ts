@@ -70,7 +70,7 @@ it('crossdock republish refuses an instant that is none, and a service that is n
 });
 
 it.each(serviceNames)(
-  'the doors of %s are those of docs/openapi (npx vitest run -u test/operator-commands)',
+  'the doors of %s are those of docs/openapi (npx vitest run test/operator-commands -u)',
   async (service) => {
     const { body } = await stack.get(service, '/openapi.json');
     await expect(`${JSON.stringify(body, null, 2)}\n`).toMatchFileSnapshot(`../docs/openapi/${service}.json`);

@@ -183,5 +183,18 @@ function policy(board: DashboardBuilder): void {
         { title: 'Held back', description: 'Postings that wait for approval or for their summary.', unit: 'short' },
         { expr: `sum by (reason) (${once('crossdock_erp_postings_held', entity)})`, legend: '{{reason}}' },
       ),
+    )
+    .withPanel(
+      lines(
+        {
+          title: 'Interface ends in',
+          description: 'Until the vendor takes away the version that we speak; below zero where nothing is known.',
+          unit: 's',
+        },
+        {
+          expr: `min by (connection) (crossdock_erp_api_sunset_timestamp_seconds{${connection}} - time())`,
+          legend: '{{connection}}',
+        },
+      ),
     );
 }

@@ -1,4 +1,5 @@
 import { DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { channelSections } from './channel-sections.js';
 import { heatmap, lines, once, percentiles, rate, stat, variable } from './panels.js';
 
 const channel = 'channel=~"$channel"';
@@ -20,7 +21,7 @@ export function orderAndInventoryFlow(): DashboardBuilder {
     .withVariable(
       variable('legal_entity', 'Legal entity', 'label_values(crossdock_erp_postings_pending, legal_entity)'),
     );
-  for (const section of [now, orders, documents, intake, calls, postings, stock, runtime, processes]) section(board);
+  for (const section of [now, orders, ...channelSections, calls, postings, stock, runtime, processes]) section(board);
   return board;
 }
 
@@ -119,68 +120,6 @@ function orders(board: DashboardBuilder): void {
       heatmap(
         { title: 'Time to acceptance and into the ERP', description: 'All outcomes, by duration.', unit: 's' },
         `sum by (le) (increase(${DURATION}_bucket{${channel}}[$__rate_interval]))`,
-      ),
-    );
-}
-
-function documents(board: DashboardBuilder): void {
-  board
-    .withRow(new RowBuilder('Documents'))
-    .withPanel(
-      lines(
-        { title: 'Deliveries', description: 'At the door, by what became of them.', unit: 'ops' },
-        { expr: `sum by (result) (${rate('crossdock_intake_deliveries_total')})`, legend: '{{result}}' },
-      ),
-    )
-    .withPanel(
-      lines(
-        {
-          title: 'Receipt to facts',
-          description: 'From durable to translated and routed, first translations.',
-          unit: 's',
-        },
-        ...percentiles('crossdock_document_processing_duration_seconds', ''),
-      ),
-    )
-    .withPanel(
-      lines(
-        {
-          title: 'Translation',
-          description: 'Documents by result, and elements nobody reads or explains.',
-          unit: 'ops',
-        },
-        { expr: `sum by (result) (${rate('crossdock_documents_translated_total')})`, legend: '{{result}}' },
-        { expr: `sum(${rate('crossdock_documents_unknown_elements_total')})`, legend: 'unknown elements' },
-      ),
-    );
-}
-
-function intake(board: DashboardBuilder): void {
-  board
-    .withPanel(
-      lines(
-        { title: 'Commit at intake', description: 'From the end of a delivery to its commit.', unit: 's' },
-        ...percentiles('crossdock_intake_duration_seconds', ''),
-      ),
-    )
-    .withPanel(
-      lines(
-        {
-          title: 'Facts without an address',
-          description: 'They wait for a name (an alias) to become known.',
-          unit: 'short',
-        },
-        { expr: once('crossdock_routing_waiting_facts'), legend: 'waiting' },
-      ),
-    )
-    .withPanel(
-      lines(
-        {
-          title: 'Before the actors',
-          description: 'Bytes on the stream of facts: beyond the limit shops are sent away.',
-          unit: 'bytes',
-        },
-        { expr: once('crossdock_intake_facts_bytes'), legend: 'facts' },
       ),
     );
 }

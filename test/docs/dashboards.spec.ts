@@ -85,7 +85,7 @@ describe.each(boards)('the dashboard $file', ({ file, dashboard }) => {
     const variables = new Set(dashboard.templating?.list?.map(({ name }) => name));
     for (const expr of queries) {
       expect(faultsOf(expr), expr).toBe(0);
-      expect(expr).not.toMatch(/rate\([^)]*\[\d/);
+      expect(expr).not.toMatch(/\brate\([^)]*\[\d/);
       expect(
         metricsIn(expr).filter((name) => !declared.has(name)),
         expr,
