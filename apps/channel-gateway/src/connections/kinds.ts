@@ -2,12 +2,13 @@ import type { Accounts } from '../accounts/accounts.js';
 import type { ConnectionKind } from './connection.js';
 import type { ChannelAccount, PartnerAccount } from './settings.js';
 import { connection as amazon } from './amazon/connection.js';
+import { connection as ebay } from './ebay/connection.js';
 import { connection as shopify } from './shopify/connection.js';
 import { connection as walmart } from './walmart/connection.js';
 import { connection as wms } from './wms/connection.js';
 
 /** Every kind of connection, channels first: a line each, and one for its settings in `settings.ts`. */
-export const connectionKinds: readonly ConnectionKind[] = [shopify, amazon, walmart, wms];
+export const connectionKinds: readonly ConnectionKind[] = [shopify, amazon, walmart, ebay, wms];
 
 /** An account with the kind that connects it. */
 export interface Connection {
