@@ -10,7 +10,7 @@ export interface ErpCustomer {
 }
 
 /** Records in the order of their changes; the cursor is the number of changes that a reader has seen. */
-export class ChangeList<Record> {
+class ChangeList<Record> {
   private readonly changes: Record[] = [];
 
   constructor(start: Iterable<Record>) {

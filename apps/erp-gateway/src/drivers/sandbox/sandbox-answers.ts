@@ -47,7 +47,13 @@ export const itemsAnswer = z.object({ items: z.array(itemAnswer), cursor: z.stri
 const text = z.string().min(1);
 const named = { code: text, name: z.string(), active: z.boolean() };
 const customer = z
-  .object({ customerId: text, code: text, taxId: z.string().nullish(), country: z.string().nullish(), active: z.boolean() })
+  .object({
+    customerId: text,
+    code: text,
+    taxId: z.string().nullish(),
+    country: z.string().nullish(),
+    active: z.boolean(),
+  })
   .transform(({ taxId, country, ...rest }) => ({
     ...rest,
     ...(taxId ? { taxId } : {}),
