@@ -148,6 +148,24 @@ describe('lists', () => {
     expect(text(received[0] as IncomingDocument)).toBe(text(listed as NewDocument));
   });
 
+  it('what it holds of a day is told by ids, whoever ships; an order that it does not know is none', async () => {
+    await open();
+    const orders = await settled();
+    const { completeness } = opened;
+    const window = { fromMs: Date.now() - 30 * 86_400_000, toMs: Date.now(), isNewest: false };
+    const ids: string[] = [];
+    let next: string | null = null;
+    do {
+      const page = await completeness!.ids(window, next, turn());
+      ids.push(...page.ids);
+      next = page.next;
+    } while (next !== null);
+    expect(ids.toSorted()).toEqual(idsOf(orders));
+    expect(await completeness!.count(window, turn())).toBeNull();
+    expect(await completeness!.fetch(ids[0] ?? '', turn())).toMatchObject({ kind: 'order', externalId: ids[0] });
+    expect(await completeness!.fetch('111-0000000-0000000', turn())).toBeNull();
+  });
+
   it('over its quota it pauses as long as Amazon’s rate says', async () => {
     await open();
     const window = { fromMs: Date.now() - 60_000, toMs: Date.now(), isNewest: true };

@@ -123,5 +123,18 @@ function completeness(board: DashboardBuilder): void {
         },
         { expr: 'sum by (account) (increase(crossdock_poll_leases_taken_total[6h]))', legend: '{{account}}' },
       ),
+    )
+    .withPanel(
+      lines(
+        {
+          title: 'Files',
+          description: 'Over the door and from the watched folder, by account; six hours.',
+          unit: 'short',
+        },
+        {
+          expr: 'sum by (account, result) (increase(crossdock_files_taken_total[6h])) > 0',
+          legend: '{{account}} {{result}}',
+        },
+      ),
     );
 }

@@ -3,6 +3,7 @@ import type { ConnectionKind, ConnectionParts, Feed } from '../connection.js';
 import { AmazonCaller } from './amazon-caller.js';
 import { FeedSubmission } from './feed-submission.js';
 import { NotificationQueue } from './notification-queue.js';
+import { orderCounts } from './order-counts.js';
 import { OrdersFeed } from './orders-feed.js';
 import type { AmazonAccount } from './settings.js';
 import { ShipmentsReport } from './shipments-report.js';
@@ -17,7 +18,9 @@ export const connection: ConnectionKind<AmazonAccount> = {
     const seller = account.sellerIds[0] ?? null;
     const caller = new AmazonCaller(account.account, seller, client, parts.batches, parts.receive);
     const feeds = [...listsOf(account, client, seller), ...queueOf(account, parts), feedsOf(account, client, parts)];
-    return { target: { name: account.account, caller, gate: new Gate(account.account, account.limits) }, feeds };
+    const completeness = orderCounts(client, seller, account.marketplaceIds);
+    const target = { name: account.account, caller, gate: new Gate(account.account, account.limits) };
+    return { target, feeds, completeness };
   },
 };
 
