@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Gate, InDoubt, type Call, type Caller } from '#libs/actors';
-import { deliveryRequested, typeOf } from '#libs/contracts';
+import { deliveryRequested, stockLevel, typeOf } from '#libs/contracts';
 import { loadAccounts } from '../apps/channel-gateway/src/accounts/load-accounts.js';
 import type { FeedPage, OpenedConnection } from '../apps/channel-gateway/src/connections/connection.js';
 import { connection } from '../apps/channel-gateway/src/connections/ebay/connection.js';
@@ -175,6 +175,14 @@ describe('what we say of an order', () => {
     await expect(perform(confirming(cancelled))).rejects.toMatchObject({ code: 'ebay-32120' });
     expect(world.world.ebay.toldTrackingNumbers()).toEqual([]);
   });
+
+  it('a level is set as it stands, and of a SKU that eBay does not list it is refused', async () => {
+    await perform(levelling('CD-SOAP', 12));
+    expect(world.world.ebay.levels.get(`${ACCOUNT} CD-SOAP`)).toBe(12);
+    await expect(perform(levelling('NOT-LISTED', 1))).rejects.toMatchObject({ code: 'level-refused' });
+    world = await world.reopen();
+    expect(world.world.ebay.levels.get(`${ACCOUNT} CD-SOAP`)).toBe(12);
+  });
 });
 
 const perform = (call: Call) => opened.target.caller.perform(call, turn());
@@ -192,7 +200,15 @@ function confirming(
   const stated = of.map(({ id: lineId, quantity }) => ({ lineId, quantity }));
   const parcel = { shipmentId: 'SHP-1', carrier: 'UPS', trackingNumber, lines: stated };
   const body = { command: 'shipment.confirm', marketplaceOrderId: id, ...parcel };
-  const data = { effect: 'shipment.confirm/SHP-1', effectRevision: 1, account: ACCOUNT, body };
-  const message = { type: typeOf(deliveryRequested), key: `order/${ACCOUNT}/${id}`, data };
+  return calling(typeOf(deliveryRequested), { effect: 'shipment.confirm/SHP-1', body }, id);
+}
+
+function levelling(sku: string, units: number): Call {
+  const body = { command: 'stock.level', sku, units };
+  return calling(typeOf(stockLevel), { effect: `stock.level/${ACCOUNT}/${sku}`, body }, sku);
+}
+
+function calling(type: string, data: object, id: string): Call {
+  const message = { type, key: `order/${ACCOUNT}/${id}`, data: { effectRevision: 1, account: ACCOUNT, ...data } };
   return { ref: `order/${ACCOUNT}/${id}/call@1`, message, receivedAtMs: Date.now() + 0.25 } as unknown as Call;
 }

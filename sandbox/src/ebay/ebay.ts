@@ -11,6 +11,7 @@ import type { PurposefulWaits } from '../waits.js';
 import type { ShipmentOrder } from '../wms/wms-records.js';
 import type { WorldEntry } from '../world-journal.js';
 import { serveFulfillment } from './fulfillment-api.js';
+import { serveInventory } from './inventory-api.js';
 import type { EbayPlan } from './order-plan.js';
 import { Orders } from './orders.js';
 import { plantedExceptions } from './planted-exceptions.js';
@@ -32,13 +33,15 @@ export interface EbaySurroundings {
   told(order: MarketOrder): void;
 }
 
-/** eBay: paid orders in lists, and shipping fulfilments. */
+/** eBay: paid orders in lists, shipping fulfilments, and what may be sold. */
 export class Ebay implements Marketplace {
   readonly channel = 'ebay';
   readonly sellers = sellers;
   readonly isPolled = true;
   readonly weight = 2;
   readonly orders = new Orders();
+  /** What may be sold, as we told it, by account and SKU. */
+  readonly levels = new Map<string, number>();
 
   constructor(readonly around: EbaySurroundings) {}
 
@@ -53,7 +56,7 @@ export class Ebay implements Marketplace {
   }
 
   restore(entry: WorldEntry): void {
-    if (entry.kind === 'ebay') this.orders.keep(entry.record);
+    if (entry.kind === 'ebay') this.take(entry.record);
   }
 
   open(): void {}
@@ -76,6 +79,7 @@ export class Ebay implements Marketplace {
         await doors.register(async (api) => {
           guard(api, this);
           serveFulfillment(api, this);
+          serveInventory(api, this);
         });
       },
       { prefix: '/ebay' },
@@ -129,13 +133,18 @@ export class Ebay implements Marketplace {
 
   /** Something happened: it counts when it is on disk. */
   async keep(record: EbayRecord): Promise<void> {
-    this.orders.keep(record);
+    this.take(record);
     await this.around.journal.append({ kind: 'ebay', record });
   }
 
   /** Dice of their own for one call. */
   dice(...labels: readonly (string | number)[]): Dice {
     return Dice.of(this.around.seed, 'ebay', ...labels);
+  }
+
+  private take(record: EbayRecord): void {
+    this.orders.keep(record);
+    if (record.record === 'level') this.levels.set(`${record.account} ${record.sku}`, record.quantity);
   }
 
   private marketOrder(plan: EbayPlan): MarketOrder {

@@ -147,9 +147,9 @@ async function list(ebay: Ebay, account: string, { found, limit, offset, repeate
   };
 }
 
-/** Whether the next page is this one once more; a page is not so twice. */
+/** Whether the next page is this one once more; a page is not so twice, and none is when every order was shown. */
 function repeats(ebay: Ebay, page: string, repeated: Set<string>): boolean {
-  if (page.endsWith(' 0') || repeated.has(page)) return false;
+  if (ebay.isQuiet || page.endsWith(' 0') || repeated.has(page)) return false;
   if (!ebay.around.faults.strikes('ebay-page-repeats', ebay.dice('page', page))) return false;
   repeated.add(page);
   return true;

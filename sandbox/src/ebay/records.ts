@@ -4,4 +4,5 @@ import type { Fulfilment } from './order-plan.js';
 export type EbayRecord =
   /** The order was shown as it stands before it ships. */
   | { readonly record: 'shown'; readonly orderIds: readonly string[] }
-  | { readonly record: 'fulfilled'; readonly fulfilment: Fulfilment };
+  | { readonly record: 'fulfilled'; readonly fulfilment: Fulfilment }
+  | { readonly record: 'level'; readonly account: string; readonly sku: string; readonly quantity: number };
