@@ -2,7 +2,7 @@ import type { ProcessName } from './services.js';
 import type { Secrets } from './secrets.js';
 
 /** Channels that the demo world sells on. */
-export const demoChannels = ['shopify', 'amazon', 'walmart'] as const;
+export const demoChannels = ['shopify', 'amazon', 'walmart', 'ebay'] as const;
 
 /** A shop of the demo world; its account stands in `policies/channel-accounts.yaml`. */
 interface DemoShop {
@@ -27,11 +27,17 @@ const AMAZON_SECRETS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCE
 /** Start of the names of the variables of the demo world's seller account at Walmart. */
 const WALMART_SELLER = 'WALMART_US_1';
 
+/** Start of the names of the variables of the demo world's seller account at eBay. */
+const EBAY_SELLER = 'EBAY_US_1';
+
 const SHARED_SECRETS = [
   ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
   ...AMAZON_SELLERS.flatMap(({ variable }) => AMAZON_SECRETS.map((name) => `${variable}_${name}`)),
   `${WALMART_SELLER}_CLIENT_ID`,
   `${WALMART_SELLER}_CLIENT_SECRET`,
+  `${EBAY_SELLER}_CLIENT_ID`,
+  `${EBAY_SELLER}_CLIENT_SECRET`,
+  `${EBAY_SELLER}_REFRESH_TOKEN`,
   'WMS_1_WEBHOOK_SECRET',
   'WMS_1_API_TOKEN',
   'ERP_SANDBOX_TOKEN',
@@ -39,12 +45,12 @@ const SHARED_SECRETS = [
 
 /** Which of the variables a process is given, by the start of their names: what it need not know it is not told. */
 const SEEN_BY: Readonly<Record<ProcessName, readonly string[]>> = {
-  'channel-gateway': ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'WMS_'],
+  'channel-gateway': ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'EBAY_', 'WMS_'],
   'order-service': [],
   'inventory-service': [],
   'erp-gateway': ['ERP_'],
   'ops-portal': [],
-  sandbox: ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'WMS_', 'ERP_'],
+  sandbox: ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'EBAY_', 'WMS_', 'ERP_'],
 };
 
 /** Where the outside is, and the secrets that it shares with us: the same variables as against real partners. */
@@ -57,6 +63,7 @@ export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secr
   ]);
   const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
   const others = [
+    [`${EBAY_SELLER}_URL`, `${sandboxUrl}/ebay`],
     [`${WALMART_SELLER}_URL`, `${sandboxUrl}/walmart`],
     ['WMS_1_URL', `${sandboxUrl}/wms`],
     ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],

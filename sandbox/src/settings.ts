@@ -1,5 +1,6 @@
 import { sellers } from './amazon/sellers.js';
 import { channelAccounts } from './channel-accounts.js';
+import { sellers as ebaySellers } from './ebay/sellers.js';
 import { sellers as walmartSellers } from './walmart/sellers.js';
 
 /** Everything that the sandbox takes from its environment. */
@@ -27,6 +28,7 @@ export interface Secrets {
   readonly shops: ReadonlyMap<string, { readonly webhookSecret: string; readonly accessToken: string }>;
   readonly amazon: ReadonlyMap<string, AmazonSecrets>;
   readonly walmart: ReadonlyMap<string, WalmartSecrets>;
+  readonly ebay: ReadonlyMap<string, EbaySecrets>;
   readonly wms: { readonly webhookSecret: string; readonly token: string };
   readonly erpToken: string;
 }
@@ -44,6 +46,13 @@ export interface AmazonSecrets {
 export interface WalmartSecrets {
   readonly clientId: string;
   readonly clientSecret: string;
+}
+
+/** What a seller account is known to eBay by. */
+export interface EbaySecrets {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly refreshToken: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -79,6 +88,7 @@ function secretsFrom(environment: Environment): Secrets {
     walmart: new Map(
       walmartSellers.map(({ account, variable }) => [account, walmartSecretsFrom(environment, variable)]),
     ),
+    ebay: new Map(ebaySellers.map(({ account, variable }) => [account, ebaySecretsFrom(environment, variable)])),
     wms: {
       webhookSecret: textFrom(environment, 'WMS_1_WEBHOOK_SECRET'),
       token: textFrom(environment, 'WMS_1_API_TOKEN'),
@@ -101,6 +111,14 @@ function walmartSecretsFrom(environment: Environment, variable: string): Walmart
   return {
     clientId: textFrom(environment, `${variable}_CLIENT_ID`),
     clientSecret: textFrom(environment, `${variable}_CLIENT_SECRET`),
+  };
+}
+
+function ebaySecretsFrom(environment: Environment, variable: string): EbaySecrets {
+  return {
+    clientId: textFrom(environment, `${variable}_CLIENT_ID`),
+    clientSecret: textFrom(environment, `${variable}_CLIENT_SECRET`),
+    refreshToken: textFrom(environment, `${variable}_REFRESH_TOKEN`),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AmazonRecord } from './amazon/records.js';
+import type { EbayRecord } from './ebay/records.js';
 import type { DeliveryEnd } from './delivery/courier.js';
 import type { FaultShares } from './faults.js';
 import type { Fulfilment } from './shop/fulfilments.js';
@@ -13,6 +14,7 @@ export type WorldEntry =
   | { readonly kind: 'delivery-ended'; readonly key: string; readonly end: DeliveryEnd }
   | { readonly kind: 'fulfilment'; readonly fulfilment: Fulfilment }
   | { readonly kind: 'amazon'; readonly record: AmazonRecord }
+  | { readonly kind: 'ebay'; readonly record: EbayRecord }
   | { readonly kind: 'walmart'; readonly record: WalmartRecord }
   | { readonly kind: 'shipment-order'; readonly order: ShipmentOrder }
   | { readonly kind: 'recall'; readonly recall: Recall }

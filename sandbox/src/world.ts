@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Amazon } from './amazon/amazon.js';
 import { Progress } from './control/progress.js';
 import { Courier } from './delivery/courier.js';
+import { Ebay } from './ebay/ebay.js';
 import { CallGate } from './erp/call-limits.js';
 import { Erp, type ErpEntry } from './erp/erp.js';
 import { ErpTrouble } from './erp/erp-trouble.js';
@@ -46,6 +47,7 @@ export class World {
   readonly shopify: Shopify;
   readonly amazon: Amazon;
   readonly walmart: Walmart;
+  readonly ebay: Ebay;
   readonly marketplaces: Marketplaces;
   readonly marketView: MarketView = { knowsItem: (sku) => this.erp.items.withSku(sku) !== undefined };
   readonly wms: Wms;
@@ -71,7 +73,8 @@ export class World {
     const told = (order: MarketOrder): void => this.wms.picking.reconsiderOrder(order);
     this.amazon = new Amazon({ journal, faults, waits: this.waits, secrets: secrets.amazon, seed, speed, told });
     this.walmart = new Walmart({ journal, faults, waits: this.waits, secrets: secrets.walmart, seed, speed, told });
-    this.marketplaces = new Marketplaces([this.shopify, this.amazon, this.walmart]);
+    this.ebay = new Ebay({ journal, faults, waits: this.waits, secrets: secrets.ebay, seed, speed, told });
+    this.marketplaces = new Marketplaces([this.shopify, this.amazon, this.walmart, this.ebay]);
     const mailing = { channelGatewayUrl, webhookSecret: secrets.wms.webhookSecret };
     const around = { journal, courier: this.courier, faults, waits: this.waits, mailing, seed, speed };
     this.wms = new Wms({

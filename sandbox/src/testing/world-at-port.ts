@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { sellers } from '../amazon/sellers.js';
 import { channelAccounts } from '../channel-accounts.js';
 import { sellers as walmartSellers } from '../walmart/sellers.js';
+import { sellers as ebaySellers } from '../ebay/sellers.js';
 import { silentLog } from '../log.js';
 import { serverOf } from '../server.js';
 import { settingsFrom, type Settings } from '../settings.js';
@@ -26,6 +27,9 @@ const secretNames = [
     ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map(
       (name) => `${variable}_${name}`,
     ),
+  ),
+  ...ebaySellers.flatMap(({ variable }) =>
+    ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'].map((name) => `${variable}_${name}`),
   ),
   ...walmartSellers.flatMap(({ variable }) => [`${variable}_CLIENT_ID`, `${variable}_CLIENT_SECRET`]),
 ];

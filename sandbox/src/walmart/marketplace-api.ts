@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LeakyBucket } from '../http/leaky-bucket.js';
-import { accessOf, type Access } from './access-tokens.js';
+import { accessOf, type Access } from '../http/access-tokens.js';
 import type { Walmart } from './walmart.js';
 
 /** An operation of the Marketplace API with its budget. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { tokenOf } from './access-tokens.js';
+import { tokenOf } from '../http/access-tokens.js';
 import type { Walmart } from './walmart.js';
 
 /** A token holds this long, seconds; a short one where the fault is on. */

@@ -17,6 +17,7 @@ it('reads the connections of the demo world', () => {
     ['amazon-us-1', 'US'],
     ['amazon-eu-1', 'EU'],
     ['walmart-us-1', 'US'],
+    ['ebay-us-1', 'US'],
   ]);
   expect(partners[0]?.warehouses.map(({ warehouse }) => warehouse)).toEqual(['WH1', 'WH2']);
 });

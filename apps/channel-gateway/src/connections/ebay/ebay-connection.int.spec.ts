@@ -97,8 +97,15 @@ describe('a list of orders', () => {
       first?.documents.map(({ externalId, seller, bytes }) => [externalId, seller, Buffer.from(bytes).toString()]),
     ).toEqual([[ORDER, 'crossdock', order]]);
     await page(first?.next);
-    expect(sent()[1]?.url.search).toBe('?offset=200&limit=200');
+    expect(sent()[1]?.url.search).toBe('?offset=195&limit=200');
     expect(sent()[1]?.url.pathname).toBe('/sell/fulfillment/v1/order');
+  });
+
+  it('a page that leads to itself is left to be seen as a loop', async () => {
+    await open(({ url }) => ({ body: { total: 9, next: `${url.pathname}?offset=7`, orders: [{ orderId: ORDER }] } }));
+    expect((await page('?offset=7'))?.next).toBe('?offset=7');
+    expect((await page('?offset=6'))?.next).toBe('?offset=7');
+    expect((await page('?offset=0'))?.next).toBe('?offset=2');
   });
 
   it.each([
@@ -123,6 +130,8 @@ describe('a list of orders', () => {
     expect(await opened.completeness?.ids(window, null, turn())).toEqual({ ids: [ORDER], next: null });
     expect(await opened.completeness?.fetch('no-such', turn())).toBeNull();
     expect(sent()[0]?.url.searchParams.get('filter')).toMatch(/^creationdate:/);
+    await open(() => refusal(400));
+    expect(await opened.completeness?.fetch('no-such', turn())).toBeNull();
   });
 });
 
@@ -146,6 +155,17 @@ describe('what we say', () => {
     });
     await open(() => undefined);
     await expect(perform(confirming())).rejects.toBeInstanceOf(InDoubt);
+  });
+
+  it('a conflict with what was told already is no refusal', async () => {
+    const found = { fulfillmentId: '9405', shipmentTrackingNumber: '1Z1' };
+    const all = (lineItemId: string) => ({
+      body: { fulfillments: [{ ...found, lineItems: [{ lineItemId, quantity: 2 }] }] },
+    });
+    await open(({ method }) => (method === 'GET' ? all('10252') : refusal(409)));
+    expect(await perform(confirming())).toEqual({ fulfilmentId: '9405' });
+    await open(({ method }) => (method === 'GET' ? all('10999') : refusal(409)));
+    await expect(perform(confirming())).rejects.toMatchObject({ code: 'ebay-32100' });
   });
 
   it.each([

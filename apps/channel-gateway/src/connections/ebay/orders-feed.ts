@@ -9,6 +9,10 @@ import { refusalIn, refused, type EbayClient } from './ebay-client.js';
 const ORDERS = '/sell/fulfillment/v1/order';
 /** The most that a page may hold (developer.ebay.com, getOrders, limit). */
 const PAGE_ORDERS = 200;
+/** So many orders of a page are asked for again with the next one. */
+const PAGE_OVERLAP = 5;
+/** What eBay calls an order id that it does not know. */
+const NO_SUCH_ORDER = '32100';
 
 const identified = z.object({ orderId: z.string().min(1) });
 const listed = z.object({
@@ -35,11 +39,13 @@ export class OrdersFeed implements Feed {
     readonly overlapSeconds: number,
   ) {}
 
-  /** `next` is the query of the next page as eBay made it. */
+  /** `next` is the query of the next page as eBay made it, begun a little earlier. */
   async page(window: FeedWindow, next: string | null, turn: Turn): Promise<FeedPage> {
-    const page = await listPage(this.client, next ?? queryOf('lastmodifieddate', window, PAGE_ORDERS), turn);
+    const query = next ?? queryOf('lastmodifieddate', window, PAGE_ORDERS);
+    const page = await listPage(this.client, query, turn);
     const about = { kind: 'order', topic: 'orders/listed', seller: this.seller };
-    return { documents: page.orders.map((bytes) => ({ ...about, externalId: idOf(bytes), bytes })), next: page.next };
+    const documents = page.orders.map((bytes) => ({ ...about, externalId: idOf(bytes), bytes }));
+    return { documents, next: page.next === null ? null : overlapping(page.next, query) };
   }
 }
 
@@ -64,8 +70,8 @@ export async function orderById(
 ): Promise<NewDocument | null> {
   const path = `${ORDERS}/${encodeURIComponent(externalId)}?fieldGroups=TAX_BREAKDOWN`;
   const answer = await client.call({ method: 'GET', path, harmless: true }, turn);
-  if (answer.status === 404) return null;
   const refusal = refusalIn(answer);
+  if (answer.status === 404 || refusal?.code === NO_SUCH_ORDER) return null;
   if (refusal) throw refused(refusal, `to show order ${externalId}`);
   answer.json();
   return { kind: 'order', externalId, topic: 'orders/fetched', seller, bytes: answer.bytes };
@@ -80,6 +86,18 @@ async function listPage(client: EbayClient, query: string, turn: Turn): Promise<
   const { total, next } = data;
   // an address of eBay's own host: only its query is taken, the token goes nowhere else
   return { orders: objectsIn(answer.bytes, 'orders'), total, next: next ? new URL(next, 'http://any').search : null };
+}
+
+/**
+ * Pages are counted from the beginning of the list. An order that changes between two pages leaves its place, and all behind
+ * it move up: so many may do that before one is missed. A page that leads to itself is left as it is, to be seen as a loop.
+ */
+function overlapping(next: string, query: string): string {
+  const [wanted, earlier] = [new URLSearchParams(next), new URLSearchParams(query)];
+  const [offset, begun] = [Number(wanted.get('offset')), Number(earlier.get('offset'))];
+  if (!(offset > begun)) return next;
+  wanted.set('offset', String(Math.max(begun + 1, offset - PAGE_OVERLAP)));
+  return `?${wanted.toString()}`;
 }
 
 /** Both borders of a range belong to it, to the millisecond; the newest has none, since eBay's clock may be ahead. */

@@ -33,6 +33,8 @@ export class ShipmentConfirm implements Command<'shipment.confirm'> {
     const wish = { method: 'POST', path: pathOf(body), body: fulfilmentBody(call, body), harmless: false } as const;
     const answer = await this.client.call(wish, turn);
     const refusal = refusalIn(answer);
+    const made = answer.status === 409 ? await this.lookUp(call, body, turn) : null;
+    if (made) return made;
     if (refusal) throw refused(refusal, `the shipment of order ${body.marketplaceOrderId}`);
     // the answer has no body: the address of what was made ends in its id
     return { fulfilmentId: answer.header('location')?.split('/').at(-1) ?? null };

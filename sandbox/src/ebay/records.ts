@@ -1,0 +1,7 @@
+import type { Fulfilment } from './order-plan.js';
+
+/** What of eBay cannot be had again from the seed. */
+export type EbayRecord =
+  /** The order was shown as it stands before it ships. */
+  | { readonly record: 'shown'; readonly orderIds: readonly string[] }
+  | { readonly record: 'fulfilled'; readonly fulfilment: Fulfilment };
