@@ -7,7 +7,11 @@ import { openWorld } from '../sandbox/src/testing/world-at-port.js';
 const today = new Date().toISOString().slice(0, 10);
 
 driverConformance('sandbox', async () => {
-  const { world, url, close } = await openWorld({ SANDBOX_FAULTS: 'off', CHANNEL_GATEWAY_URL: 'http://127.0.0.1:1' });
+  const { world, url, close } = await openWorld({
+    SANDBOX_FAULTS: 'off',
+    CHANNEL_GATEWAY_URL: 'http://127.0.0.1:1',
+    SANDBOX_ERP_REQUESTS_PER_SECOND: '500',
+  });
   const { trouble, gate, settings } = world;
   const driver = new SandboxDriver({ url: `${url}/erp`, token: settings.secrets.erpToken });
   const enter = gate.enter.bind(gate);
@@ -17,6 +21,7 @@ driverConformance('sandbox', async () => {
     driver,
     skus: { known: 'CD-MUG-WHITE', unknown: 'CD-UNMAPPED' },
     dates: { open: today, closed: '2020-01-31' },
+    customer: { code: 'C-10020', taxId: 'de 123.456-789', country: 'DE' },
     loseAnswers: (on) => void world.faults.turn({ 'erp-lost-answer': on ? 1 : 0 }),
     expireSessions: () => {
       expired = true;

@@ -19,7 +19,7 @@ export function erpGateway(): DashboardBuilder {
     .withVariable(
       variable('legal_entity', 'Legal entity', 'label_values(crossdock_erp_postings_pending, legal_entity)'),
     );
-  for (const section of [now, held, limits, lanes, postings, policy]) section(board);
+  for (const section of [now, held, limits, lanes, postings, policy, masterData]) section(board);
   return board;
 }
 
@@ -195,6 +195,50 @@ function policy(board: DashboardBuilder): void {
           expr: `min by (connection) (crossdock_erp_api_sunset_timestamp_seconds{${connection}} - time())`,
           legend: '{{connection}}',
         },
+      ),
+    );
+}
+
+function masterData(board: DashboardBuilder): void {
+  const list = '{{connection}} {{kind}}';
+  board
+    .withRow(new RowBuilder('Master data'))
+    .withPanel(
+      lines(
+        { title: 'Age', description: 'Since a list was last read to its end; 0 before the first time.', unit: 's' },
+        {
+          expr: `min by (connection, kind) (${once('crossdock_erp_master_data_age_seconds', connection)})`,
+          legend: list,
+        },
+      ),
+    )
+    .withPanel(
+      lines(
+        { title: 'Records', description: 'Kept of each list.', unit: 'short' },
+        {
+          expr: `max by (connection, kind) (${once('crossdock_erp_master_data_records', connection)})`,
+          legend: list,
+        },
+      ),
+    )
+    .withPanel(
+      lines(
+        { title: 'Changes', description: 'Records that came in an hour and were other than before.', unit: 'short' },
+        {
+          expr: `max by (connection, kind) (delta(crossdock_erp_master_data_changes{${connection}}[1h]))`,
+          legend: list,
+        },
+      ),
+    )
+    .withPanel(
+      stat(
+        {
+          title: 'Unknown codes',
+          description: 'Accounts and tax codes that the posting policy names and the ERP does not have.',
+          unit: 'short',
+        },
+        `max(${once('crossdock_erp_policy_unknown_codes', connection)})`,
+        [1, 5],
       ),
     );
 }

@@ -12,9 +12,12 @@ import { ApprovalsWork } from './approvals/approvals.work.js';
 import { ApprovalsController } from './doors/approvals.controller.js';
 import { ErpController } from './doors/erp.controller.js';
 import { ItemsController } from './doors/items.controller.js';
+import { MasterDataController } from './doors/master-data.controller.js';
 import { PolicyController } from './doors/policy.controller.js';
 import { PostingsController } from './doors/postings.controller.js';
 import { SummariesController } from './doors/summaries.controller.js';
+import { MasterDataWork } from './master-data/master-data.work.js';
+import { masterDataSchema } from './master-data/master-rows.js';
 import { ItemFetchHandler } from './inbound/item-fetch.handler.js';
 import { PostingHandler } from './inbound/posting.handler.js';
 import { SalesOrderHandler } from './inbound/sales-order.handler.js';
@@ -41,7 +44,14 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
   return {
     name: 'erp-gateway',
     module: ErpGatewayModule.with(setup),
-    schema: [...itemCursorSchema, ...erpBudgetSchema, ...approvalSchema, ...summarySchema, ...lateDocumentSchema],
+    schema: [
+      ...itemCursorSchema,
+      ...erpBudgetSchema,
+      ...approvalSchema,
+      ...summarySchema,
+      ...lateDocumentSchema,
+      ...masterDataSchema,
+    ],
     statusByCode: {
       'unknown-item': 404,
       'unknown-erp': 404,
@@ -88,12 +98,21 @@ class ErpGatewayModule {
         SalesOrderHandler,
         ErpController,
         ItemsController,
+        MasterDataController,
         PolicyController,
         ApprovalsController,
         SummariesController,
         PostingsController,
       ],
-      providers: [ItemListWork, PendingPostings, PolicyReload, ApprovalsWork, SummariesWork, GovernorWork],
+      providers: [
+        MasterDataWork,
+        ItemListWork,
+        PendingPostings,
+        PolicyReload,
+        ApprovalsWork,
+        SummariesWork,
+        GovernorWork,
+      ],
     };
   }
 }

@@ -26,6 +26,7 @@ export function serveErp(server: FastifyInstance, doors: ErpDoors): void {
     return { session: sessions.open(Date.now()) };
   });
   serveItems(server, doors, guard);
+  serveMasters(server, doors, guard);
   serveBooks(server, doors, guard);
   server.put(
     '/sales-orders',
@@ -45,6 +46,22 @@ function serveItems(server: FastifyInstance, { erp }: ErpDoors, guard: Guard): v
   };
   server.get('/items', guard(list));
   server.get('/items/:sku', guard(one));
+}
+
+/** Customers, accounts, tax codes and warehouses: `changedSince` and `limit` as at /items; customers also by `like`. */
+function serveMasters(server: FastifyInstance, { erp }: ErpDoors, guard: Guard): void {
+  for (const [name, list] of Object.entries(erp.masters.lists)) {
+    const read: Handler = async (request) => {
+      const { changedSince, limit } = request.query as { changedSince?: string; limit?: string };
+      return list.since(wholeNumber(changedSince, 0), wholeNumber(limit, 100));
+    };
+    server.get(`/${name}`, guard(read));
+  }
+  const like: Handler = async (request) => {
+    const { like: wanted = [] } = request.query as { like?: string | string[] };
+    return { customers: erp.masters.customersLike([wanted].flat()) };
+  };
+  server.get('/customers/matches', guard(like));
 }
 
 function serveBooks(server: FastifyInstance, doors: ErpDoors, guard: Guard): void {

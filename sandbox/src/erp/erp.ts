@@ -3,12 +3,14 @@ import { faultOf, openFrom, totalsOf, type Refusal } from './document-check.js';
 import type { DocumentWish, PostedDocument } from './erp-documents.js';
 import { ItemList } from './items.js';
 import { Ledger } from './ledger.js';
+import { Masters, type ErpCustomer } from './masters.js';
 import { SalesOrders, type SalesOrderRecord, type SalesOrderWish } from './sales-orders.js';
 
 /** What the ERP writes down for good. */
 export type ErpEntry =
   | { readonly kind: 'document'; readonly document: PostedDocument }
   | { readonly kind: 'item'; readonly sku: string }
+  | { readonly kind: 'customer'; readonly customer: ErpCustomer }
   | { readonly kind: 'sales-order'; readonly wish: SalesOrderWish };
 
 /** What became of a document that was sent in. */
@@ -22,6 +24,7 @@ const numberPrefix = { invoice: 'INV', 'credit-memo': 'CM', journal: 'JE' } as c
 export class Erp {
   readonly ledger = new Ledger();
   readonly items = new ItemList();
+  readonly masters = new Masters();
   readonly salesOrders = new SalesOrders();
   private readonly committing = new Map<string, Promise<PostedDocument>>();
   private numbered = 0;
@@ -33,6 +36,7 @@ export class Erp {
     for (const entry of earlier) {
       if (entry.kind === 'document') this.enter(entry.document);
       else if (entry.kind === 'item') this.items.add(entry.sku);
+      else if (entry.kind === 'customer') this.masters.customers.put(entry.customer);
       else this.salesOrders.put(entry.wish);
     }
   }
@@ -78,6 +82,12 @@ export class Erp {
   async addItem(sku: string): Promise<void> {
     this.items.add(sku);
     await this.journal.append({ kind: 'item', sku });
+  }
+
+  /** A person adds a customer, or changes one. */
+  async putCustomer(customer: ErpCustomer): Promise<void> {
+    this.masters.customers.put(customer);
+    await this.journal.append({ kind: 'customer', customer });
   }
 
   private async commit(content: Omit<PostedDocument, 'documentId' | 'number' | 'postedAt'>): Promise<PostedDocument> {

@@ -20,6 +20,8 @@ const common = {
   timeoutMs: z.int().positive(),
   /** Seconds between two looks at what changed in its item list. */
   itemListEverySeconds: z.number().positive(),
+  /** Seconds between two looks, of all replicas together, at each other list that it tells of (customers, accounts …). */
+  masterDataEverySeconds: z.number().positive().default(300),
 };
 
 const sandboxSettings = {

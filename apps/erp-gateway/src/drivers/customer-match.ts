@@ -44,7 +44,7 @@ export function matchAmong(customers: readonly ErpCustomer[], wish: CustomerWish
 }
 
 /** Letters and digits alone, in capitals: `de 123.456-789` is `DE123456789`. */
-function normalised(text: string): string {
+export function normalised(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
@@ -61,6 +61,11 @@ function withCountry(taxId: string | undefined, country: string | undefined): st
   if (!taxId || !country) return taxId;
   const plain = normalised(taxId);
   return plain.startsWith(country) ? plain : country + plain;
+}
+
+/** A tax number for comparison, with its country's letters where the country is known. */
+export function plainTaxId(taxId: string, country?: string): string {
+  return normalised(withCountry(taxId, country) ?? '');
 }
 
 /** The spellings of a tax number that a filter for equality can find: as it is, and plain with and without its country. */

@@ -8,13 +8,16 @@ export interface ReadOn<T> {
   readonly frames: Frame[];
 }
 
+/** Reads on from a cursor; what it keeps `within` is one commit with the cursor, where the store has a transaction. */
+export type ReadFrom<T> = (cursor: string | null, within?: Queryable) => Promise<ReadOn<T>>;
+
 /** How far the item list of each connection was read; one replica at a time reads it. */
 export interface ItemCursors {
   /**
    * Reads on where nobody else does: what the work says and how far it came are one commit. Null where another replica
    * reads that list at this moment.
    */
-  lead<T>(connection: string, read: (cursor: string | null) => Promise<ReadOn<T>>): Promise<T | null>;
+  lead<T>(connection: string, read: ReadFrom<T>): Promise<T | null>;
 }
 
 /** The table of the cursors. */
@@ -37,11 +40,11 @@ on conflict (connection) do update set cursor = excluded.cursor, at = excluded.a
 export class PostgresItemCursors implements ItemCursors {
   constructor(private readonly writer: CallWriter) {}
 
-  lead<T>(connection: string, read: (cursor: string | null) => Promise<ReadOn<T>>): Promise<T | null> {
+  lead<T>(connection: string, read: ReadFrom<T>): Promise<T | null> {
     return this.writer.transaction<T | null>(async (client) => {
       if (!(await leads(client, connection))) return { result: null, frames: [] };
       const before = await cursorOf(client, connection);
-      const { result, cursor, frames } = await read(before);
+      const { result, cursor, frames } = await read(before, client);
       if (cursor !== before) await client.query({ name: 'item-advance', text: ADVANCE, values: [connection, cursor] });
       return { result, frames };
     });

@@ -1,5 +1,7 @@
 import { frameOf, type TargetGate } from '#libs/actors';
 import type { ErpDriver, MasterChanges } from '../drivers/driver.js';
+import { masterRow } from '../master-data/master-keys.js';
+import { keepPage } from '../master-data/master-rows.js';
 import type { ItemCursors } from './item-cursors.js';
 import { masterMessage } from './item-master.js';
 
@@ -11,7 +13,7 @@ export interface ItemSyncParts {
   readonly cursors: ItemCursors;
 }
 
-/** Tells item actors what changed in an ERP's list. */
+/** Tells item actors what changed in an ERP's list, and keeps it among the master data. */
 export class ItemSync {
   constructor(private readonly parts: ItemSyncParts) {}
 
@@ -27,9 +29,12 @@ export class ItemSync {
 
   private takePage(): Promise<MasterChanges<'item'> | null> {
     const { connection, driver, gate, cursors } = this.parts;
-    return cursors.lead(connection.name, async (cursor) => {
+    return cursors.lead(connection.name, async (cursor, within) => {
       const asOf = new Date().toISOString();
       const page = await driver.changedSince('item', cursor, gate.turn(connection.timeoutMs));
+      const rows = page.records.map((item) => masterRow('item', item));
+      if (within)
+        await keepPage(within, { connection: connection.name, kind: 'item' }, { ...page, rows }, Date.parse(asOf));
       return { result: page, cursor: page.cursor, frames: this.messagesOf(page, asOf).map((one) => frameOf(one)) };
     });
   }

@@ -44,6 +44,33 @@ export const itemAnswer = z
 /** Items that changed since a cursor. */
 export const itemsAnswer = z.object({ items: z.array(itemAnswer), cursor: z.string().min(1), more: z.boolean() });
 
+const text = z.string().min(1);
+const named = { code: text, name: z.string(), active: z.boolean() };
+const customer = z
+  .object({
+    customerId: text,
+    code: text,
+    taxId: z.string().nullish(),
+    country: z.string().nullish(),
+    active: z.boolean(),
+  })
+  .transform(({ taxId, country, ...rest }) => ({
+    ...rest,
+    ...(taxId ? { taxId } : {}),
+    ...(country ? { country } : {}),
+  }));
+
+/** A page of records that changed since a cursor. */
+const page = <Schema extends z.ZodType>(record: Schema) =>
+  z.object({ records: z.array(record), cursor: text, more: z.boolean() });
+export const customersAnswer = page(customer);
+export const accountsAnswer = page(z.object({ ...named, legalEntity: text, needsParty: z.boolean() }));
+export const taxCodesAnswer = page(z.object({ ...named, legalEntity: text, rate: z.string().nullable() }));
+export const warehousesAnswer = page(z.object(named));
+
+/** Customers that may be the one that is sought. */
+export const matchesAnswer = z.object({ customers: z.array(customer) });
+
 const balance = z
   .object({
     legalEntity: z.string(),

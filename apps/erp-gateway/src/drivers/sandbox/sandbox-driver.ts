@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Turn } from '#libs/actors';
+import { matchAmong, taxIdSpellings, type CustomerMatch, type CustomerWish } from '../customer-match.js';
 import {
   notSupported,
   oneByOne,
@@ -18,13 +19,18 @@ import {
   type PutSalesOrder,
 } from '../driver.js';
 import {
+  accountsAnswer,
   balancesAnswer,
+  customersAnswer,
   documentsAnswer,
   itemAnswer,
   itemsAnswer,
   limitsAnswer,
+  matchesAnswer,
   postedAnswer,
   salesOrderAnswer,
+  taxCodesAnswer,
+  warehousesAnswer,
 } from './sandbox-answers.js';
 import { classify } from './sandbox-classify.js';
 import { SandboxClient, type SandboxAccess } from './sandbox-client.js';
@@ -50,13 +56,19 @@ export class SandboxDriver implements ErpDriver {
     reverse: true,
     stock: false,
     balances: 'ever',
-    customers: false,
-    masterData: ['item'],
+    customers: true,
+    masterData: ['item', 'customer', 'account', 'tax-code', 'warehouse'],
     dimensions: false,
   } as const;
   readonly classify = classify;
   private readonly client: SandboxClient;
-  private readonly masters: MasterReaders = { item: (cursor, turn) => this.itemsSince(cursor, turn) };
+  private readonly masters: MasterReaders = {
+    item: (cursor, turn) => this.itemsSince(cursor, turn),
+    customer: (cursor, turn) => this.recordsSince('customers', customersAnswer, cursor, turn),
+    account: (cursor, turn) => this.recordsSince('accounts', accountsAnswer, cursor, turn),
+    'tax-code': (cursor, turn) => this.recordsSince('tax-codes', taxCodesAnswer, cursor, turn),
+    warehouse: (cursor, turn) => this.recordsSince('warehouses', warehousesAnswer, cursor, turn),
+  };
   private effectAfterMs = EFFECT_AFTER_MS;
 
   constructor(access: SandboxAccess) {
@@ -102,8 +114,14 @@ export class SandboxDriver implements ErpDriver {
     throw notSupported(this.name, 'a stock adjustment');
   }
 
-  async matchCustomer(): Promise<never> {
-    throw notSupported(this.name, 'to look up a customer');
+  async matchCustomer(wish: CustomerWish, turn: Turn): Promise<CustomerMatch> {
+    const { code, taxId, country } = wish;
+    const wanted = [...(code ? [code] : []), ...(taxId ? taxIdSpellings(taxId, country) : [])];
+    const query = wanted.map((one) => `like=${encodeURIComponent(one)}`).join('&');
+    const expects = { 200: matchesAnswer };
+    const path = `/customers/matches?${query}`;
+    const { customers } = await this.client.send({ method: 'GET', path, kind: 'read', expects }, turn);
+    return matchAmong(customers, wish);
   }
 
   async fetchItem(sku: string, turn: Turn): Promise<ErpItem | null> {
@@ -143,6 +161,18 @@ export class SandboxDriver implements ErpDriver {
     const request = { method: 'GET', path: '/limits', kind: 'read', expects: { 200: limitsAnswer } } as const;
     this.effectAfterMs = (await this.client.send(request, turn)).maxCallMs;
   }
+
+  private async recordsSince<Schema extends z.ZodType<MasterChanges>>(
+    list: string,
+    answer: Schema,
+    cursor: string | null,
+    turn: Turn,
+  ): Promise<z.output<Schema>> {
+    const since = cursor === null ? '' : `&changedSince=${encodeURIComponent(cursor)}`;
+    const path = `/${list}?limit=${PAGE}${since}`;
+    return this.client.send({ method: 'GET', path, kind: 'read', expects: { 200: answer } }, turn);
+  }
+
   private async itemsSince(cursor: string | null, turn: Turn): Promise<MasterChanges<'item'>> {
     const since = cursor === null ? '' : `&changedSince=${encodeURIComponent(cursor)}`;
     const path = `/items?limit=${PAGE}${since}`;

@@ -3,6 +3,7 @@ import type { MetricDeclaration } from '../declaration.js';
 import { Metrics } from '../metrics.js';
 import { callMetrics } from './call.metrics.js';
 import { erpGovernorMetrics } from './erp-governor.metrics.js';
+import { erpMasterDataMetrics } from './erp-master-data.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
 import { erpReleaseMetrics } from './erp-release.metrics.js';
 import { httpMetrics } from './http.metrics.js';
@@ -33,6 +34,7 @@ const catalogues = [
   callMetrics,
   postingPolicyMetrics,
   erpReleaseMetrics,
+  erpMasterDataMetrics,
 ];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 
