@@ -27,17 +27,17 @@ const AMAZON_SECRETS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCE
 /** Start of the names of the variables of the demo world's seller account at Walmart. */
 const WALMART_SELLER = 'WALMART_US_1';
 
-/** Start of the names of the variables of the demo world's seller account at eBay. */
-const EBAY_SELLER = 'EBAY_US_1';
+/** Starts of the names of the variables of the demo world's seller accounts at eBay. */
+const EBAY_SELLERS = ['EBAY_US_1', 'EBAY_EU_1'];
 
 const SHARED_SECRETS = [
   ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
   ...AMAZON_SELLERS.flatMap(({ variable }) => AMAZON_SECRETS.map((name) => `${variable}_${name}`)),
   `${WALMART_SELLER}_CLIENT_ID`,
   `${WALMART_SELLER}_CLIENT_SECRET`,
-  `${EBAY_SELLER}_CLIENT_ID`,
-  `${EBAY_SELLER}_CLIENT_SECRET`,
-  `${EBAY_SELLER}_REFRESH_TOKEN`,
+  ...EBAY_SELLERS.flatMap((seller) =>
+    ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'].map((name) => `${seller}_${name}`),
+  ),
   'WMS_1_WEBHOOK_SECRET',
   'WMS_1_API_TOKEN',
   'ERP_SANDBOX_TOKEN',
@@ -63,7 +63,7 @@ export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secr
   ]);
   const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
   const others = [
-    [`${EBAY_SELLER}_URL`, `${sandboxUrl}/ebay`],
+    ...EBAY_SELLERS.map((seller) => [`${seller}_URL`, `${sandboxUrl}/ebay`] as const),
     [`${WALMART_SELLER}_URL`, `${sandboxUrl}/walmart`],
     ['WMS_1_URL', `${sandboxUrl}/wms`],
     ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],

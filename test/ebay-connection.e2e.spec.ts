@@ -84,10 +84,10 @@ async function all(): Promise<NewDocument[]> {
   return documents;
 }
 
-/** Orders, when everything that their script has for them has happened. */
-async function settled(orders = 50): Promise<readonly EbayPlan[]> {
+/** The account's orders, when everything that their script has for them has happened. */
+async function settled(orders = 120): Promise<readonly EbayPlan[]> {
   await world.world.start({ orders, seed: 7, channels: ['ebay'], ratePerSecond: 500 });
-  const plans = world.world.ebay.orders.all;
+  const plans = world.world.ebay.orders.all.filter(({ seller }) => seller.account === ACCOUNT);
   const last = Math.max(...plans.map((plan) => world.world.ebay.orders.settledMs(plan)));
   await wait(Math.max(0, last - Date.now()) + 300);
   return plans;
@@ -111,6 +111,15 @@ describe('lists', () => {
     const call = { ref: 'one', message: { type: 'document.available.v1', data } } as unknown as Call;
     await opened.target.caller.perform(call, turn());
     expect(text(received[0] as IncomingDocument)).toBe(text(first as NewDocument));
+  });
+
+  it('a page that comes again is told by its address', async () => {
+    await settled();
+    const first = await page();
+    await world.world.turnFaults({ 'ebay-page-repeats': 1 });
+    expect((await page(first.next)).next).toContain('offset=15');
+    expect(first.next).toContain('offset=15');
+    expect((await page(first.next)).next).toContain('offset=30');
   });
 
   it('counts and ids of a day are those of its orders', async () => {

@@ -35,6 +35,7 @@ export const faultTable = {
     means: 'Walmart takes an acknowledgement, shipment or cancellation and the answer is lost',
   },
   'walmart-token-expiry': { share: 1, means: 'access tokens of Walmart are short (on where above 0)' },
+  'ebay-page-repeats': { share: 0.02, means: 'the next page of eBay leads to the same page once more' },
   'ebay-page-duplicates': { share: 0.05, means: 'a page of eBay has its last order twice' },
   'ebay-throttled': { share: 0.01, means: 'eBay answers 429' },
   'ebay-unavailable': { share: 0.01, means: 'eBay answers 503' },

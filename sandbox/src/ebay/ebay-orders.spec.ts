@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noFaults, usualFaults } from '../faults.js';
+import { sum } from '../minor-units.js';
 import type { Run } from '../run.js';
 import { orderDocument } from './order-document.js';
 import type { EbayPlan } from './order-plan.js';
@@ -78,8 +79,32 @@ describe('orders at eBay', () => {
   });
 });
 
+it('tax is collected from buyers in the States, and of an import; at home the price is whole', () => {
+  const { all } = ordersOf(run);
+  const taxOf = (country: string, account: string): number =>
+    sum(
+      all
+        .filter(({ buyer, seller }) => buyer.countryCode === country && seller.account === account)
+        .flatMap(({ lines }) => lines.map(({ tax }) => tax)),
+    );
+  expect(taxOf('US', 'ebay-us-1')).toBeGreaterThan(0);
+  expect(taxOf('GB', 'ebay-eu-1')).toBeGreaterThan(0);
+  expect(all.some(({ buyer }) => buyer.countryCode === 'DE')).toBe(true);
+  expect(taxOf('DE', 'ebay-eu-1')).toBe(0);
+});
+
 it('4 x 10.00 and freight 4.95 in two parcels: no tax anywhere, freight with the first', () => {
-  const line = { id: '1', sku: 'ANY', title: '', quantity: 4, unitPrice: 1000, shipping: 495, tax: 270 };
+  const line = {
+    id: '1',
+    sku: 'ANY',
+    title: '',
+    quantity: 4,
+    unitPrice: 1000,
+    shipping: 495,
+    tax: 270,
+    discount: 0,
+    shippingDiscount: 0,
+  };
   const plan = { seller: sellers[0], lines: [line] } as unknown as EbayPlan;
   const parcels = [3, 1].map((quantity, at) => ({
     shipmentId: `S${at}`,
@@ -92,5 +117,25 @@ it('4 x 10.00 and freight 4.95 in two parcels: no tax anywhere, freight with the
   expect(booked).toEqual([
     { 1200: 3495, 4000: -3000, 4010: -495 },
     { 1200: 1000, 4000: -1000 },
+  ]);
+});
+
+it('3 x 10.00 less 2.00, freight 4.95 less 4.95 in two parcels: what is taken off stands for itself', () => {
+  const line = { id: '1', sku: 'ANY', title: '', quantity: 3, unitPrice: 1000, discount: 200, tax: 0 };
+  const plan = {
+    seller: sellers[1],
+    lines: [{ ...line, shipping: 495, shippingDiscount: 495 }],
+  } as unknown as EbayPlan;
+  const parcels = [2, 1].map((quantity, at) => ({
+    shipmentId: `S${at}`,
+    shippedMs: at,
+    lines: [{ lineId: '1', quantity }],
+  }));
+  const booked = expectedDocuments(plan, parcels).map(({ movements }) =>
+    Object.fromEntries(movements.map(({ account, minor }) => [account, minor])),
+  );
+  expect(booked).toEqual([
+    { 1200: 1866, 4000: -2000, 4010: -495, 4090: 629 },
+    { 1200: 934, 4000: -1000, 4090: 66 },
   ]);
 });

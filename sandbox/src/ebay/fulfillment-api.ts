@@ -25,12 +25,15 @@ const wanted = z.object({
 
 /** Serves orders and their shipping fulfilments. */
 export function serveFulfillment(api: FastifyInstance, ebay: Ebay): void {
+  const repeated = new Set<string>();
   api.get('/sell/fulfillment/v1/order', async (request, reply) => {
     const query = request.query as Record<string, string | undefined>;
     const found = range.exec(query['filter'] ?? '');
-    if (!found) return refuse(reply, 400, 30_810, 'Invalid filter');
+    const wrong = wrongWith(found, Date.now());
+    if (!found || wrong !== undefined) return refuse(reply, 400, wrong ?? 30_800, 'Invalid filter value');
     return list(ebay, callerOf(request).account, {
       found,
+      repeated,
       limit: Number(query['limit'] ?? 50),
       offset: Number(query['offset'] ?? 0),
     });
@@ -77,6 +80,15 @@ function serveCreation(api: FastifyInstance, ebay: Ebay): void {
   });
 }
 
+/** What eBay calls a range that it does not take; undefined where it does. */
+function wrongWith(found: RegExpExecArray | null, nowMs: number): number | undefined {
+  const [, , from = '', to = ''] = found ?? [];
+  const [fromMs, toMs] = [Date.parse(from), to === '' ? nowMs : Date.parse(to)];
+  if (Number.isNaN(fromMs + toMs)) return 30_810;
+  if (fromMs > toMs) return 30_840;
+  return toMs > nowMs ? 30_850 : undefined;
+}
+
 function fulfilmentDocument({ id, trackingNumber, carrier, shippedDate, lines }: Fulfilment) {
   return {
     fulfillmentId: id,
@@ -95,9 +107,11 @@ interface ListWish {
   readonly found: RegExpExecArray;
   readonly limit: number;
   readonly offset: number;
+  /** Pages whose next one was they themselves, once. */
+  readonly repeated: Set<string>;
 }
 
-async function list(ebay: Ebay, account: string, { found, limit, offset }: ListWish) {
+async function list(ebay: Ebay, account: string, { found, limit, offset, repeated }: ListWish) {
   const [, by = '', from = '', to = ''] = found;
   const nowMs = Date.now();
   const [fromMs, toMs] = [Date.parse(from), to === '' ? nowMs : Date.parse(to)];
@@ -119,15 +133,24 @@ async function list(ebay: Ebay, account: string, { found, limit, offset }: ListW
   const twice = ebay.around.faults.strikes('ebay-page-duplicates', ebay.dice('twice', found[0], offset))
     ? shown.slice(-1)
     : [];
-  const further = new URLSearchParams({ filter: found[0], limit: String(size), offset: String(offset + size) });
+  const next = repeats(ebay, `${found[0]} ${offset}`, repeated) ? offset : offset + size;
+  const further = new URLSearchParams({ filter: found[0], limit: String(size), offset: String(next) });
   return {
     href: 'https://api.ebay.com/sell/fulfillment/v1/order',
     total: sorted.length,
     limit: size,
     offset,
-    ...(offset + size < sorted.length && {
+    ...(next < sorted.length && {
       next: `https://api.ebay.com/sell/fulfillment/v1/order?${further.toString()}`,
     }),
     orders: [...shown, ...twice].map(orderDocument),
   };
+}
+
+/** Whether the next page is this one once more; a page is not so twice. */
+function repeats(ebay: Ebay, page: string, repeated: Set<string>): boolean {
+  if (page.endsWith(' 0') || repeated.has(page)) return false;
+  if (!ebay.around.faults.strikes('ebay-page-repeats', ebay.dice('page', page))) return false;
+  repeated.add(page);
+  return true;
 }

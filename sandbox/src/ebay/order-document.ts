@@ -30,6 +30,7 @@ export function orderDocument(state: OrderState): Readonly<Record<string, unknow
       ({ id }) => `https://api.ebay.com/sell/fulfillment/v1/order/${plan.id}/shipping_fulfillment/${id}`,
     ),
     lineItems: plan.lines.map((line) => lineDocument(plan, line)),
+    ...(plan.lines.some(({ tax }) => tax > 0) && { ebayCollectAndRemitTax: true }),
   };
 }
 
@@ -41,14 +42,23 @@ function goodsOf({ unitPrice, quantity }: PlannedLine): number {
   return unitPrice * quantity;
 }
 
+/** What the buyer owes the seller for a line item: the tax that eBay collects is no part of it. */
+function dueOf(line: PlannedLine): number {
+  return goodsOf(line) - line.discount + line.shipping - line.shippingDiscount;
+}
+
 function totalOf({ lines }: EbayPlan): number {
-  return sum(lines.map((line) => goodsOf(line) + line.shipping));
+  return sum(lines.map(dueOf));
 }
 
 /** The tax that eBay collects is no part of it. The planted mistake: a total that is 100 minor units above its parts. */
 function pricingOf(plan: EbayPlan) {
+  const discount = sum(plan.lines.map((line) => line.discount));
+  const shippingDiscount = sum(plan.lines.map((line) => line.shippingDiscount));
   return {
     priceSubtotal: money(plan, sum(plan.lines.map(goodsOf))),
+    ...(discount > 0 && { priceDiscount: money(plan, -discount) }),
+    ...(shippingDiscount > 0 && { deliveryDiscount: money(plan, -shippingDiscount) }),
     deliveryCost: money(plan, sum(plan.lines.map(({ shipping }) => shipping))),
     total: money(plan, totalOf(plan) + (plan.role === 'amounts-differ' ? 100 : 0)),
   };
@@ -78,14 +88,22 @@ function lineDocument(plan: EbayPlan, line: PlannedLine) {
     lineItemCost: money(plan, goodsOf(line)),
     quantity: line.quantity,
     soldFormat: 'FIXED_PRICE',
-    listingMarketplaceId: 'EBAY_US',
-    purchaseMarketplaceId: 'EBAY_US',
-    total: money(plan, goodsOf(line) + line.shipping),
-    deliveryCost: { shippingCost: money(plan, line.shipping) },
+    listingMarketplaceId: plan.seller.marketplaceId,
+    purchaseMarketplaceId: plan.seller.marketplaceId,
+    ...(line.discount > 0 && { discountedLineItemCost: money(plan, goodsOf(line) - line.discount) }),
+    total: money(plan, dueOf(line)),
+    deliveryCost: {
+      shippingCost: money(plan, line.shipping),
+      ...(line.shippingDiscount > 0 && { discountAmount: money(plan, line.shippingDiscount) }),
+    },
     taxes: [],
     ...(line.tax > 0 && {
       ebayCollectAndRemitTaxes: [
-        { taxType: 'STATE_SALES_TAX', amount: money(plan, line.tax), collectionMethod: 'NET' },
+        {
+          taxType: plan.seller.country === 'US' ? 'STATE_SALES_TAX' : 'VAT',
+          amount: money(plan, line.tax),
+          collectionMethod: 'NET',
+        },
       ],
     }),
   };

@@ -9,8 +9,12 @@ export interface PlannedLine {
   readonly title: string;
   readonly quantity: number;
   readonly unitPrice: number;
+  /** What the seller's promotion takes off the goods. */
+  readonly discount: number;
   readonly shipping: number;
-  /** On goods and freight; eBay collects and pays it. */
+  /** What the seller takes off the freight. */
+  readonly shippingDiscount: number;
+  /** On goods and freight, on top of them; eBay collects and pays it. */
   readonly tax: number;
 }
 

@@ -7,10 +7,18 @@ import type { Ebay } from './ebay.js';
 const usualSeconds = 7_200;
 const shortSeconds = 10;
 
+/** Who refuses, by status; else the API itself does. */
+const sources: Readonly<Record<number, readonly [domain: string, category: string]>> = {
+  401: ['OAuth', 'REQUEST'],
+  429: ['ACCESS', 'REQUEST'],
+  503: ['API_FULFILLMENT', 'APPLICATION'],
+};
+
 /** A refusal as every operation words it. */
 export function refuse(reply: FastifyReply, status: number, errorId: number, message: string) {
   reply.code(status);
-  return { errors: [{ errorId, domain: 'API_FULFILLMENT', category: 'REQUEST', message, longMessage: message }] };
+  const [domain, category] = sources[status] ?? ['API_FULFILLMENT', 'REQUEST'];
+  return { errors: [{ errorId, domain, category, message, longMessage: message, parameters: [] }] };
 }
 
 /** The account that a request's token belongs to. */

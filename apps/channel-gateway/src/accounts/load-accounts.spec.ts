@@ -18,6 +18,7 @@ it('reads the connections of the demo world', () => {
     ['amazon-eu-1', 'EU'],
     ['walmart-us-1', 'US'],
     ['ebay-us-1', 'US'],
+    ['ebay-eu-1', 'EU'],
   ]);
   expect(partners[0]?.warehouses.map(({ warehouse }) => warehouse)).toEqual(['WH1', 'WH2']);
 });
