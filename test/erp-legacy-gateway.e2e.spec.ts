@@ -84,7 +84,7 @@ it('tells the order that its posting waits, and hours later that it is posted', 
 
   erp.wake();
   // a person need not wait for the next look
-  await world.post('/erps/old-books/resume');
+  await world.post('/calls/retry', { target: 'old-books' });
   for (const message of messages) {
     const [, posted] = await outcomes(message, 2);
     expect(posted).toMatchObject({ outcome: 'posted', documents: [{ kind: 'invoice' }] });
@@ -97,7 +97,7 @@ it('tells it of a refusal as of any other', async () => {
   await world.tell(message);
   await outcomes(message, 1);
   erp.wake();
-  await world.post('/erps/old-books/resume');
+  await world.post('/calls/retry', { target: 'old-books' });
   const [, refused] = await outcomes(message, 2);
   expect(refused).toMatchObject({ outcome: 'rejected', reason: 'unknown-item' });
 });

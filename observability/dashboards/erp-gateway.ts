@@ -19,7 +19,7 @@ export function erpGateway(): DashboardBuilder {
     .withVariable(
       variable('legal_entity', 'Legal entity', 'label_values(crossdock_erp_postings_pending, legal_entity)'),
     );
-  for (const section of [now, held, limits, lanes, postings, policy, masterData]) section(board);
+  for (const section of [now, held, limits, lanes, postings, policy, masterData, checks]) section(board);
   return board;
 }
 
@@ -195,6 +195,18 @@ function policy(board: DashboardBuilder): void {
           expr: `min by (connection) (crossdock_erp_api_sunset_timestamp_seconds{${connection}} - time())`,
           legend: '{{connection}}',
         },
+      ),
+    );
+}
+
+function checks(board: DashboardBuilder): void {
+  const byBasis = `sum by (check, verdict, basis) (${rate('crossdock_erp_checks_total')})`;
+  board
+    .withRow(new RowBuilder('Checks'))
+    .withPanel(
+      lines(
+        { title: 'Checks', description: 'Answers by verdict and from where they are.', unit: 'ops' },
+        { expr: `${byBasis} > 0`, legend: '{{check}} {{verdict}} {{basis}}' },
       ),
     );
 }

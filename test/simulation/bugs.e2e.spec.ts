@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bugs, type Bug } from './bugs.js';
 import { Player, type Played } from './history.js';
 import { readPolicies } from './policies.js';
+import { faultClasses } from './simulation.js';
 
 let player: Player;
 beforeAll(async () => {
@@ -35,7 +36,8 @@ it('makes a failing history smaller, and it still fails', { timeout: 600_000 }, 
   if (!found) throw new Error('nothing was found');
   const smallest = await player.shrink(found);
   expect(smallest.violations).not.toEqual([]);
-  expect(smallest.history.faults?.length).toBeLessThan(4);
+  // of all classes of trouble most had nothing to do with it
+  expect(smallest.history.faults?.length).toBeLessThan(faultClasses.length / 2);
   expect((await player.play(smallest.history)).violations).toEqual(smallest.violations);
 });
 

@@ -126,12 +126,6 @@ export const bugs: Readonly<Record<string, Bug>> = {
     says: 'a call in doubt is looked up, and made again, before it can have ended',
     plant: { caller: (caller) => changed(caller, { maxCallMs: caller.timeoutMs }) },
   },
-  'never-asked': {
-    within: 40,
-    rule: 'F6',
-    says: 'a call in doubt is made again without asking',
-    plant: { caller: (caller) => changed(caller, { lookUp: async () => null }) },
-  },
   'levels-overtake': {
     within: 40,
     rule: 'F6',

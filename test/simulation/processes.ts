@@ -19,6 +19,7 @@ import type { Transactions } from '../../apps/channel-gateway/src/transactions.j
 import type { BatchedMessages } from '../../apps/channel-gateway/src/batches/batched-messages.js';
 import type { Tokens } from '../../apps/channel-gateway/src/tokens/token.js';
 import { Vault } from '../../apps/channel-gateway/src/vault/vault.js';
+import { checkSettings } from '../../apps/erp-gateway/src/checks/check-settings.js';
 import { governorOf } from '../../apps/erp-gateway/src/connections/served-erp.js';
 import { SandboxDriver } from '../../apps/erp-gateway/src/drivers/sandbox/sandbox-driver.js';
 import { ItemFetchHandler } from '../../apps/erp-gateway/src/inbound/item-fetch.handler.js';
@@ -207,6 +208,7 @@ export function startErpGateway(parts: ReplicaParts<ErpRows>, policies: Policies
     erps: [{ connection, driver, gate: governorOf(connection, driver) }],
     postingPolicy: new PolicyBook('', posting),
     itemPolicy: items,
+    checks: checkSettings.parse({}),
   };
   const writer = replica.writer as unknown as Writer;
   const postings = new PostingHandler(desk, writer, setup);

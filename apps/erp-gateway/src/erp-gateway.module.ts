@@ -12,6 +12,8 @@ import { ApprovalsWork } from './approvals/approvals.work.js';
 import { ApprovalsController } from './doors/approvals.controller.js';
 import { ErpController } from './doors/erp.controller.js';
 import { ItemsController } from './doors/items.controller.js';
+import { ChecksController } from './doors/checks.controller.js';
+import { Checks } from './checks/checks.js';
 import { MasterDataController } from './doors/master-data.controller.js';
 import { PolicyController } from './doors/policy.controller.js';
 import { PostingsController } from './doors/postings.controller.js';
@@ -55,6 +57,7 @@ export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
     statusByCode: {
       'unknown-item': 404,
       'unknown-erp': 404,
+      'unknown-legal-entity': 404,
       'invalid-mending': 400,
       'invalid-posting': 400,
       'no-policy': 409,
@@ -98,6 +101,7 @@ class ErpGatewayModule {
         SalesOrderHandler,
         ErpController,
         ItemsController,
+        ChecksController,
         MasterDataController,
         PolicyController,
         ApprovalsController,
@@ -105,6 +109,7 @@ class ErpGatewayModule {
         PostingsController,
       ],
       providers: [
+        Checks,
         MasterDataWork,
         ItemListWork,
         PendingPostings,

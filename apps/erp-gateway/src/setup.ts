@@ -1,4 +1,5 @@
 import { assertCapable } from './connections/capability-check.js';
+import type { CheckSettings } from './checks/check-settings.js';
 import { loadErpConnections } from './connections/erp-connections.js';
 import { serveErps, type ServedErp } from './connections/served-erp.js';
 import type { ItemPolicy } from './item/item.policy.js';
@@ -10,6 +11,7 @@ export interface GatewaySetup {
   readonly erps: readonly ServedErp[];
   readonly postingPolicy: PolicyBook;
   readonly itemPolicy: ItemPolicy;
+  readonly checks: CheckSettings;
 }
 
 /** Token of the {@link GatewaySetup}. */
@@ -18,11 +20,11 @@ export const GATEWAY_SETUP = Symbol('gateway setup');
 /** Reads policies and environment; throws one sentence that names what is missing or wrong. */
 export async function readSetup(environment: Readonly<Record<string, string | undefined>>): Promise<GatewaySetup> {
   const folder = environment['POLICIES_DIR'] ?? 'policies';
-  const { connections, items } = await loadErpConnections(folder);
+  const { connections, items, checks } = await loadErpConnections(folder);
   const erps = serveErps(connections, environment);
   // at every reading: a policy that asks for what an ERP cannot do is refused before anything is posted by it
   const load = async (from: string) => assertCapable(await loadPostingPolicy(from), erps);
-  return { postingPolicy: new PolicyBook(folder, await load(folder), load), itemPolicy: items, erps };
+  return { postingPolicy: new PolicyBook(folder, await load(folder), load), itemPolicy: items, erps, checks };
 }
 
 /** The ERP that keeps the books of a legal entity; undefined where none does. */

@@ -9,6 +9,7 @@ export { redactedRecord, redactedText } from './logs/redaction.js';
 export { callMetrics } from './metrics/catalogue/call.metrics.js';
 export { erpGovernorMetrics } from './metrics/catalogue/erp-governor.metrics.js';
 export { erpPostingMetrics } from './metrics/catalogue/erp-posting.metrics.js';
+export { erpCheckMetrics } from './metrics/catalogue/erp-check.metrics.js';
 export { erpMasterDataMetrics } from './metrics/catalogue/erp-master-data.metrics.js';
 export { erpReleaseMetrics } from './metrics/catalogue/erp-release.metrics.js';
 export { httpMetrics } from './metrics/catalogue/http.metrics.js';

@@ -7,6 +7,7 @@ import { legacySettings } from '../drivers/legacy/legacy-settings.js';
 import { netsuiteSettings } from '../drivers/netsuite/netsuite-settings.js';
 import { limitsSetting } from '../governor/limits-setting.js';
 import { odooSettings } from '../drivers/odoo/odoo-settings.js';
+import { checkSettings, type CheckSettings } from '../checks/check-settings.js';
 import { readPolicyFile } from '../policy-file.js';
 import { variable } from './setting-schemas.js';
 
@@ -45,6 +46,8 @@ export type ErpConnection = z.output<typeof connection> & { readonly name: strin
 const file = z
   .strictObject({
     connections: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), connection),
+    /** How checks are answered. */
+    checks: checkSettings.prefault({}),
     items: z.strictObject({
       /** Minutes after the first, second… answer "unknown" until an item is asked for again, while an order waits. */
       refetchMinutes: z.array(z.number().positive()).min(1),
@@ -62,12 +65,13 @@ const file = z
 export interface ErpConnections {
   readonly connections: readonly ErpConnection[];
   readonly items: ItemPolicy;
+  readonly checks: CheckSettings;
 }
 
 /** Reads `erp-connections.yaml`. */
 export async function loadErpConnections(folder: string): Promise<ErpConnections> {
-  const { connections, items } = await readPolicyFile(folder, 'erp-connections.yaml', file);
-  return { connections: Object.entries(connections).map(([name, one]) => ({ ...one, name })), items };
+  const { connections, items, checks } = await readPolicyFile(folder, 'erp-connections.yaml', file);
+  return { connections: Object.entries(connections).map(([name, one]) => ({ ...one, name })), items, checks };
 }
 
 /** What a variable holds that a connection names, from the environment. */

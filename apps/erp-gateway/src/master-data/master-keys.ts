@@ -40,7 +40,7 @@ export function masterRow<Kind extends MasterKind>(kind: Kind, record: MasterRec
 }
 
 /** Under which keys a customer is kept, and sought: whoever may match shares one. Which one does is `matchAmong`'s to say. */
-function customerKeys({ code, taxId, country }: Omit<CustomerWish, 'legalEntity'>): string[] {
+export function customerKeys({ code, taxId, country }: Omit<CustomerWish, 'legalEntity'>): string[] {
   const codes = code ? [`code:${normalised(code)}`] : [];
   const taxIds = taxId ? [`tax:${normalised(taxId)}`, `tax:${plainTaxId(taxId, country)}`] : [];
   return [...new Set([...codes, ...taxIds])].filter((key) => !key.endsWith(':'));

@@ -92,6 +92,7 @@ select count(*)::int as changed from changed`;
 const COLUMNS = `connection, kind, id, natural_key as "naturalKey", active, match_keys as "matchKeys", data,
   revision::float8 as revision, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
 const BY_KEY = `select ${COLUMNS} from master_record where connection = $1 and kind = $2 and natural_key = any($3)`;
+const BY_MATCH = `select ${COLUMNS} from master_record where connection = $1 and kind = 'customer' and match_keys && $2 limit 50`;
 const SEARCH = `
 select ${COLUMNS} from master_record
  where ($1::text is null or connection = $1) and ($2::text is null or kind = $2)
@@ -170,6 +171,11 @@ async function putRecords(
 /** Records with these natural keys. */
 export async function recordsByKey(client: Queryable, { connection, kind }: MasterList, keys: readonly string[]) {
   return (await client.query<KeptRecord>(named('master-by-key', BY_KEY, [connection, kind, keys]))).rows;
+}
+
+/** Customers that share a match key. */
+export async function customersByMatch(client: Queryable, connection: string, keys: readonly string[]) {
+  return (await client.query<KeptRecord>(named('master-by-match', BY_MATCH, [connection, keys]))).rows;
 }
 
 /** Which records are sought; `after` is the last one that was seen. */

@@ -3,6 +3,7 @@ import type { MetricDeclaration } from '../declaration.js';
 import { Metrics } from '../metrics.js';
 import { callMetrics } from './call.metrics.js';
 import { erpGovernorMetrics } from './erp-governor.metrics.js';
+import { erpCheckMetrics } from './erp-check.metrics.js';
 import { erpMasterDataMetrics } from './erp-master-data.metrics.js';
 import { erpPostingMetrics } from './erp-posting.metrics.js';
 import { erpReleaseMetrics } from './erp-release.metrics.js';
@@ -35,6 +36,7 @@ const catalogues = [
   postingPolicyMetrics,
   erpReleaseMetrics,
   erpMasterDataMetrics,
+  erpCheckMetrics,
 ];
 const declarations: MetricDeclaration[] = catalogues.flatMap((catalogue) => Object.values(catalogue));
 

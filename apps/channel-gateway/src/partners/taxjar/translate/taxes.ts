@@ -4,7 +4,7 @@ import { amountOf, requiredAmountOf } from '../../../documents/amounts.js';
 import { dayOrInstantOf, instantFor } from '../../../documents/dates.js';
 import type { Element } from '../../../documents/element.js';
 import type { Output } from '../../../documents/output.js';
-import { flagOf, idOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
+import { flagOf, idOf, required, shownTextOf, textOf, wholeNumberOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import type { JsonKind } from '../../../documents/source.js';
 import { proveSum } from '../../../documents/sums.js';
@@ -166,11 +166,11 @@ function recordedLine(
   line: Element,
   { at, currency, sign }: { at: number; currency: string; sign: (minor: bigint) => number },
 ) {
-  const quantity = Number(textOf(line.get('quantity')) ?? '1');
+  const quantity = wholeNumberOf(line.get('quantity')) ?? 1;
   const price = requiredAmountOf(line.get('unit_price'), currency);
   const discount = amountOf(line.get('discount'), currency) ?? 0n;
   const tax = amountOf(line.get('sales_tax'), currency) ?? 0n;
-  const gross = sign(price * BigInt(Math.trunc(quantity)));
+  const gross = sign(price * BigInt(quantity));
   const taken = sign(discount);
   const sku = shownTextOf(line.get('product_identifier'), 200);
   const taxCode = shownTextOf(line.get('product_tax_code'), 50);
