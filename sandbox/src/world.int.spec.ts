@@ -5,6 +5,9 @@ import { openWorld, type OpenWorld } from './testing/world-at-port.js';
 import { statusOf } from './control/status.js';
 import { expectedBalances, expectedSales } from './expectation/expected-books.js';
 
+// on a machine that does much else a client gives calls up and makes them again
+vi.setConfig({ testTimeout: 120_000 });
+
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0).toReversed()) await each.close();

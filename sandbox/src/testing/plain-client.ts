@@ -21,6 +21,7 @@ interface KnownOrder {
  * lives in memory, retries until it is answered, and shows that a client can bring every order to its end.
  */
 export class PlainClient {
+  private closed = false;
   readonly received: Received[] = [];
   readonly orders = new Map<string, KnownOrder>();
   /** What the sandbox sent with a signature that does not fit. */
@@ -61,6 +62,7 @@ export class PlainClient {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
     await this.running;
@@ -231,7 +233,7 @@ export class PlainClient {
   }
 
   private async callErp(path: string, body: unknown): Promise<void> {
-    for (;;) {
+    while (!this.closed) {
       const { status } = await this.tryCall(path, body, { authorization: `Bearer ${this.session}` });
       if (status === 201 || status === 409) return;
       if (status === 401) {
@@ -246,11 +248,12 @@ export class PlainClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Record<string, unknown>> {
-    for (;;) {
+    while (!this.closed) {
       const answer = await this.tryCall(path, body, { authorization: 'Bearer WMS_1_API_TOKEN', ...headers });
       if (answer.status >= 200 && answer.status < 300) return answer.body;
       if (answer.status === 409) return answer.body;
     }
+    throw new Error('the client is closed');
   }
 
   private async tryCall(path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -322,44 +322,48 @@ describe('two builds of the order side by side, with a contract and a plan that 
   it.each([
     ['readers are upgraded before writers', [1, 2, 1]],
     ['writers are upgraded before readers', [2, 1, 2]],
-  ] as [string, Writer[]][])('end like the newer alone, rolled back in the middle: %s', async (_name, writers) => {
-    const [before = 1, during = 1, back = 1] = writers;
-    const reference = await alone();
-    const company = await Company.open();
+  ] as [string, Writer[]][])(
+    'end like the newer alone, rolled back in the middle: %s',
+    { timeout: 180_000 },
+    async (_name, writers) => {
+      const [before = 1, during = 1, back = 1] = writers;
+      const reference = await alone();
+      const company = await Company.open();
 
-    await company.start('old');
-    await company.tell(early.placed, before);
-    await company.quiet();
+      await company.start('old');
+      await company.tell(early.placed, before);
+      await company.quiet();
 
-    await company.start('new');
-    await company.tell(early.fates.slice(0, 8), before);
-    await company.tell([...middle.placed, ...early.fates.slice(8)], during);
-    await company.quiet();
-    await company.stop('old');
-    await company.rest();
+      await company.start('new');
+      await company.tell(early.fates.slice(0, 8), before);
+      await company.tell([...middle.placed, ...early.fates.slice(8)], during);
+      await company.quiet();
+      await company.stop('old');
+      await company.rest();
 
-    await company.start('old');
-    await company.stop('new');
-    await company.tell(late.placed, back);
-    await company.tell(middle.fates.slice(0, 8), 1);
-    await company.tell(middle.fates.slice(8), 2);
-    await company.quiet();
-    expect(
-      await company.count(`order_actor where plan_version = ${second.planVersion} and wake_at = 'epoch'`),
-    ).toBeGreaterThan(0);
-    expect(await company.count('dead_letter where replayed_at is null')).toBeGreaterThan(0);
+      await company.start('old');
+      await company.stop('new');
+      await company.tell(late.placed, back);
+      await company.tell(middle.fates.slice(0, 8), 1);
+      await company.tell(middle.fates.slice(8), 2);
+      await company.quiet();
+      expect(
+        await company.count(`order_actor where plan_version = ${second.planVersion} and wake_at = 'epoch'`),
+      ).toBeGreaterThan(0);
+      expect(await company.count('dead_letter where replayed_at is null')).toBeGreaterThan(0);
 
-    await company.start('new');
-    await company.tell(late.fates, during);
-    await company.stop('old');
-    await company.rest();
-    const { asked: once, ...outcome } = reference;
-    expect(await company.outcome()).toEqual(outcome);
-    for (const [posting, times] of Object.entries(asked(company)))
-      expect(times, `${posting} goes to and fro`).toBeLessThanOrEqual((once[posting] ?? 0) + 1);
-    const commands = company.commands();
-    expect(commands.length).toBe(company.outside.commands.length);
-    expect(new Set(commands).size).toBe(commands.length);
-    await company.close();
-  });
+      await company.start('new');
+      await company.tell(late.fates, during);
+      await company.stop('old');
+      await company.rest();
+      const { asked: once, ...outcome } = reference;
+      expect(await company.outcome()).toEqual(outcome);
+      for (const [posting, times] of Object.entries(asked(company)))
+        expect(times, `${posting} goes to and fro`).toBeLessThanOrEqual((once[posting] ?? 0) + 1);
+      const commands = company.commands();
+      expect(commands.length).toBe(company.outside.commands.length);
+      expect(new Set(commands).size).toBe(commands.length);
+      await company.close();
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createInbox, nanos, type Msg, type NatsConnection, type Subscription as Inbox } from '@nats-io/transport-node';
 import type { ConsumerDefinition } from '#libs/contracts';
 import type { Delivery, Subscription } from '../ports.js';
@@ -8,6 +9,8 @@ import type { BusConnection } from './bus-connection.js';
 const PULL_EXPIRES_MS = 5_000;
 /** A request that nobody has answered by then is lost, milliseconds: the server was killed, or the consumer is gone. */
 const PULL_LOST_MS = PULL_EXPIRES_MS + 2_000;
+/** Longest wait for what is on its way to a subscription that stops, milliseconds; beyond, it comes again by itself. */
+const DRAIN_WITHIN_MS = 1_000;
 /** Wait before the next request where the consumer is not there, milliseconds; it is never created here. */
 const ABSENT_RETRY_MS = 250;
 
@@ -63,11 +66,11 @@ export class PullSubscription implements Subscription {
     this.#stopped = true;
     clearTimeout(this.#retry);
     this.#stopListening();
-    this.#inbox?.unsubscribe();
-    // what nobody has taken goes to another replica at once
+    // what nobody has taken goes to another replica at once, and so does what is still on its way to us
     for (const delivery of this.#queue.splice(0)) delivery.nak(0);
     this.#queued = 0;
     this.#wake?.();
+    await Promise.race([this.#inbox?.drain().catch(() => undefined), wait(DRAIN_WITHIN_MS, undefined, { ref: false })]);
   }
 
   /** As many deliveries as hold at most `maxBatch` logical messages, and at least one. */
@@ -93,12 +96,16 @@ export class PullSubscription implements Subscription {
     const subject = createInbox(this.#bus.inboxPrefix);
     this.#inbox = connection.subscribe(subject, {
       callback: (error, message) => {
-        if (this.#stopped) return;
+        if (this.#stopped) return this.#givenBack(error, message, subject);
         if (error) this.#pullLater(ABSENT_RETRY_MS);
         else if (message.subject === subject) this.#status(message);
         else this.#arrived(message);
       },
     });
+  }
+
+  #givenBack(error: Error | null, message: Msg, inbox: string): void {
+    if (!error && message.subject !== inbox) new BusDelivery(message, this.#bus).nak(0);
   }
 
   #arrived(message: Msg): void {
