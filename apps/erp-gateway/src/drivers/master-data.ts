@@ -69,3 +69,9 @@ export interface MasterChanges<Kind extends MasterKind = MasterKind> {
   readonly cursor: string;
   readonly more: boolean;
 }
+
+/** Those of the SKUs that the ERP does not sell: unknown to it, or known and not active. */
+export function notSold(skus: readonly string[], items: readonly Pick<ErpItem, 'sku' | 'active'>[]): string[] {
+  const sold = new Set(items.filter(({ active }) => active).map(({ sku }) => sku));
+  return skus.filter((sku) => !sold.has(sku));
+}

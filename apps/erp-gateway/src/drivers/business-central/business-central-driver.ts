@@ -1,3 +1,4 @@
+import { notSold } from '../master-data.js';
 import type { Turn } from '#libs/actors';
 import type { CustomerMatch, CustomerWish } from '../customer-match.js';
 import { minorOf } from '../amounts.js';
@@ -157,7 +158,7 @@ export class BusinessCentralDriver implements ErpDriver {
 
   async validateItems(skus: readonly string[], turn: Turn): Promise<string[]> {
     const items = await this.masters.items(skus, turn);
-    return skus.filter((sku) => !items.some((item) => item.sku === sku && item.active));
+    return notSold(skus, items);
   }
 
   async changedSince<Kind extends MasterKind>(

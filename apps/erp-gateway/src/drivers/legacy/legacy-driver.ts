@@ -1,3 +1,4 @@
+import { notSold } from '../master-data.js';
 import { createHash } from 'node:crypto';
 import type { Turn } from '#libs/actors';
 import { RetryLater, Terminal } from '#libs/errors';
@@ -133,7 +134,7 @@ export class LegacyDriver implements ErpDriver {
 
   async validateItems(skus: readonly string[]): Promise<string[]> {
     const items = await this.items();
-    return skus.filter((sku) => !items.some((item) => item.sku === sku && item.active));
+    return notSold(skus, items);
   }
 
   async changedSince<Kind extends MasterKind>(

@@ -1,3 +1,4 @@
+import { notSold } from '../master-data.js';
 import { z } from 'zod';
 import type { Turn } from '#libs/actors';
 import { Terminal } from '#libs/errors';
@@ -187,7 +188,7 @@ export class NetsuiteDriver implements ErpDriver {
 
   async validateItems(skus: readonly string[], turn: Turn): Promise<string[]> {
     const items = await this.masters.items(skus, turn);
-    return skus.filter((sku) => !items.some((item) => item.sku === sku && item.active));
+    return notSold(skus, items);
   }
 
   async changedSince<Kind extends MasterKind>(
