@@ -69,7 +69,7 @@ export async function openDeclared(
     received.push(...documents);
     return documents.map(() => 'received' as const);
   };
-  const secret = (variable: string) => (/URL$/.test(variable) ? server.url : variable.toLowerCase());
+  const secret = (variable: string) => (variable.endsWith('URL') ? server.url : variable.toLowerCase());
   const others = { accounts: {} as never, vault: {} as never, batches: {} as never };
   const opened = kind.open(account, { ...others, tokens: oneToken(), receive, secret });
   const turn = () => new Gate(account.account, account.limits).turn(5_000);
