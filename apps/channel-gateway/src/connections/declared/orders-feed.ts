@@ -137,7 +137,7 @@ function queryOf(
 }
 
 /** An instant as the channel wants it in a query. */
-export function instantAs(times: DeclaredList['times'], epochMs: number): string {
+function instantAs(times: DeclaredList['times'], epochMs: number): string {
   const iso = new Date(epochMs).toISOString();
   switch (times) {
     case 'iso':

@@ -14,10 +14,10 @@ import { variablesOf, type DeclaredConnection } from './connection-file.js';
 import type { DeclaredAccount } from './settings.js';
 
 /** A window of an hour. */
-export const window = { fromMs: Date.UTC(2026, 10, 23, 12), toMs: Date.UTC(2026, 10, 23, 13), isNewest: false };
+const window = { fromMs: Date.UTC(2026, 10, 23, 12), toMs: Date.UTC(2026, 10, 23, 13), isNewest: false };
 
 /** An account of a declared channel; its variables bear the names of what they hold. */
-export function declaredAccount(channel: string, connection: DeclaredConnection): DeclaredAccount {
+function declaredAccount(channel: string, connection: DeclaredConnection): DeclaredAccount {
   return {
     account: `${channel}-1`,
     channel,
