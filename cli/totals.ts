@@ -44,7 +44,7 @@ async function sourcesOf(
   streams: CommandStreams,
 ): Promise<Read | null> {
   const opened = await openedDocument(bytes);
-  const loaded = await Promise.all(sourceNames.map(loadedSource));
+  const loaded = await Promise.all(sourceNames.map((source) => loadedSource(source)));
   const matching = describesDocuments(opened.probe)
     ? []
     : loaded.filter(({ source }) => !('refused' in chosenKind(source.kinds, opened.probe)));

@@ -13,11 +13,11 @@ import { PostingCaller } from '../apps/erp-gateway/src/outbound/posting.caller.j
 import { GATEWAY_SETUP, type GatewaySetup } from '../apps/erp-gateway/src/setup.js';
 import { openDesks } from '../apps/erp-gateway/src/testing/open-desks.js';
 import { GatewayWorld } from './testing/gateway-world.js';
+import { contra, postingMessage, sold, type PostingChanges } from './testing/posting-messages.js';
 
 type Outcome = DataOf<typeof orderPostingOutcome>;
 
 let world: GatewayWorld;
-let orders = 7_000_000_000;
 
 beforeAll(async () => {
   world = await GatewayWorld.open();
@@ -26,51 +26,9 @@ beforeAll(async () => {
 beforeEach(() => void world.erp.world.faults.turn({ all: false }));
 afterAll(() => world.close());
 
-const today = new Date().toISOString().slice(0, 10);
-const line = (component: PostingLine['component'], amount: number, orderLine?: string): PostingLine => ({
-  component,
-  amount,
-  role: 'contra',
-  basis: component === 'tax' ? 'tax' : 'net',
-  ...(orderLine ? { orderLine } : {}),
-});
-const sold = [line('item-price', 10000, 'L1'), line('tax', 1900, 'L1'), line('shipping', 500)];
-
 /** A posting of a new order. */
-function sale(
-  lines: readonly PostingLine[] = sold,
-  changes: Partial<DataOf<typeof postingRequested>['body']> = {},
-): Message {
-  const order = String(++orders);
-  const key = `order/shopify-eu-1/${order}`;
-  const clearing = lines.reduce((sum, { amount }) => sum + amount, 0);
-  const data: DataOf<typeof postingRequested> = {
-    posting: 'sale/SHP-1',
-    postingRevision: 9,
-    lane: 'invoices',
-    body: {
-      ...postingRequested.schema.parse(postingRequested.example).body,
-      legalEntity: 'EU',
-      currency: 'EUR',
-      channelAccount: 'shopify-eu-1',
-      settlementAccount: 'shopify-eu-1',
-      reference: { order, shipment: 'SHP-1' },
-      occurredOn: today,
-      documentOn: today,
-      lines: [{ component: 'clearing', amount: clearing, role: 'clearing', basis: 'gross' }, ...lines],
-      ...changes,
-    },
-  };
-  return {
-    id: `${key}/sale/SHP-1@9`,
-    type: typeOf(postingRequested),
-    source: key,
-    key,
-    time: new Date().toISOString(),
-    revision: 9,
-    data,
-  };
-}
+const sale = (lines: readonly PostingLine[] = sold, body?: PostingChanges['body']): Message =>
+  postingMessage(lines, body ? { body } : {});
 
 async function outcomeOf(message: Message): Promise<Outcome> {
   return (await world.heard(message.key))[0]?.data as Outcome;
@@ -107,7 +65,7 @@ describe('a posting', () => {
   });
 
   it('with lines below zero becomes a credit memo beside the invoice, under one revision', async () => {
-    const message = sale([line('item-price', 1200, 'L2'), line('item-price', -800, 'L1')]);
+    const message = sale([contra('item-price', 1200, 'L2'), contra('item-price', -800, 'L1')]);
     const { documents } = await posted(message);
     expect(documents.map(({ kind }) => kind)).toEqual(['invoice', 'credit-memo']);
     expect(world.documents(message.id)).toHaveLength(2);
@@ -133,12 +91,15 @@ describe('a posting', () => {
       outcome: 'rejected',
       reason: 'unknown-legal-entity',
     });
-    expect(await posted(sale([line('commission', -100)]))).toMatchObject({ outcome: 'rejected', reason: 'no-account' });
+    expect(await posted(sale([contra('commission', -100)]))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'no-account',
+    });
   });
 
   it('of which one document is refused counts with what is in the books', async () => {
-    const credit = { ...line('item-price', -800, 'L1'), sku: 'CD-UNMAPPED' };
-    const outcome = await posted(sale([line('item-price', 1200, 'L2'), credit]));
+    const credit = { ...contra('item-price', -800, 'L1'), sku: 'CD-UNMAPPED' };
+    const outcome = await posted(sale([contra('item-price', 1200, 'L2'), credit]));
     expect(outcome).toMatchObject({
       outcome: 'posted-different',
       reason: 'unknown-item',
@@ -154,7 +115,7 @@ describe('a posting', () => {
   it('that comes with other content under the same id is not posted: an exception shows it', async () => {
     const message = sale();
     await posted(message);
-    const { data } = sale([line('item-price', 1, 'L1')]);
+    const { data } = sale([contra('item-price', 1, 'L1')]);
     await world.tell({ ...message, data }, '#other');
     const open = async () =>
       ((await world.get('/exceptions')).body['exceptions'] as { id: string }[]).map(({ id }) => id);
@@ -304,8 +265,9 @@ const isPaused = ({ app }: (typeof world.gateways)[number]) =>
   app.get<GatewaySetup>(GATEWAY_SETUP, { strict: false }).erps[0]?.gate.view().paused !== null;
 
 describe('items', () => {
+  let askers = 7_000_000_000;
   const asks = (sku: string): Message => {
-    const order = `order/shopify-us-1/${++orders}`;
+    const order = `order/shopify-us-1/${++askers}`;
     const data: DataOf<typeof itemLookup> = { order, sku, wanted: true };
     return {
       id: `${order}/item.lookup/${sku}@1`,

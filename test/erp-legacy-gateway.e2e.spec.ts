@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { postingRequested, typeOf, type DataOf, type Message, type orderPostingOutcome } from '#libs/contracts';
+import type { DataOf, Message, orderPostingOutcome } from '#libs/contracts';
 import { readSetup } from '../apps/erp-gateway/src/setup.js';
 import { EmulatedLegacy } from '../sandbox/src/erps/legacy/legacy-erp.js';
 import { GatewayWorld } from './testing/gateway-world.js';
 import { PolicyFolder } from './testing/policy-folder.js';
+import { contra, postingMessage } from './testing/posting-messages.js';
 
 const CONNECTIONS = `
 connections:
@@ -39,39 +40,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const today = new Date().toISOString().slice(0, 10);
-
-function sale(order: string, sku = 'CD-MUG-WHITE'): Message {
-  const key = `order/shopify-eu-1/${order}`;
-  const data: DataOf<typeof postingRequested> = {
-    posting: 'sale/SHP-1',
-    postingRevision: 9,
-    lane: 'invoices',
-    body: {
-      ...postingRequested.schema.parse(postingRequested.example).body,
-      legalEntity: 'EU',
-      currency: 'EUR',
-      channelAccount: 'shopify-eu-1',
-      settlementAccount: 'shopify-eu-1',
-      reference: { order, shipment: 'SHP-1' },
-      occurredOn: today,
-      documentOn: today,
-      lines: [
-        { component: 'clearing', amount: 11900, role: 'clearing', basis: 'gross' },
-        { component: 'item-price', amount: 10000, role: 'contra', basis: 'net', orderLine: 'L1', sku, quantity: 1 },
-        { component: 'tax', amount: 1900, role: 'contra', basis: 'tax', orderLine: 'L1' },
-      ],
-    },
-  };
-  const time = new Date().toISOString();
-  return { id: `${key}/sale/SHP-1@9`, type: typeOf(postingRequested), source: key, key, time, revision: 9, data };
+function sale(sku = 'CD-MUG-WHITE'): Message {
+  const goods = { ...contra('item-price', 10000, 'L1'), sku, quantity: 1 };
+  return postingMessage([goods, contra('tax', 1900, 'L1')]);
 }
 
 const outcomes = async (message: Message, count: number) =>
   (await world.heard(message.key, count)).map((one) => one.data as DataOf<typeof orderPostingOutcome>);
 
 it('tells the order that its posting waits, and hours later that it is posted', async () => {
-  const messages = Array.from({ length: 8 }, (_unused, index) => sale(`91000000${index}`));
+  const messages = Array.from({ length: 8 }, () => sale());
   for (const message of messages) await world.tell(message);
   for (const message of messages) {
     const [waiting] = await outcomes(message, 1);
@@ -93,7 +71,7 @@ it('tells the order that its posting waits, and hours later that it is posted', 
 });
 
 it('tells it of a refusal as of any other', async () => {
-  const message = sale('920000000', 'CD-UNMAPPED');
+  const message = sale('CD-UNMAPPED');
   await world.tell(message);
   await outcomes(message, 1);
   erp.wake();

@@ -1,24 +1,18 @@
-import { DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { lines, once, percentiles, rate, stat, variable } from './panels.js';
+import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dashboard, legalEntities, lines, once, percentiles, rate, stat, variable } from './panels.js';
 
 const entity = 'legal_entity=~"$legal_entity"';
 const connection = 'connection=~"$connection"';
 
 /** What the ERP bears, what it is given, and what waits for it. */
 export function erpGateway(): DashboardBuilder {
-  const board = new DashboardBuilder('Crossdock: ERP gateway')
-    .uid('crossdock-erp-gateway')
-    .description(
-      'What each ERP bears and what is used of it, lanes and how long they take, postings, the posting policy.',
-    )
-    .tags(['crossdock'])
-    .refresh('30s')
-    .time({ from: 'now-3h', to: 'now' })
-    .timezone('browser')
+  const board = dashboard(
+    'ERP gateway',
+    'erp-gateway',
+    'What each ERP bears and what is used of it, lanes and how long they take, postings, the posting policy.',
+  )
     .withVariable(variable('connection', 'ERP', 'label_values(crossdock_erp_concurrency_limit, connection)'))
-    .withVariable(
-      variable('legal_entity', 'Legal entity', 'label_values(crossdock_erp_postings_pending, legal_entity)'),
-    );
+    .withVariable(legalEntities());
   for (const section of [now, held, limits, lanes, postings, policy, masterData, checks]) section(board);
   return board;
 }

@@ -1,6 +1,6 @@
-import { DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { channelSections } from './channel-sections.js';
-import { heatmap, lines, once, percentiles, rate, stat, variable } from './panels.js';
+import { dashboard, heatmap, legalEntities, lines, once, percentiles, rate, stat, variable } from './panels.js';
 
 const channel = 'channel=~"$channel"';
 const entity = 'legal_entity=~"$legal_entity"';
@@ -8,19 +8,13 @@ const DURATION = 'crossdock_order_processing_duration_seconds';
 
 /** How orders and stock flow from the channels to warehouse and ERP. */
 export function orderAndInventoryFlow(): DashboardBuilder {
-  const board = new DashboardBuilder('Crossdock: order and inventory flow')
-    .uid('crossdock-order-flow')
-    .description(
-      'Orders and stock from channels to warehouse and ERP: rates, our own time, what is open, what stands still.',
-    )
-    .tags(['crossdock'])
-    .refresh('30s')
-    .time({ from: 'now-3h', to: 'now' })
-    .timezone('browser')
+  const board = dashboard(
+    'order and inventory flow',
+    'order-flow',
+    'Orders and stock from channels to warehouse and ERP: rates, our own time, what is open, what stands still.',
+  )
     .withVariable(variable('channel', 'Channel', 'label_values(crossdock_orders_received_total, channel)'))
-    .withVariable(
-      variable('legal_entity', 'Legal entity', 'label_values(crossdock_erp_postings_pending, legal_entity)'),
-    );
+    .withVariable(legalEntities());
   for (const section of [now, orders, ...channelSections, calls, postings, stock, runtime, processes]) section(board);
   return board;
 }

@@ -11,6 +11,7 @@ import {
   VizLegendOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  DashboardBuilder,
   QueryVariableBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
@@ -19,6 +20,22 @@ import {
 
 /** The data source that provisioning names. */
 const DATASOURCE = { type: 'prometheus', uid: 'crossdock-prometheus' } as const;
+
+/** A dashboard of ours: three hours up to now, looked at again every half minute. */
+export function dashboard(title: string, uid: string, description: string): DashboardBuilder {
+  return new DashboardBuilder(`Crossdock: ${title}`)
+    .uid(`crossdock-${uid}`)
+    .description(description)
+    .tags(['crossdock'])
+    .refresh('30s')
+    .time({ from: 'now-3h', to: 'now' })
+    .timezone('browser');
+}
+
+/** A choice of legal entities. */
+export function legalEntities(): QueryVariableBuilder {
+  return variable('legal_entity', 'Legal entity', 'label_values(crossdock_erp_postings_pending, legal_entity)');
+}
 
 /** A query, and what its series are called. */
 export interface Query {

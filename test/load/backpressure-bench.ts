@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { serviceNames, type ServiceName } from '#libs/contracts';
 import { reportOnStderr } from '../../stack/report.js';
 import { idleLatency, type IdleLatency } from './idle.js';
@@ -8,7 +7,7 @@ import { checkOrders } from './order-facts.js';
 import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
-import { scripted, whole } from './script.js';
+import { printed, script } from './script.js';
 import { memoryOf, withStack } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
@@ -49,25 +48,13 @@ export interface BackpressureResult {
 
 /** Runs it; exit code 0 where nothing accepted was lost and latency was normal within a minute, 1 where not. */
 export function main(argv: readonly string[]): Promise<number> {
-  return scripted('bench:backpressure', async () => {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        seconds: { type: 'string', default: '60' },
-        senders: { type: 'string', default: '256' },
-        waiting: { type: 'string', default: '5000' },
-        mib: { type: 'string', default: '16' },
-        json: { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return (process.stdout.write(USAGE), 0);
-    const [seconds, senders] = [whole(values.seconds), whole(values.senders)];
-    const intake = { waitingDocuments: whole(values.waiting), factsMiB: whole(values.mib) };
-    const setting = { keep: values.keep, policies: { 'channel-accounts.yaml': { intake } } };
+  const numbers = { seconds: 60, senders: 256, waiting: 5_000, mib: 16 };
+  const taken = { name: 'bench:backpressure', usage: USAGE, numbers, flags: ['keep'] as const };
+  return script(taken, argv, async ({ seconds, senders, waiting, mib, keep, json }) => {
+    const intake = { waitingDocuments: waiting, factsMiB: mib };
+    const setting = { keep, policies: { 'channel-accounts.yaml': { intake } } };
     const result = await withStack(setting, (run) => flood(run, seconds, senders));
-    process.stdout.write(`${values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2)}\n`);
+    printed(result, json);
     return result.exactlyOnce && result.normalWithinSeconds <= 60 && result.withoutRetryAfter === 0 ? 0 : 1;
   });
 }

@@ -1,21 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { openDataFolder } from '../../stack/data-folder.js';
-import { startInfrastructure } from '../../stack/infrastructure.js';
-import { anyPort, Ports } from '../../stack/ports.js';
 import { reportOnStderr } from '../../stack/report.js';
-import { repositoryRoot } from '../../stack/repository.js';
-import { Secrets } from '../../stack/secrets.js';
-import { Supervisor } from '../../stack/supervisor.js';
 import { busiestWindow, CountingErp, wellMannered } from './erp/counting-erp.js';
 import { postDirectly } from './erp/direct-loop.js';
 import { GatewayProcesses } from './erp/gateway-processes.js';
 import { OrderSide } from './erp/order-side.js';
 import { postingNumber } from './erp/postings.js';
-import { scripted, whole } from './script.js';
+import { withServers, type OwnServers } from './own-servers.js';
+import { printed, script, type OptionsOf } from './script.js';
 import { rounded, spreadOf, type Spread } from './statistics.js';
 
 const USAGE = `npm run bench:erp -- [--windows 4] [--rounds 3] [--requests 200] [--seconds 10] [--replicas 2] [--json]
@@ -30,52 +23,14 @@ const TIMEOUT_MS = 3_000;
 /** The item list and the session of each replica are asked for now and then: they are requests, but no documents. */
 const LOOK_EVERY_MS = 100;
 
-interface Options {
-  readonly windows: number;
-  readonly rounds: number;
-  readonly requests: number;
-  readonly seconds: number;
-  readonly replicas: number;
-  readonly json: boolean;
-}
+const NUMBERS = { windows: 4, rounds: 3, requests: 200, seconds: 10, replicas: 2 };
+type Options = OptionsOf<keyof typeof NUMBERS>;
 
 /** Runs the benchmark; exit code 0 where no limit was passed and every document is there once, 1 where not, 2 where it could not run. */
 export function main(argv: readonly string[]): Promise<number> {
-  return scripted('bench:erp', async () => {
-    const options = optionsOf(argv);
-    if (options) return bench(options);
-    process.stdout.write(USAGE);
-    return 0;
-  });
-}
-
-function optionsOf(argv: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      windows: { type: 'string', default: '4' },
-      rounds: { type: 'string', default: '3' },
-      requests: { type: 'string', default: '200' },
-      seconds: { type: 'string', default: '10' },
-      replicas: { type: 'string', default: '2' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const [windows, rounds, requests] = [values.windows, values.rounds, values.requests].map(whole) as [
-    number,
-    number,
-    number,
-  ];
-  return {
-    windows,
-    rounds,
-    requests,
-    seconds: whole(values.seconds),
-    replicas: whole(values.replicas),
-    json: values.json,
-  };
+  return script({ name: 'bench:erp', usage: USAGE, numbers: NUMBERS }, argv, (options) =>
+    withServers('erp', (servers) => bench(servers, options)),
+  );
 }
 
 /** What one way of calling the ERP came to. */
@@ -92,32 +47,17 @@ interface Round {
   readonly exactlyOnce: boolean;
 }
 
-async function bench(options: Options): Promise<number> {
-  const base = join(repositoryRoot, '.data');
-  mkdirSync(base, { recursive: true });
-  const path = mkdtempSync(join(base, 'erp-'));
-  const folder = openDataFolder(path);
-  const supervisor = new Supervisor(folder.processes, reportOnStderr);
-  const stop = (): void => void supervisor.stop().then(() => process.exit(130));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
-  try {
-    const secrets = new Secrets(folder.secrets);
-    const ground = { folder, secrets, ports: new Ports(), supervisor, report: reportOnStderr, preferredPort: anyPort };
-    const { databaseUrl, busUrl } = await startInfrastructure(ground, {});
-    const orders = await OrderSide.open(busUrl('order-service'));
-    const rounds: Round[] = [];
-    for (let round = 0; round < options.rounds; round++) {
-      const urls = { databaseUrl: databaseUrl('erp-gateway'), busUrl: busUrl('erp-gateway') };
-      rounds.push(await play(options, orders, { ...urls, folder: join(path, `round-${round + 1}`), round }));
-      const { gateway, direct } = rounds.at(-1) ?? { gateway: undefined, direct: undefined };
-      reportOnStderr(`round ${round + 1}: used ${gateway?.use} of the limit, directly ${direct?.use}`);
-    }
-    await orders.close();
-    return report(options, rounds);
-  } finally {
-    await supervisor.stop();
-    rmSync(path, { recursive: true, force: true });
+async function bench({ databaseUrl, busUrl, folder }: OwnServers, options: Options): Promise<number> {
+  const orders = await OrderSide.open(busUrl('order-service'));
+  const rounds: Round[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    const urls = { databaseUrl: databaseUrl('erp-gateway'), busUrl: busUrl('erp-gateway') };
+    const played = await play(options, orders, { ...urls, folder: join(folder, `round-${round + 1}`), round });
+    reportOnStderr(`round ${round + 1}: used ${played.gateway.use} of the limit, directly ${played.direct.use}`);
+    rounds.push(played);
   }
+  await orders.close();
+  return report(options, rounds);
 }
 
 interface Place {
@@ -227,7 +167,7 @@ function report(options: Options, rounds: readonly Round[]): number {
     spread: { budgetUse: use, overheadMs: overhead, directUse },
     machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}, ${options.replicas} replicas, ${rounds.length} rounds`,
   };
-  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(options, result).join('\n')}\n`);
+  printed(result, options.json, linesOf(options, result));
   return result.overLimit === 0 && result.exactlyOnce ? 0 : 1;
 }
 

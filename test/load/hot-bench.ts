@@ -1,21 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
-import { openDataFolder } from '../../stack/data-folder.js';
-import { createDatabase, DATABASE, databaseUrl, provisionDatabase } from '../../stack/database.js';
-import { anyPort, Ports } from '../../stack/ports.js';
-import { embeddedPostgres, superuserUrl } from '../../stack/postgres.js';
-import { listedProcesses } from '../../stack/process-list.js';
 import { reportOnStderr } from '../../stack/report.js';
-import { repositoryRoot } from '../../stack/repository.js';
-import { Secrets } from '../../stack/secrets.js';
-import { Supervisor } from '../../stack/supervisor.js';
 import { childrenOf, cpuMsOf } from './cpu.js';
 import { HotShelf } from './hot-shelf.js';
+import { withServers } from './own-servers.js';
+import { printed, script, type OptionsOf } from './script.js';
 import { spreadOf, type Spread } from './statistics.js';
-import { scripted, whole } from './script.js';
 
 const USAGE = `npm run bench:hot -- [--open 20000] [--rounds 9] [--messages 1024] [--json]
 
@@ -31,61 +21,16 @@ const FILL = 256;
 /** Messages that make the code warm. */
 const WARM_UP = 2_048;
 
-interface Options {
-  readonly open: number;
-  readonly rounds: number;
-  readonly messages: number;
-  readonly json: boolean;
-}
+const NUMBERS = { open: 20_000, rounds: 9, messages: 1_024 };
+type Options = OptionsOf<keyof typeof NUMBERS>;
 
 /** Runs the benchmark; exit code 0 where it ended, 2 where it could not run. */
 export function main(argv: readonly string[]): Promise<number> {
-  return scripted('bench:hot', async () => {
-    const options = optionsOf(argv);
-    if (options) await bench(options);
-    else process.stdout.write(USAGE);
-    return 0;
-  });
-}
-
-function optionsOf(argv: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      open: { type: 'string', default: '20000' },
-      rounds: { type: 'string', default: '9' },
-      messages: { type: 'string', default: '1024' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const [open, rounds, messages] = [values.open, values.rounds, values.messages].map(whole) as [number, number, number];
-  return { open, rounds, messages, json: values.json };
-}
-
-async function bench(options: Options): Promise<void> {
-  const base = join(repositoryRoot, '.data');
-  mkdirSync(base, { recursive: true });
-  const path = mkdtempSync(join(base, 'hot-'));
-  const folder = openDataFolder(path);
-  const supervisor = new Supervisor(folder.processes, reportOnStderr);
-  const stop = (): void => void supervisor.stop().then(() => process.exit(130));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
-  try {
-    const secrets = new Secrets(folder.secrets);
-    const choosePort = () => new Ports().choose(anyPort());
-    const server = await embeddedPostgres({ folder, secrets, choosePort, durable: true, report: reportOnStderr });
-    await supervisor.start(server);
-    const owner = superuserUrl(server.port, secrets, DATABASE);
-    await createDatabase(superuserUrl(server.port, secrets, 'postgres'), DATABASE);
-    await provisionDatabase(owner, secrets);
-    const pid = listedProcesses(folder.processes).find(({ service }) => service === 'postgres')?.pid ?? 0;
-    await measure(databaseUrl(owner, 'inventory-service', secrets), pid, options);
-  } finally {
-    await supervisor.stop();
-    rmSync(path, { recursive: true, force: true });
-  }
+  return script({ name: 'bench:hot', usage: USAGE, numbers: NUMBERS }, argv, (options) =>
+    withServers('hot', ({ databaseUrl, pidOf }) =>
+      measure(databaseUrl('inventory-service'), pidOf('postgres'), options),
+    ),
+  );
 }
 
 /** What one message costs. */
@@ -99,7 +44,7 @@ interface Cost {
 const CASES = ['held', 'soldOut', 'freed'] as const;
 type Case = (typeof CASES)[number];
 
-async function measure(url: string, postgres: number, options: Options): Promise<void> {
+async function measure(url: string, postgres: number, options: Options): Promise<number> {
   const shelf = new HotShelf(url);
   try {
     await shelf.prepare();
@@ -107,7 +52,8 @@ async function measure(url: string, postgres: number, options: Options): Promise
     await bench.fill();
     const pairs = await bench.run();
     const result = resultOf(options, pairs, await shelf.rowBytes(hot('held')));
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${linesOf(result).join('\n')}\n`);
+    printed(result, options.json, linesOf(result));
+    return 0;
   } finally {
     await shelf.close();
   }

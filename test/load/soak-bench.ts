@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { serviceNames, type ServiceName } from '#libs/contracts';
 import { reportOnStderr } from '../../stack/report.js';
@@ -7,7 +6,7 @@ import { checkOrders } from './order-facts.js';
 import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
-import { scripted, whole } from './script.js';
+import { printed, script } from './script.js';
 import { memoryOf, withStack } from './with-stack.js';
 
 const USAGE = `npm run bench:soak -- [--orders 100000] [--json] [--keep]
@@ -51,20 +50,10 @@ export interface SoakResult {
 
 /** Runs it; exit code 0 where every order was posted once and neither time nor memory grew, 1 where not. */
 export function main(argv: readonly string[]): Promise<number> {
-  return scripted('bench:soak', async () => {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        orders: { type: 'string', default: '100000' },
-        json: { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return (process.stdout.write(USAGE), 0);
-    const orders = whole(values.orders);
-    const result = await withStack({ keep: values.keep }, (run) => soak(run, orders));
-    process.stdout.write(`${values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2)}\n`);
+  const taken = { name: 'bench:soak', usage: USAGE, numbers: { orders: 100_000 }, flags: ['keep'] as const };
+  return script(taken, argv, async ({ orders, keep, json }) => {
+    const result = await withStack({ keep }, (run) => soak(run, orders));
+    printed(result, json);
     return result.exactlyOnce && result.steady ? 0 : 1;
   });
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse';
 import type { LoadedSource } from '../../apps/channel-gateway/src/documents/load-source.js';
 import { loadedSource } from '../../apps/channel-gateway/src/documents/load-source.js';
@@ -11,7 +10,7 @@ import { translateStream } from '../../apps/channel-gateway/src/documents/transl
 import { smallMemory } from '../../cli/small-memory.js';
 import { defaultAccount } from '../documents/sources.js';
 import { settlementReport } from './settlement-report.js';
-import { scripted, whole } from './script.js';
+import { printed, script } from './script.js';
 
 const USAGE = `npm run bench:translate -- [--lines 1000000] [--rounds 3] [--json]
 
@@ -23,20 +22,8 @@ const PIECE_BYTES = 65_536;
 
 /** Runs the benchmark; exit code 0 where every line was translated, 1 where not, 2 where it could not run. */
 export function main(argv: readonly string[]): Promise<number> {
-  return scripted('bench:translate', async () => {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        lines: { type: 'string', default: '1000000' },
-        rounds: { type: 'string', default: '3' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (!values.help) return bench(whole(values.lines), whole(values.rounds), values.json);
-    process.stdout.write(USAGE);
-    return 0;
-  });
+  const taken = { name: 'bench:translate', usage: USAGE, numbers: { lines: 1_000_000, rounds: 3 } };
+  return script(taken, argv, ({ lines, rounds, json }) => bench(lines, rounds, json));
 }
 
 interface Pass {
@@ -90,13 +77,8 @@ function report(rounds: readonly Round[], lines: number, sizeBytes: number, json
     spread: { ratio: ratios.map(rounded) },
   };
   const { spread: _, ...shown } = result;
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(result)}\n`
-      : `${Object.entries(shown)
-          .map(([name, value]) => `${name} ${value}`)
-          .join('\n')}\n`,
-  );
+  const said = Object.entries(shown).map(([name, value]) => `${name} ${value}`);
+  printed(result, json, said);
   if (!complete) process.stderr.write('bench:translate: not every line was translated\n');
   return complete ? 0 : 1;
 }

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { serviceNames, type ServiceName } from '#libs/contracts';
 import { reportOnStderr } from '../../stack/report.js';
-import { repositoryRoot } from '../../stack/repository.js';
 import { rssBytesOf } from './cpu.js';
 import { LoadRun } from './load-run.js';
 import { LoadStack, type PolicyChanges } from './load-stack.js';
+import { newFolder, stopOnSignal } from './own-servers.js';
 
 /** How a script under load is run. */
 export interface LoadSetting {
@@ -23,12 +22,9 @@ export async function withStack<T>(
   { keep, profiles, policies }: LoadSetting,
   work: (run: LoadRun) => Promise<T>,
 ): Promise<T> {
-  const base = join(repositoryRoot, '.data');
-  mkdirSync(base, { recursive: true });
-  const folder = mkdtempSync(join(base, 'load-'));
+  const folder = newFolder('load');
   const stack = new LoadStack({ folder, report: reportOnStderr, profiles, policies });
-  const stop = (): void => void stack.stop().then(() => process.exit(130));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, stop);
+  stopOnSignal(() => stack.stop());
   try {
     await stack.start();
     return await onStack(stack, work);

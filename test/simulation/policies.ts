@@ -46,7 +46,7 @@ export async function readPolicies(folder = join(process.cwd(), 'policies')): Pr
   // the third shop sells nothing that the others do not
   const accounts = {
     ...all,
-    channels: all.channels.filter((one) => one.channel === 'shopify' && one.shopCurrency !== 'JPY'),
+    channels: all.channels.filter((one) => 'shopCurrency' in one && one.shopCurrency !== 'JPY'),
   };
   const connections = new Map<string, ReadableConnection>();
   for (const { kind, account } of connectionsOf(accounts))

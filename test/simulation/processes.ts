@@ -75,7 +75,7 @@ export function startGateway(
   const connected = connectionsOf(accounts);
   const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
-  const opened = openConnections({ accounts, secret: secretOf, vault, batches, tokens, receive });
+  const opened = openConnections(connected, { accounts, secret: secretOf, vault, batches, tokens, receive });
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);

@@ -173,7 +173,7 @@ export class Gateway {
 
   private openConnections(): OpenedAccount[] {
     const { vault, documents: rawStore, installation } = this;
-    return openConnections({
+    return openConnections(installation.connected, {
       accounts: installation.accounts,
       secret: (variable) => installation.secret(variable),
       vault,

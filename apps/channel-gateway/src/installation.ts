@@ -2,11 +2,13 @@ import { CrossdockError } from '#libs/errors';
 import type { ServiceConfig } from '#libs/service';
 import type { Accounts } from './accounts/accounts.js';
 import { loadAccounts } from './accounts/load-accounts.js';
-import { connectionsOf } from './connections/kinds.js';
+import type { ConnectionKind } from './connections/connection.js';
+import { declaredConnection } from './connections/declared/connection.js';
+import { connectionsOf, type Connection } from './connections/kinds.js';
 import { openDoors } from './connections/open-connections.js';
 import { loadedSource } from './documents/load-source.js';
 import type { OpenConnection } from './intake/intake.js';
-import { accountsOf, sourceNames, type SourceName } from './sources.js';
+import { accountsOf, sourcesOf, type SourceName } from './sources.js';
 import type { ReadableConnection } from './stage/translated-document.js';
 
 /** The connections of this installation, with their secrets at hand. */
@@ -15,6 +17,8 @@ export class Installation {
     readonly accounts: Accounts,
     /** By account. */
     readonly connections: ReadonlyMap<string, ReadableConnection>,
+    /** Accounts that are spoken to. */
+    readonly connected: readonly Connection[],
     private readonly variables: Readonly<Record<string, string | undefined>>,
   ) {}
 
@@ -22,13 +26,13 @@ export class Installation {
   static async load({ environment }: ServiceConfig): Promise<Installation> {
     const accounts = await loadAccounts(environment.policiesDir);
     const connections = new Map<string, ReadableConnection>();
-    for (const source of sourceNames) {
-      const named = accountsOf(source, accounts);
-      if (named.length === 0) continue;
-      const loaded = await loadedSource(source);
-      for (const { account } of named) connections.set(account.account, { account, loaded });
+    const declared: ConnectionKind[] = [];
+    for (const source of sourcesOf(accounts)) {
+      const loaded = await loadedSource(source, environment.policiesDir);
+      for (const { account } of accountsOf(source, accounts)) connections.set(account.account, { account, loaded });
+      if (loaded.connection) declared.push(declaredConnection(source, loaded.connection));
     }
-    return new Installation(accounts, connections, environment.variables);
+    return new Installation(accounts, connections, connectionsOf(accounts, declared), environment.variables);
   }
 
   /** Names of all accounts. */
@@ -38,7 +42,7 @@ export class Installation {
 
   /** What deliveries may come over, with the secrets that they are signed with. */
   get openConnections(): OpenConnection[] {
-    return openDoors(connectionsOf(this.accounts), (variable) => this.secret(variable));
+    return openDoors(this.connected, (variable) => this.secret(variable));
   }
 
   /** Source of each account, for files. */

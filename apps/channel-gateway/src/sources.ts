@@ -1,5 +1,6 @@
 /**
- * Platforms and partners whose documents we read: a line each. A source is a folder with a `source.ts` that exports its
+ * Platforms and partners whose documents we read and that ship with the product: a line each. Further channels are declared in the
+ * folder `channels` beside the policies, and nothing else knows of them. A source is a folder with a `source.ts` that exports its
  * kinds (documents/source.ts); it is loaded when its first document comes.
  */
 import type { Accounts, SourceAccount } from './accounts/accounts.js';
@@ -43,27 +44,36 @@ const entries = {
   wms: { folder: 'partners/wms', load: () => import('./partners/wms/source.js') },
 } as const satisfies Readonly<Record<string, SourceEntry>>;
 
-/** A source by its name in the samples. */
-export type SourceName = keyof typeof entries;
+/** The name of a source: one that ships with the product, or a folder of `channels` beside the policies. */
+export type SourceName = string;
 
-/** Every source, in the order of the command line's help. */
-export const sourceNames = Object.keys(entries) as readonly SourceName[];
+/** Every source that ships, in the order of the command line's help. */
+export const sourceNames: readonly SourceName[] = Object.keys(entries);
 
-/** The kinds of a source. */
-export async function loadSource(name: SourceName): Promise<Source> {
-  const entry: SourceEntry = entries[name];
-  return (await entry.load()).source;
+/** The programmed kinds of a source; none where it is declared alone. */
+export async function loadSource(name: SourceName): Promise<Source | undefined> {
+  return (await shipped(name)?.load())?.source;
 }
 
-/** Folder of a source, from `src`. */
-export function folderOf(name: SourceName): string {
-  return entries[name].folder;
+/** Folder of a source that ships, from `src`; undefined of one that does not. */
+export function folderOf(name: SourceName): string | undefined {
+  return shipped(name)?.folder;
+}
+
+function shipped(name: SourceName): SourceEntry | undefined {
+  return Object.hasOwn(entries, name) ? entries[name as keyof typeof entries] : undefined;
 }
 
 /** An account with the source that it belongs to, whether connected or not. */
 export interface SourceAccountOf {
   readonly source: SourceName;
   readonly account: SourceAccount;
+}
+
+/** The sources that accounts belong to. */
+export function sourcesOf({ channels, partners, documents }: Accounts): readonly SourceName[] {
+  const named = [...channels.map(({ channel }) => channel), ...partners.map(({ partner }) => partner)];
+  return [...new Set([...named, ...documents.map(({ source }) => source)])];
 }
 
 /** The accounts of one source, connected ones first, in the policy's order. */

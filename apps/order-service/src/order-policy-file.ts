@@ -1,35 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CrossdockError } from '#libs/errors';
-import { parse } from 'yaml';
+import { readPolicyFile } from '#libs/service';
 import { orderPolicySchema, type OrderPolicy } from './order/order.policy.js';
 
-/** Reads and validates `order.yaml` of a policy folder; an error names the file and the setting. */
-export async function readOrderPolicy(folder: string): Promise<OrderPolicy> {
-  const file = join(folder, 'order.yaml');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw wrong(file, 'cannot be read', cause);
-  });
-  const result = orderPolicySchema.safeParse(parsed(file, text));
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
-  throw wrong(file, `is not valid: ${issues.join('; ')}`, result.error);
-}
-
-function parsed(file: string, text: string): unknown {
-  try {
-    return parse(text);
-  } catch (cause) {
-    throw wrong(file, `is no YAML: ${(cause as Error).message}`, cause);
-  }
-}
-
-function wrong(file: string, what: string, cause: unknown): CrossdockError {
-  return new CrossdockError('invalid-policy', {
-    problem: `The policy file ${what}`,
-    remedy: 'Put it right, or name its folder in POLICIES_DIR, and start again.',
-    where: { document: file },
-    severity: 'critical',
-    cause,
-  });
+/**
+ * Reads and validates `order.yaml` of a policy folder.
+ * @throws CrossdockError `invalid-policy` that names the file and the setting
+ */
+export function readOrderPolicy(folder: string): Promise<OrderPolicy> {
+  return readPolicyFile(folder, { name: 'order.yaml', schema: orderPolicySchema });
 }

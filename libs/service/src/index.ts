@@ -10,6 +10,7 @@ export { Exceptions, type ExceptionFilter } from './database/exceptions.js';
 export { ExactBytes, StreamedBody } from './doors/bodies.js';
 export { pageLimit, readQuery } from './doors/read-query.js';
 export type { Environment } from './environment.js';
+export { readPolicyFile } from './policy-file.js';
 export { RuntimeObserver } from './telemetry/runtime-observer.js';
 export { ServiceConfig, type ServiceDefinition } from './service-definition.js';
 export { ServiceModule } from './service.module.js';

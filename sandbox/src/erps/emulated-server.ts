@@ -23,7 +23,7 @@ export interface Reply {
 const REQUEST_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** An HTTP server that plays an ERP at a port of its own. */
-export class EmulatedServer {
+class EmulatedServer {
   private constructor(
     private readonly server: Server,
     readonly url: string,
@@ -122,6 +122,32 @@ export interface Temper {
 }
 
 /** An even temper. */
-export function calm(): Temper {
+function calm(): Temper {
   return { loseAnswers: false, throttled: false, loginsRefused: false, clockSkewMs: 0, announces: {} };
+}
+
+/** An ERP that is emulated: at a port of its own from `open` to `close`, in a temper that a test sets. */
+export abstract class EmulatedErp {
+  readonly temper: Temper = calm();
+  private server: EmulatedServer | undefined;
+
+  /** A new one that answers. */
+  static async open<Erp extends EmulatedErp>(this: new () => Erp): Promise<Erp> {
+    const erp = new this();
+    erp.server = await EmulatedServer.open(
+      (asked) => erp.answer(asked),
+      () => erp.temper.clockSkewMs,
+    );
+    return erp;
+  }
+
+  get url(): string {
+    return this.server?.url ?? '';
+  }
+
+  async close(): Promise<void> {
+    await this.server?.close();
+  }
+
+  protected abstract answer(asked: Asked): Reply;
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { reportOnStderr } from '../../../stack/report.js';
 import { sumOf } from './cost.js';
 import { Ground } from './ground.js';
@@ -6,7 +5,7 @@ import { orderService } from './order-service.js';
 import { linesOf, resultOf, type Round, type Versions } from './result.js';
 import { Rounds } from './rounds.js';
 import { openUsual } from './usual-way.js';
-import { scripted, whole } from '../script.js';
+import { printed, script, type OptionsOf } from '../script.js';
 
 const USAGE = `npm run bench:actors -- [--messages 12000] [--usual 1500] [--rounds 5] [--json]
 
@@ -14,40 +13,14 @@ One process, the order actor, JetStream on files and PostgreSQL with fsync: mess
 usual way of one transaction and one publish a message, 16 at a time.
 `;
 
-interface Options {
-  readonly messages: number;
-  readonly usual: number;
-  readonly rounds: number;
-  readonly json: boolean;
-}
+const NUMBERS = { messages: 12_000, usual: 1_500, rounds: 5 };
 
 /** Runs the benchmark; exit code 0, or 2 where it could not run. */
 export function main(argv: readonly string[]): Promise<number> {
-  return scripted('bench:actors', async () => {
-    const options = optionsOf(argv);
-    if (options) await bench(options);
-    else process.stdout.write(USAGE);
-    return 0;
-  });
+  return script({ name: 'bench:actors', usage: USAGE, numbers: NUMBERS }, argv, bench);
 }
 
-function optionsOf(argv: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      messages: { type: 'string', default: '12000' },
-      usual: { type: 'string', default: '1500' },
-      rounds: { type: 'string', default: '5' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const { messages, usual, rounds, json } = values;
-  return { messages: whole(messages), usual: whole(usual), rounds: whole(rounds), json };
-}
-
-async function bench({ messages, usual, rounds, json }: Options): Promise<void> {
+async function bench({ messages, usual, rounds, json }: OptionsOf<keyof typeof NUMBERS>): Promise<number> {
   const served = await orderService();
   const ground = await Ground.open(served.definition, reportOnStderr);
   const orm = await openUsual(ground);
@@ -64,7 +37,8 @@ async function bench({ messages, usual, rounds, json }: Options): Promise<void> 
     const played: Round[] = [];
     while (played.length < rounds) played.push(reported(await round(), played.length + 1));
     const result = resultOf(played, { batch: messages, frames: messages, usual }, await versionsOf(ground));
-    process.stdout.write(`${json ? JSON.stringify(result) : linesOf(result).join('\n')}\n`);
+    printed(result, json, linesOf(result));
+    return 0;
   } finally {
     await orm.close();
     await ground.close();

@@ -35,7 +35,8 @@ export interface ConnectionKind<Account extends ConnectedAccount = ConnectedAcco
 
 /** How what is pushed at us is known to be the account's. */
 export interface WebhookDoor<Account extends ConnectedAccount = ConnectedAccount> {
-  envelope(headers: Headers): Envelope;
+  /** `query`: of the address that was called, for channels that can be given a secret nowhere else. */
+  envelope(headers: Headers, query: Readonly<Record<string, string>>): Envelope;
   /** Name of the variable that holds the secret which deliveries are signed with. */
   secretVariable(account: Account): string;
 }

@@ -8,7 +8,21 @@ const [QUOTE, BACKSLASH, OPEN, CLOSE, LIST, LIST_END] = [0x22, 0x5c, 0x7b, 0x7d,
  */
 export function objectsIn(page: Uint8Array, name: string): Uint8Array[] {
   const start = memberAt(page, name);
-  if (start === undefined || page[start] !== LIST) return [];
+  return start === undefined ? [] : itemsFrom(page, start);
+}
+
+/** The same of a list at a path, `a/b`; of the page itself where there is no path. */
+export function objectsAt(page: Uint8Array, path: string | undefined): Uint8Array[] {
+  if (path === undefined) return itemsFrom(page, skipBlank(page, 0));
+  const [name = '', ...rest] = path.split('/');
+  if (rest.length === 0) return objectsIn(page, name);
+  const inside = objectIn(page, name);
+  return inside === undefined ? [] : objectsAt(inside, rest.join('/'));
+}
+
+/** The objects of a list that begins there; none where something else does. */
+function itemsFrom(page: Uint8Array, start: number): Uint8Array[] {
+  if (page[start] !== LIST) return [];
   const slices: Uint8Array[] = [];
   let depth = 0;
   let begun = 0;

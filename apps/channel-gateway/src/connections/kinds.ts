@@ -7,7 +7,7 @@ import { connection as shopify } from './shopify/connection.js';
 import { connection as walmart } from './walmart/connection.js';
 import { connection as wms } from './wms/connection.js';
 
-/** Every kind of connection, channels first: a line each, and one for its settings in `settings.ts`. */
+/** Every programmed kind of connection, channels first: a line each, and one for its settings in `settings.ts`. */
 export const connectionKinds: readonly ConnectionKind[] = [shopify, amazon, walmart, ebay, wms];
 
 /** An account with the kind that connects it. */
@@ -16,9 +16,12 @@ export interface Connection {
   readonly account: ChannelAccount | PartnerAccount;
 }
 
-/** The connected accounts of this installation: kind by kind, in the policy's order. */
-export function connectionsOf({ channels, partners }: Pick<Accounts, 'channels' | 'partners'>): Connection[] {
-  return connectionKinds.flatMap((kind) => [
+/** The connected accounts of this installation: kind by kind, in the policy's order; `declared` are kinds that manifests declare. */
+export function connectionsOf(
+  { channels, partners }: Pick<Accounts, 'channels' | 'partners'>,
+  declared: readonly ConnectionKind[] = [],
+): Connection[] {
+  return [...connectionKinds, ...declared].flatMap((kind) => [
     ...channels.filter(({ channel }) => channel === kind.source).map((account) => ({ kind, account })),
     ...partners.filter(({ partner }) => partner === kind.source).map((account) => ({ kind, account })),
   ]);

@@ -1,6 +1,6 @@
 import type { OpenConnection } from '../intake/intake.js';
 import type { ConnectionParts, OpenedConnection } from './connection.js';
-import { connectionsOf, type Connection } from './kinds.js';
+import type { Connection } from './kinds.js';
 
 /** A connection that is open. */
 export interface OpenedAccount extends Connection {
@@ -8,8 +8,8 @@ export interface OpenedAccount extends Connection {
 }
 
 /** Opens the connection of every connected account. */
-export function openConnections(parts: ConnectionParts): OpenedAccount[] {
-  return connectionsOf(parts.accounts).map(({ kind, account }) => ({
+export function openConnections(connections: readonly Connection[], parts: ConnectionParts): OpenedAccount[] {
+  return connections.map(({ kind, account }) => ({
     kind,
     account,
     opened: kind.open(account, parts),

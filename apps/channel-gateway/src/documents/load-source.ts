@@ -3,11 +3,13 @@ import { join, sep } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { component, componentOf } from '#libs/contracts';
-import { folderOf, loadSource, type SourceName } from '../sources.js';
+import { CrossdockError } from '#libs/errors';
+import type { DeclaredConnection } from '../connections/declared/connection-file.js';
+import { folderOf, loadSource, sourceNames, type SourceName } from '../sources.js';
 import { ComponentTable, ComponentTables, type MappingRow } from './components.js';
 import type { IgnoredElements } from './ignored-elements.js';
 import { declaredKinds } from './manifest/declared-kinds.js';
-import { manifestFile } from './manifest/manifest-file.js';
+import { readManifest, type Manifest } from './manifest/read-manifest.js';
 import type { Kind, Source } from './source.js';
 
 /** A source with what lies in its folder as data. */
@@ -18,7 +20,12 @@ export interface LoadedSource {
   readonly ignored: IgnoredElements;
   /** From `components.yaml`: what the source's words for money mean. */
   readonly components: ComponentTables;
+  /** From `manifest.yaml`: how the channel is spoken to, where that is declared. */
+  readonly connection: DeclaredConnection | undefined;
 }
+
+/** The file that declares kinds, and how the channel is spoken to. */
+const MANIFEST = 'manifest.yaml';
 
 const named = z.strictObject({ name: z.string(), reason: z.string() });
 const group = z.strictObject({ reason: z.string(), elements: z.array(z.string().startsWith('/')) });
@@ -44,30 +51,37 @@ const mappingTable = z
   .refine((rows) => new Set(rows.map(wordsOf)).size === rows.length, 'the same words stand twice');
 const componentsFile = z.strictObject({ version: z.literal(1), tables: z.record(z.string(), mappingTable) });
 
-/** Loads a source: its kinds, and the tables in its folder. */
-export async function loadedSource(name: SourceName): Promise<LoadedSource> {
-  const [{ translatorVersion, kinds }, declared, ignored, components] = await Promise.all([
+/**
+ * Loads a source: its kinds, and the tables in its folder. One that does not ship lies in `channels/<name>` of the policies.
+ * @throws CrossdockError `wrong-policy` where there is no such source, or its manifest is not valid
+ */
+export async function loadedSource(name: SourceName, policies?: string): Promise<LoadedSource> {
+  const folder = folderIn(name, policies);
+  const [programmed, manifest, ignored, components] = await Promise.all([
     loadSource(name),
-    loadDeclared(name),
-    loadIgnored(name),
-    loadComponents(name),
+    loadManifest(folder),
+    loadIgnored(folder),
+    loadComponents(folder),
   ]);
-  return { name, source: { translatorVersion, kinds: [...declared, ...kinds] }, ignored, components };
+  if (!programmed && !manifest) throw unknownSource(name);
+  const declared = manifest ? (declaredKinds(manifest) as readonly Kind[]) : [];
+  const translatorVersion = (programmed?.translatorVersion ?? 0) + (manifest?.revision ?? 0);
+  const source = { translatorVersion, kinds: [...declared, ...(programmed?.kinds ?? [])] };
+  return { name, source, ignored, components, connection: manifest?.connection };
 }
 
-/** The kinds that the folder's `manifest.yaml` declares; none where there is no such file. */
-async function loadDeclared(name: SourceName): Promise<readonly Kind[]> {
-  const text = await textIn(name, 'manifest.yaml');
-  return text === null ? [] : (declaredKinds(manifestFile.parse(parse(text))) as readonly Kind[]);
+async function loadManifest(folder: string): Promise<Manifest | undefined> {
+  const text = await textIn(folder, MANIFEST);
+  return text === null ? undefined : readManifest(text, join(folder, MANIFEST));
 }
 
 /** Reads which elements of a source's documents nobody reads, and why. */
-async function loadIgnored(name: SourceName): Promise<IgnoredElements> {
-  return ignoredFile.parse(parse((await textIn(name, 'ignored.yaml')) ?? 'version: 1'));
+async function loadIgnored(folder: string): Promise<IgnoredElements> {
+  return ignoredFile.parse(parse((await textIn(folder, 'ignored.yaml')) ?? 'version: 1'));
 }
 
-async function loadComponents(name: SourceName): Promise<ComponentTables> {
-  const text = await textIn(name, 'components.yaml');
+async function loadComponents(folder: string): Promise<ComponentTables> {
+  const text = await textIn(folder, 'components.yaml');
   if (text === null) return new ComponentTables(new Map());
   const { tables } = componentsFile.parse(parse(text));
   return new ComponentTables(
@@ -80,12 +94,28 @@ function wordsOf({ words }: { readonly words: readonly string[] }): string {
 }
 
 /** Data lies beside the translators in the sources, and not in the build. */
-async function textIn(name: SourceName, file: string): Promise<string | null> {
+function folderIn(name: SourceName, policies: string | undefined): string {
   const here = import.meta.dirname.replace(`${sep}dist${sep}apps${sep}`, `${sep}apps${sep}`);
+  const shipped = folderOf(name);
+  if (shipped !== undefined) return join(here, '..', shipped);
+  if (policies === undefined || !/^[a-z][a-z0-9-]*$/.test(name)) throw unknownSource(name);
+  return join(policies, 'channels', name);
+}
+
+async function textIn(folder: string, file: string): Promise<string | null> {
   try {
-    return await readFile(join(here, '..', folderOf(name), file), 'utf8');
+    return await readFile(join(folder, file), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+}
+
+function unknownSource(name: string): CrossdockError {
+  return new CrossdockError('wrong-policy', {
+    problem: `There is no channel or partner ${name}`,
+    remedy: `Correct its name, or put its manifest into channels/${name}/manifest.yaml of the policies. Those that ship are ${sourceNames.join(', ')}.`,
+    severity: 'critical',
+    where: { field: 'channel', value: name },
+  });
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers as AllHeaders, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Headers as AllHeaders, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { activeTraceparent } from '#libs/telemetry';
 import { ExactBytes } from '#libs/service';
@@ -39,12 +39,14 @@ export class WebhooksController {
     @Param('source') source: string,
     @Param('account') account: string,
     @AllHeaders() headers: Headers,
+    @Query() query: Readonly<Record<string, string>>,
     @Body() body: Buffer | undefined,
   ): Promise<{ receipt: Receipt; documentId: string }> {
     const delivery = {
       source,
       account,
       headers,
+      query,
       bytes: body ?? Buffer.alloc(0),
       receivedAt: new Date(),
       traceparent: activeTraceparent(),

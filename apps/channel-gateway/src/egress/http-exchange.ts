@@ -4,7 +4,7 @@ import { traceHeaders } from '#libs/telemetry';
 
 /** A request to a shop or partner. */
 export interface Exchange {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly source: string;
   readonly account: string;
   readonly headers: Headers;
+  /** Parameters of the address that was called. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Exactly as they came. */
   readonly bytes: Uint8Array;
   readonly receivedAt: Date;
@@ -64,12 +66,20 @@ export class Intake {
     return this.group.idle();
   }
 
-  private admitted({ source, account, headers, bytes, receivedAt, traceparent }: Delivery): IncomingDocument {
+  private admitted({
+    source,
+    account,
+    headers,
+    query = {},
+    bytes,
+    receivedAt,
+    traceparent,
+  }: Delivery): IncomingDocument {
     const open = this.connections.get(nameOf(source, account));
     if (!open) throw unknownAccount(source, account);
     const { connection, door, webhookSecret } = open;
     const { kind } = connection;
-    const { topic, eventId: named, seller, isSigned } = door.envelope(headers);
+    const { topic, eventId: named, seller, isSigned } = door.envelope(headers, query);
     if (!isSigned(bytes, webhookSecret)) throw wrongSignature(account);
     this.queue?.admit(kind.role);
     const digest = digestOf(bytes);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
+import { readPolicyFile } from '#libs/service';
 import type { ItemPolicy } from '../item/item.policy.js';
 import { businessCentralSettings } from '../drivers/business-central/business-central-settings.js';
 import { trytonSettings } from '../drivers/tryton/tryton-settings.js';
@@ -8,7 +9,6 @@ import { netsuiteSettings } from '../drivers/netsuite/netsuite-settings.js';
 import { limitsSetting } from '../governor/limits-setting.js';
 import { odooSettings } from '../drivers/odoo/odoo-settings.js';
 import { checkSettings, type CheckSettings } from '../checks/check-settings.js';
-import { readPolicyFile } from '../policy-file.js';
 import { variable } from './setting-schemas.js';
 
 /** What every connection states, whatever its ERP. */
@@ -70,7 +70,10 @@ export interface ErpConnections {
 
 /** Reads `erp-connections.yaml`. */
 export async function loadErpConnections(folder: string): Promise<ErpConnections> {
-  const { connections, items, checks } = await readPolicyFile(folder, 'erp-connections.yaml', file);
+  const { connections, items, checks } = await readPolicyFile(folder, {
+    name: 'erp-connections.yaml',
+    schema: file,
+  });
   return { connections: Object.entries(connections).map(([name, one]) => ({ ...one, name })), items, checks };
 }
 

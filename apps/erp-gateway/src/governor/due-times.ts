@@ -77,3 +77,15 @@ function roomTimes({ requests, windowMs, arrivals, held }: Schedule, nowMs: numb
     },
   };
 }
+
+/** The first so many of them. */
+export function firstOf(due: DueTimes, most: number): DueTimes {
+  const first: [number, number][] = [];
+  let left = most;
+  for (const [atMs, requests] of due) {
+    if (left <= 0) break;
+    first.push([atMs, Math.min(requests, left)]);
+    left -= requests;
+  }
+  return first;
+}

@@ -31,3 +31,17 @@ export interface ErpLimits {
   /** Documents that one request may carry. */
   readonly batch: number;
 }
+
+/**
+ * How many requests of a quota can be sent where so many are there of each. A request needs one of every quota that holds
+ * for its path: what there is more of one than of those that always come with it is of no use, and missing to others.
+ */
+export function usableOf(quota: Quota, quotas: readonly Quota[], there: (name: string) => number): number {
+  return Math.min(...quotas.filter((other) => comesWith(quota, other)).map(({ name }) => there(name)));
+}
+
+/** Whether each request of one quota is a request of the other as well. */
+function comesWith(one: Quota, other: Quota): boolean {
+  if (!other.endpoints) return true;
+  return one.endpoints?.every((path) => other.endpoints?.some((begin) => path.startsWith(begin))) ?? false;
+}

@@ -1,4 +1,5 @@
-import type { ErpLimits, Quota } from './limits.js';
+import { usableOf, type ErpLimits, type Quota } from './limits.js';
+import { countOf } from './sliding-window.js';
 import { LEASE_MS, type Grant, type LeaseRequest, type Paused } from './shared-budget.js';
 
 /** How a request ended: read, given up on, or never on its way at all. */
@@ -153,8 +154,10 @@ export class LocalBudget {
   /** What is said and asked; whoever says it hands the answer to {@link granted}. */
   request(cap: number, horizonMs: number, nowMs: number, leaving = false): LeaseRequest {
     this.settle(nowMs);
+    const there = new Map([...this.parts].map(([name, { due }]) => [name, countOf(due)]));
     const parts = [...this.parts].map(([name, part]) => {
-      const spare = leaving ? 0 : trim(part.due, this.wantedOf(part, horizonMs));
+      const usable = usableOf(part.quota, this.limits.quotas, (one) => there.get(one) ?? 0);
+      const spare = leaving ? 0 : trim(part.due, Math.min(usable, this.wantedOf(part, horizonMs)));
       const arrived = part.arrived.map(([atMs, requests]) => [nowMs - atMs, requests] as const);
       const wanted = leaving ? 0 : Math.max(0, this.wantedOf(part, horizonMs) - spare);
       return [name, { arrived, held: part.onTheWay + spare, wanted }] as const;

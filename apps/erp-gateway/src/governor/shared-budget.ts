@@ -1,5 +1,5 @@
-import { dueTimes, type DueTimes } from './due-times.js';
-import type { ErpLimits, Quota } from './limits.js';
+import { dueTimes, firstOf, type DueTimes } from './due-times.js';
+import { usableOf, type ErpLimits, type Quota } from './limits.js';
 import { shareAfter, type LearntShare } from './learnt-share.js';
 import { countOf, stillCounted, withArrivals, type Arrivals } from './sliding-window.js';
 import { slotsFor } from './slots.js';
@@ -97,24 +97,25 @@ export function lend(
     const heldByOthers = others.reduce((sum, [, { held }]) => sum + (held[quota.name] ?? 0), 0);
     return [quota.name, lendQuota(quota, state.quotas[quota.name], { request, own, heldByOthers, nowMs })] as const;
   });
+  const lent = usableOnly(limits.quotas, outcomes);
   const slots = slotsFor(limits.concurrent, state, request, nowMs);
-  const lent: Holder = {
+  const holder: Holder = {
     untilMs: nowMs + LEASE_MS,
     longestMs: request.longestMs,
     // what it must let go of is free when it says that it has
     slots: Math.max(slots, request.slots.kept),
     wanted: request.slots.wanted,
     perSecond: request.perSecond,
-    held: Object.fromEntries(outcomes.map(([name, { held }]) => [name, held])),
+    held: Object.fromEntries(lent.map(([name, { kept, due }]) => [name, kept + countOf(due)])),
   };
   const next: BudgetState = {
     ...state,
     quotas: Object.fromEntries(outcomes.map(([name, { quota }]) => [name, quota])),
-    holders: { ...state.holders, [request.holder]: lent },
+    holders: { ...state.holders, [request.holder]: holder },
   };
   const grant: Grant = {
     known: own !== undefined,
-    due: Object.fromEntries(outcomes.map(([name, { due }]) => [name, due])),
+    due: Object.fromEntries(lent.map(([name, { due }]) => [name, due.map(([atMs, count]) => [atMs - nowMs, count])])),
     slots,
     paused: state.paused,
     perSecond: Object.values(next.holders).reduce((sum, holder) => sum + holder.perSecond, 0),
@@ -122,6 +123,18 @@ export function lend(
     used: Object.fromEntries(outcomes.map(([name, { counted, permitted }]) => [name, { counted, permitted }])),
   };
   return { state: request.leaving ? without(limits, next, request.holder, nowMs) : next, grant };
+}
+
+/** Nothing is lent of a quota that its replica cannot send for want of another: two would wait for each other for ever. */
+function usableOnly(
+  quotas: readonly Quota[],
+  outcomes: readonly (readonly [string, { kept: number; due: DueTimes }])[],
+) {
+  const there = new Map(outcomes.map(([name, { kept, due }]) => [name, kept + countOf(due)]));
+  return outcomes.map(([name, { kept, due }], index) => {
+    const usable = usableOf(quotas[index] as Quota, quotas, (one) => there.get(one) ?? 0);
+    return [name, { kept, due: firstOf(due, Math.max(0, usable - kept)) }] as const;
+  });
 }
 
 function fresh(nowMs: number): QuotaState {
@@ -150,8 +163,8 @@ function lendQuota(quota: Quota, before: QuotaState | undefined, { request, own,
     { requests: request.leaving ? 0 : (request.wanted[name] ?? 0), nowMs, untilMs: nowMs + request.horizonMs },
   );
   return {
-    due: due.map(([atMs, requests]) => [atMs - nowMs, requests] as const),
-    held: kept + countOf(due),
+    due,
+    kept,
     quota: { arrivals, ...learnt },
     counted,
     permitted,

@@ -1,4 +1,4 @@
-import { calm, EmulatedServer, jsonIn, Tokens, type Asked, type Reply, type Temper } from '../emulated-server.js';
+import { EmulatedErp, jsonIn, Tokens, type Asked, type Reply } from '../emulated-server.js';
 import { accountsOf, BusinessError, customers, items, locations, newCompany, type Company } from './company.js';
 import { addLine, createJournal, postJournal } from './journals.js';
 import { FilterError, passes } from './odata-filter.js';
@@ -13,29 +13,10 @@ const BATCH_LIMIT = 100;
  * Business Central as far as its published API v2.0 is used: OData records, deep inserts, bound actions, `$batch` with and
  * without one transaction, client credentials, and the vendor's errors. It shares no code with the driver.
  */
-export class EmulatedBusinessCentral {
-  readonly temper: Temper = calm();
+export class EmulatedBusinessCentral extends EmulatedErp {
   readonly tokens = new Tokens();
   readonly secret = 'bc-secret';
   companies: Company[] = [newCompany('EU', 'EUR'), newCompany('US', 'USD')];
-  private server: EmulatedServer | undefined;
-
-  static async open(): Promise<EmulatedBusinessCentral> {
-    const erp = new EmulatedBusinessCentral();
-    erp.server = await EmulatedServer.open(
-      (asked) => erp.answer(asked),
-      () => erp.temper.clockSkewMs,
-    );
-    return erp;
-  }
-
-  get url(): string {
-    return this.server?.url ?? '';
-  }
-
-  async close(): Promise<void> {
-    await this.server?.close();
-  }
 
   /** How many posted documents bear a reference, in every company. */
   postedUnder(reference: string): number {
@@ -47,7 +28,7 @@ export class EmulatedBusinessCentral {
     );
   }
 
-  private answer(asked: Asked): Reply {
+  protected answer(asked: Asked): Reply {
     if (asked.path === '/oauth2/v2.0/token') return this.token(asked);
     if (this.temper.throttled) return { status: 429, body: { error: { code: '429', message: 'Too Many Requests' } } };
     if (!this.tokens.good(asked.headers.authorization))

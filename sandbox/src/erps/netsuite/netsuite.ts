@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, verify } from 'node:crypto';
 import { demo } from '../demo-company.js';
-import { calm, EmulatedServer, jsonIn, Tokens, type Asked, type Reply, type Temper } from '../emulated-server.js';
+import { EmulatedErp, jsonIn, Tokens, type Asked, type Reply } from '../emulated-server.js';
 import { cents, has, NetsuiteError, NO_TAX_CODE, type Line, type Transaction } from './account.js';
 import { run } from './suiteql.js';
 
@@ -20,8 +20,7 @@ const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
  * NetSuite as far as its REST services are used: upsert by external id, with its trap of added lines; SuiteQL; signed
  * assertions; errors in the vendor's shape. It shares no code with the driver.
  */
-export class EmulatedNetsuite {
-  readonly temper: Temper = calm();
+export class EmulatedNetsuite extends EmulatedErp {
   readonly tokens = new Tokens();
   readonly credentials = {
     clientId: 'client',
@@ -29,24 +28,6 @@ export class EmulatedNetsuite {
     privateKey: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
   readonly transactions: Transaction[] = [];
-  private server: EmulatedServer | undefined;
-
-  static async open(): Promise<EmulatedNetsuite> {
-    const erp = new EmulatedNetsuite();
-    erp.server = await EmulatedServer.open(
-      (asked) => erp.answer(asked),
-      () => erp.temper.clockSkewMs,
-    );
-    return erp;
-  }
-
-  get url(): string {
-    return this.server?.url ?? '';
-  }
-
-  async close(): Promise<void> {
-    await this.server?.close();
-  }
 
   /** How many transactions name a reference in their memo. */
   postedUnder(reference: string): number {
@@ -54,7 +35,7 @@ export class EmulatedNetsuite {
     return this.transactions.filter(({ body }) => String(body['memo']).includes(word)).length;
   }
 
-  private answer(asked: Asked): Reply {
+  protected answer(asked: Asked): Reply {
     try {
       return { headers: this.temper.announces, ...this.route(asked) };
     } catch (error) {

@@ -1,4 +1,4 @@
-import { calm, EmulatedServer, jsonIn, type Asked, type Reply, type Temper } from '../emulated-server.js';
+import { EmulatedErp, jsonIn, type Asked, type Reply } from '../emulated-server.js';
 import { LINKS, nameOf, newTables, OdooException, type Tables } from './database.js';
 import { kept, type OdooRecord } from './domain.js';
 import { cents, createMove, nextId, postMoves, table, unlinkMoves } from './moves.js';
@@ -18,32 +18,13 @@ const STATUSES: Readonly<Record<string, number>> = {
  * Odoo as far as its external APIs are used: `/json/2` and `/jsonrpc`, one transaction a call, exceptions in either shape,
  * unique external ids and nothing else unique. It shares no code with the driver.
  */
-export class EmulatedOdoo {
-  readonly temper: Temper = calm();
+export class EmulatedOdoo extends EmulatedErp {
   /** API keys end when they are deleted; there is no session. */
   readonly tokens = { expire: () => undefined };
   readonly access = { database: 'demo', login: 'crossdock@example.com', apiKey: 'odoo-key' };
   /** So many of the next calls that write are rolled back by PostgreSQL. */
   serializationFailures = 0;
   tables: Tables = newTables();
-  private server: EmulatedServer | undefined;
-
-  static async open(): Promise<EmulatedOdoo> {
-    const erp = new EmulatedOdoo();
-    erp.server = await EmulatedServer.open(
-      (asked) => erp.answer(asked),
-      () => erp.temper.clockSkewMs,
-    );
-    return erp;
-  }
-
-  get url(): string {
-    return this.server?.url ?? '';
-  }
-
-  async close(): Promise<void> {
-    await this.server?.close();
-  }
 
   /** How many posted entries bear a reference. */
   postedUnder(reference: string): number {
@@ -51,7 +32,7 @@ export class EmulatedOdoo {
       .length;
   }
 
-  private answer(asked: Asked): Reply {
+  protected answer(asked: Asked): Reply {
     if (this.temper.throttled) return { status: 429, headers: { 'retry-after': '1' }, body: 'Too Many Requests' };
     const reply = asked.path === '/jsonrpc' ? this.jsonRpc(asked) : this.json2(asked);
     return { headers: this.temper.announces, ...reply };

@@ -1,14 +1,30 @@
-import type { z } from 'zod';
 import type { DocumentAccount } from '../../accounts/accounts.js';
 import type { Element } from '../element.js';
 import type { JsonKind } from '../source.js';
 import { readDeclaredOrder } from './declared-order.js';
-import type { DeclaredKind, manifestFile } from './manifest-file.js';
-import { elementsAt } from './paths.js';
+import { idOf, required, textOf } from '../readings.js';
+import type { DeclaredKind, DeclaredNotification } from './manifest-file.js';
+import { elementsAt, firstAt } from './paths.js';
+import type { Manifest } from './read-manifest.js';
 
 /** The kinds that a manifest declares. */
-export function declaredKinds({ channel, kinds }: z.output<typeof manifestFile>): readonly JsonKind<DocumentAccount>[] {
-  return kinds.map((one) => declaredKind(one, channel));
+export function declaredKinds({ channel, kinds, notifications }: Manifest): readonly JsonKind<DocumentAccount>[] {
+  return [...kinds.map((one) => declaredKind(one, channel)), ...notifications.map(declaredNotification)];
+}
+
+/** It names what changed, which is then fetched. */
+function declaredNotification({ names, only, recognise, ...about }: DeclaredNotification): JsonKind<DocumentAccount> {
+  return {
+    ...about,
+    form: 'json',
+    recognise: (probe) => recognise.some((members) => probe.has(...members)),
+    read: (root, out) => {
+      const [kind, id] = [firstAt(root, names.kind), firstAt(root, names.id)];
+      root.readAsWhole();
+      const what = required(textOf(kind), kind);
+      if (only?.includes(what) !== false) out.available({ kind: what, externalId: required(idOf(id), id) });
+    },
+  };
 }
 
 function declaredKind(declared: DeclaredKind, channel: string): JsonKind<DocumentAccount> {

@@ -4,6 +4,7 @@
  * See docs/adding-a-translator.md, "A channel by manifest".
  */
 import { z } from 'zod';
+import { connectionFile } from '../../connections/declared/connection-file.js';
 
 const path = z.string().min(1);
 const paths = z.union([path, z.array(path).min(1)]).transform((value) => (Array.isArray(value) ? value : [value]));
@@ -138,11 +139,35 @@ const kind = z.strictObject({
   order,
 });
 
+/** What tells that something changed, and bears only its name. */
+const notification = z.strictObject({
+  kind: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  doc: z.string().min(1),
+  documentedAt: z.string().min(1),
+  /** Members of which one set must be there. */
+  recognise: z.array(z.array(path).min(1)).min(1),
+  /** What changed, as `connection.fetched` has it, and which one. */
+  names: z.strictObject({ kind: paths, id: paths }),
+  /** What is of interest; of everything else nothing is said. */
+  only: z.array(z.string()).min(1).optional(),
+});
+
 /** The file. */
-export const manifestFile = z.strictObject({ version: z.literal(1), channel: z.string(), kinds: z.array(kind).min(1) });
+export const manifestFile = z.strictObject({
+  version: z.literal(1),
+  channel: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  /** Rises when the manifest makes something else of the same document. */
+  revision: z.int().nonnegative().default(0),
+  kinds: z.array(kind).min(1),
+  notifications: z.array(notification).default([]),
+  /** How the channel is spoken to; without it its documents come as files. */
+  connection: connectionFile.optional(),
+});
 
 /** One declared kind. */
 export type DeclaredKind = z.output<typeof kind>;
+/** A declared notification. */
+export type DeclaredNotification = z.output<typeof notification>;
 /** How an order is declared. */
 export type DeclaredOrder = DeclaredKind['order'];
 /** A text as it is declared: what one path states, or several joined. */

@@ -39,6 +39,10 @@ interface Replica {
   readonly offsetMs: number;
   alive: boolean;
   wishes: number;
+  /** When it asked last and asks next, and whether it waits for an answer. */
+  askedMs: number;
+  nextMs: number;
+  asking: boolean;
 }
 
 /** Replicas, a database and an ERP in simulated time: no timer, no wait. */
@@ -88,6 +92,9 @@ export class SimulatedErp {
       offsetMs: random() * 1e6,
       alive: true,
       wishes: 0,
+      askedMs: 0,
+      nextMs: Infinity,
+      asking: false,
     };
     if (dieEverySeconds > 0)
       this.after(random() * 2_000 * dieEverySeconds * this.world.replicas, () => {
@@ -112,6 +119,7 @@ export class SimulatedErp {
       const permit = replica.budget.take('/documents', Infinity, this.localMs(replica));
       if (!permit) {
         replica.budget.wantsMore();
+        this.plan(replica);
         break;
       }
       replica.wishes -= 1;
@@ -137,11 +145,29 @@ export class SimulatedErp {
     });
   }
 
+  /** As `Leases` does: the next question after a while, and sooner where more is wanted. */
+  private plan(replica: Replica): void {
+    const everyMs = replica.budget.unsaid === 'more' ? this.horizonMs / 2.5 : 700;
+    const atMs = Math.max(this.nowMs, replica.askedMs + everyMs * (0.75 + this.world.random() / 2));
+    if (replica.asking || replica.nextMs <= atMs) return;
+    replica.nextMs = atMs;
+    this.after(atMs - this.nowMs, () => {
+      if (replica.nextMs === atMs) this.ask(replica);
+    });
+  }
+
+  private get horizonMs(): number {
+    const shortestMs = Math.min(20_000, ...this.world.limits.quotas.map(({ windowMs }) => windowMs));
+    return Math.min(2_000, Math.max(400, shortestMs * 0.1));
+  }
+
   private ask(replica: Replica): void {
     if (!replica.alive) return;
     const { limits, databaseMs, random } = this.world;
-    const shortestMs = Math.min(20_000, ...limits.quotas.map(({ windowMs }) => windowMs));
-    const horizonMs = Math.min(2_000, Math.max(400, shortestMs * 0.1));
+    const { horizonMs } = this;
+    replica.asking = true;
+    replica.askedMs = this.nowMs;
+    replica.nextMs = Infinity;
     const sentMs = this.localMs(replica);
     const request = replica.budget.request(limits.concurrent, horizonMs, sentMs);
     this.statements += 2;
@@ -153,8 +179,8 @@ export class SimulatedErp {
       this.after(random() * databaseMs, () => {
         if (isLost) replica.budget.unheard();
         else replica.budget.granted(grant, sentMs, this.localMs(replica));
-        const everyMs = replica.budget.unsaid === 'more' ? horizonMs / 2.5 : 700;
-        this.after(everyMs * (0.75 + random() / 2), () => this.ask(replica));
+        replica.asking = false;
+        this.plan(replica);
       });
     });
   }
