@@ -60,6 +60,7 @@ const connections = new Map<string, ReadableConnection>([
         source: { translatorVersion: 3, kinds: [kind] } as unknown as Source,
         components: new ComponentTables(new Map()),
         ignored: { anywhere: [], inside: {}, resources: {} },
+        connection: undefined,
       },
     },
   ],
