@@ -66,7 +66,7 @@ function orderLine(loop: readonly Segment[], index: number, currency: string): P
 }
 
 /** For how many units a price is: PRI's fifth component, one unless stated. */
-export function priceBasis(price: Segment | undefined): bigint {
+function priceBasis(price: Segment | undefined): bigint {
   const stated = price?.get(1, 5);
   if (stated === undefined || !stated.stated) return 1n;
   const [, units = ''] = /^0*([1-9]\d*)(?:[.,]0*)?$/.exec(String(stated.value)) ?? [];
