@@ -9,6 +9,7 @@ export const EXIT_USAGE = 64;
 
 /** Each command loads only what it needs: `translate` starts without a database client. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  channel: async () => (await import('./channel.js')).channelCommand,
   translate: async () => (await import('./translate.js')).translateCommand,
   totals: async () => (await import('./totals.js')).totalsCommand,
   exceptions: async () => (await import('./exceptions.js')).exceptionsCommand,

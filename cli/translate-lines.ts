@@ -3,10 +3,14 @@ import { placeOf } from '../apps/channel-gateway/src/documents/place.js';
 import type { Summary } from '../apps/channel-gateway/src/documents/translate-document.js';
 import type { TranslatedFact } from '../apps/channel-gateway/src/documents/translation.js';
 
-/** A fact as one line of JSON: money as `{minor, currency}`, and beside each instant the source's offset. */
-export function factLine({ actor, key, ref, type, source, time, revision, data, offsets }: TranslatedFact): string {
-  const shown = withOffsets(withCurrency(data, null, amountsOf(type)), '', offsets);
-  return JSON.stringify({ actor, key, ref, type, source, time, revision, data: shown });
+/** A fact as one line of JSON. */
+export function factLine({ actor, key, ref, type, source, time, revision, ...fact }: TranslatedFact): string {
+  return JSON.stringify({ actor, key, ref, type, source, time, revision, data: shownData({ type, ...fact }) });
+}
+
+/** What a fact says: money as `{minor, currency}`, and beside each instant the source's offset. */
+export function shownData({ type, data, offsets }: Pick<TranslatedFact, 'type' | 'data' | 'offsets'>): unknown {
+  return withOffsets(withCurrency(data, null, amountsOf(type)), '', offsets);
 }
 
 /** What became of one document, as one line of JSON; a wrapped document may have several parts. */

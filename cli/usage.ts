@@ -27,6 +27,12 @@ export const USAGE = `crossdock <command>
       --dry-run                  only tell what would change, key by key; exit 1 where something would
       --approve                  issue the commands that wait
       --actor TYPE               one type of actor      --url URL  ask this process, not the stack
+  channel new <name>             a channel of your own: a commented manifest that passes check, and an order that it reads
+      --policies DIR             folder that it is put into, under channels/<name> (default: policies)
+  channel check <manifest>       what is wrong with a manifest, by line and rule; else what it declares and leaves open; exit 1: something is
+  channel try <manifest> <file>  what it makes of a document: facts, refusals, what is not read; exit 1: something is refused
+      --against URL              of one page of orders that the channel lists there; secrets by the variables that check names
+      --since T                  changed since then (default: 1d)      --account A  channel account whose settings apply
   policy check [FILE]            a posting policy as the gateway would read it, with everything that is wrong; exit 1: something is
       --policies DIR             folder with the channel accounts (default: policies)
   policy explain <posting>       which rule settles what for a posting, why the others do not, and the documents

@@ -3,6 +3,10 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadedSource } from '../dist/apps/channel-gateway/src/documents/load-source.js';
 import { sourceDocs } from '../dist/apps/channel-gateway/src/documents/source-docs.js';
+import {
+  MANIFEST_SCHEMA,
+  manifestJsonSchema,
+} from '../dist/apps/channel-gateway/src/documents/manifest/manifest-json-schema.js';
 import { sourceNames } from '../dist/apps/channel-gateway/src/sources.js';
 import {
   POSTING_POLICY_SCHEMA,
@@ -27,7 +31,8 @@ process.stderr.write('messages and actors described in docs\n');
 
 mkdirSync(dirname(join(repositoryRoot(), POSTING_POLICY_SCHEMA)), { recursive: true });
 writeFileSync(join(repositoryRoot(), POSTING_POLICY_SCHEMA), postingPolicyJsonSchema());
-process.stderr.write(`schema of the posting policy written in ${POSTING_POLICY_SCHEMA}\n`);
+writeFileSync(join(repositoryRoot(), MANIFEST_SCHEMA), manifestJsonSchema());
+process.stderr.write(`schemas written: ${POSTING_POLICY_SCHEMA}, ${MANIFEST_SCHEMA}\n`);
 
 const boards = join(repositoryRoot(), 'observability/grafana/dashboards');
 for (const [file, dashboard] of dashboards()) writeFileSync(join(boards, file), dashboardText(dashboard));

@@ -36,7 +36,7 @@ describe.each(sources)('%s', async (source) => {
   async function problemsWith({ source: read, components }: LoadedSource, bytes: Buffer): Promise<string[]> {
     try {
       const translation = await translateWhole(read, components, { document: 'harmed', bytes, account });
-      return [...contradictedTotals(translation), ...outsideContract({ facts: translation.facts, summaries: [] })];
+      return [...contradictedTotals(translation), ...outsideContract({ ...translation, summaries: [] })];
     } catch (error) {
       return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
     }

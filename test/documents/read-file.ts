@@ -4,12 +4,13 @@ import type { SourceAccount } from '../../apps/channel-gateway/src/accounts/acco
 import { unexplained } from '../../apps/channel-gateway/src/documents/ignored-elements.js';
 import type { LoadedSource } from '../../apps/channel-gateway/src/documents/load-source.js';
 import { translateStream, type Summary } from '../../apps/channel-gateway/src/documents/translate-document.js';
-import type { TranslatedFact } from '../../apps/channel-gateway/src/documents/translation.js';
+import type { BuyerRecord, TranslatedFact } from '../../apps/channel-gateway/src/documents/translation.js';
 import { partsOf } from '../../cli/translate-wrapping.js';
 
 /** What `crossdock translate` makes of a file. */
 export interface ReadFile {
   readonly facts: readonly TranslatedFact[];
+  readonly buyers: readonly BuyerRecord[];
   /** One for each document in the file: published examples are wrapped. */
   readonly summaries: readonly Summary[];
 }
@@ -21,15 +22,17 @@ async function readDocument(
   bytes: Uint8Array,
 ): Promise<ReadFile> {
   const facts: TranslatedFact[] = [];
+  const buyers: BuyerRecord[] = [];
   const summaries: Summary[] = [];
   for (const part of await partsOf(once(bytes))) {
     const document = { document: name, bytes: part.bytes, account };
     for await (const batch of translateStream(source, components, document)) {
       facts.push(...batch.facts.map((fact) => part.movedFact(fact)));
+      buyers.push(...batch.buyers);
       if (batch.summary) summaries.push(part.moved(batch.summary));
     }
   }
-  return { facts, summaries };
+  return { facts, buyers, summaries };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

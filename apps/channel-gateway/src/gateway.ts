@@ -18,6 +18,7 @@ import { FileStore, type FileReceipt } from './raw-store/files/file-store.js';
 import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
 import type { JoinTraces } from './stage/routing.js';
+import { LongDocuments } from './stage/long-documents.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
 import { TranslationStage } from './stage/translation-stage.js';
 import { PostgresGatewayStore } from './store/postgres-gateway-store.js';
@@ -41,6 +42,7 @@ export class Gateway {
   private readonly intakeQueue: IntakeQueue;
   readonly intakeObserver: IntakeObserver;
   readonly stage: TranslationStage;
+  private readonly long: LongDocuments;
   readonly desk: CallDesk;
   private readonly poller: Poller;
   readonly watches: Watches;
@@ -81,6 +83,7 @@ export class Gateway {
     this.upkeep = this.makeUpkeep();
     this.fileStore = new FileStore(writer, pool, this.sealer);
     this.files = this.makeFiles();
+    this.long = this.makeLong();
     this.stage = this.makeStage();
     this.troubles = new Troubles(writer, pool);
     this.connected = this.openConnections();
@@ -99,6 +102,7 @@ export class Gateway {
       this.intakeQueue,
       this.poller,
       this.upkeep,
+      this.long,
       ...this.watchedFolders,
       new GatewayFigures(this.pool, this.desk, names, this.metrics, logger),
     ];
@@ -126,19 +130,29 @@ export class Gateway {
   }
 
   private makeStage(): TranslationStage {
-    const { store, sealer, vault, recent } = this;
-    const observe = observeTranslation(this.metrics, this.telemetry.logger);
-    return new TranslationStage({
+    return new TranslationStage({ ...this.readingParts(), recent: this.recent, setAside: () => this.long.soon() });
+  }
+
+  private makeLong(): LongDocuments {
+    const { logger } = this.telemetry;
+    const trouble = (document: string, error: unknown): void =>
+      logger.warn({ document, err: error }, 'a long document was not read to its end and is taken again');
+    return new LongDocuments({ ...this.readingParts(), database: this.pool, trouble });
+  }
+
+  private readingParts() {
+    const { store, sealer, vault, join, installation } = this;
+    return {
       store,
       sealer,
       vault,
-      readFile: (upload) => this.fileStore.read(upload),
-      recent,
+      join,
+      readFile: (upload: string) => this.fileStore.read(upload),
       left: () => this.upkeep.soon(),
-      connections: this.installation.connections,
-      join: this.join,
-      observe,
-    });
+      connections: installation.connections,
+      factsAtOnce: installation.accounts.translation?.factsAtOnce,
+      observe: observeTranslation(this.metrics, this.telemetry.logger),
+    };
   }
 
   private makeFiles(): Files {

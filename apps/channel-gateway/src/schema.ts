@@ -199,4 +199,11 @@ export const gatewaySchema: readonly SchemaChange[] = [
       `alter table document add column upload uuid`,
     ],
   },
+  {
+    name: 'gateway-11-long-documents',
+    statements: [
+      // of documents that are read in parts: the delivery's trace, and how long nobody else may read them
+      `alter table document add column traceparent text, add column held_until timestamptz`,
+    ],
+  },
 ];

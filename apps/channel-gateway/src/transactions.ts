@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { DeadLetter, Frame } from '#libs/actors';
+import type { DeadLetter, Frame, Say } from '#libs/actors';
 import type { Exception } from '#libs/contracts';
 
 /** What a transaction leaves behind beside its own statements. */
@@ -13,5 +13,5 @@ export interface Said<T> {
 
 /** What is written here is said in the same transaction, or neither: the runtime's `Writer`. */
 export interface Transactions {
-  transaction<T>(work: (client: pg.PoolClient) => Promise<Said<T>>): Promise<T>;
+  transaction<T>(work: (client: pg.PoolClient, say: Say) => Promise<Said<T>>): Promise<T>;
 }

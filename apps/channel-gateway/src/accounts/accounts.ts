@@ -74,6 +74,8 @@ export interface Accounts {
   readonly unresolvedAfterMinutes: number;
   /** When deliveries are sent away; a default stands in where the file names none. */
   readonly intake?: IntakeLimits | undefined;
+  /** Facts of a document that are held in memory at most; of one that says more they are written in parts. */
+  readonly translation?: { readonly factsAtOnce: number } | undefined;
   readonly channels: readonly ChannelAccount[];
   readonly partners: readonly PartnerAccount[];
   /** Accounts of all other sources. */

@@ -65,7 +65,8 @@ function unambiguous<Member extends string>(
 /** Zones that were asked for: the answer takes a millisecond. */
 const zones = new Map<string, boolean>();
 
-function isTimeZone(zone: string): boolean {
+/** Whether a name is one of an IANA time zone. */
+export function isTimeZone(zone: string): boolean {
   const known = zones.get(zone) ?? isKnownZone(zone);
   zones.set(zone, known);
   return known;

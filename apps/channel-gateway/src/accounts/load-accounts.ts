@@ -11,6 +11,7 @@ const file = z.object({
   version: z.literal(1),
   unresolvedAfterMinutes: z.number().positive(),
   intake: z.strictObject({ waitingDocuments: z.int().positive(), factsMiB: z.number().positive() }).optional(),
+  translation: z.strictObject({ factsAtOnce: z.int().positive() }).optional(),
   channels: z.array(channelSettings),
   partners: z.array(partnerSettings),
   documents: z.array(z.strictObject({ ...documentFields, source: name })).default([]),
@@ -32,8 +33,8 @@ export function parseAccounts(text: string, path = ACCOUNTS_FILE): Accounts {
   const names = [...data.channels, ...data.partners, ...data.documents].map(({ account }) => account);
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined) throw wrong(path, `account ${twice} is named twice`);
-  const { unresolvedAfterMinutes, intake, channels, partners, documents } = data;
-  return { unresolvedAfterMinutes, intake, channels, partners, documents };
+  const { unresolvedAfterMinutes, intake, translation, channels, partners, documents } = data;
+  return { unresolvedAfterMinutes, intake, translation, channels, partners, documents };
 }
 
 function wrong(path: string, problem: string): CrossdockError {

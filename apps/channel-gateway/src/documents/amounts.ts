@@ -5,6 +5,7 @@
 import { parseDecimal, parseJsonNumber, type Money } from '#libs/money';
 import type { Stated } from './place.js';
 import { refuse } from './refused.js';
+import { remembered } from './remembered.js';
 import { required } from './readings.js';
 
 /** How amounts are written where the text alone could be read in two ways. */
@@ -18,10 +19,10 @@ export const POINT: NumberStyle = { decimal: '.' };
 export const COMMA: NumberStyle = { decimal: ',' };
 
 /** How a locale writes numbers. */
-export function numberStyleOf(locale: string): NumberStyle {
+export const numberStyleOf = remembered((locale): NumberStyle => {
   const part = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === 'decimal');
   return part?.value === ',' ? COMMA : POINT;
-}
+});
 
 /** An amount in minor units of a currency, or null where nothing is stated. */
 export function amountOf(stated: Stated, currency: string, style: NumberStyle = POINT): bigint | null {

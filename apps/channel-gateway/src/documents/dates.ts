@@ -5,6 +5,7 @@
 import type { Stated } from './place.js';
 import { instantOf, type SourceInstant } from './readings.js';
 import { refuse } from './refused.js';
+import { remembered } from './remembered.js';
 
 /** A day without time, `YYYY-MM-DD`. */
 export type LocalDate = string;
@@ -187,9 +188,9 @@ function notAnInstant({ place }: Stated, text: string): never {
 }
 
 /** In which order a locale writes a day with slashes. */
-export function dayOrderOf(locale: string): DayOrder {
+export const dayOrderOf = remembered((locale): DayOrder => {
   const parts = new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'UTC' });
   const [first] = parts.formatToParts(0).filter(({ type }) => type !== 'literal');
   if (first?.type === 'year') return 'ymd';
   return first?.type === 'month' ? 'mdy' : 'dmy';
-}
+});

@@ -55,11 +55,15 @@ const componentsFile = z.strictObject({ version: z.literal(1), tables: z.record(
  * Loads a source: its kinds, and the tables in its folder. One that does not ship lies in `channels/<name>` of the policies.
  * @throws CrossdockError `wrong-policy` where there is no such source, or its manifest is not valid
  */
-export async function loadedSource(name: SourceName, policies?: string): Promise<LoadedSource> {
-  const folder = folderIn(name, policies);
+export function loadedSource(name: SourceName, policies?: string): Promise<LoadedSource> {
+  return loadedFrom(folderIn(name, policies), name);
+}
+
+/** The same from a folder that is named, before the source is in its place; its manifest may be called otherwise. */
+export async function loadedFrom(folder: string, name: SourceName, manifestName = MANIFEST): Promise<LoadedSource> {
   const [programmed, manifest, ignored, components] = await Promise.all([
     loadSource(name),
-    loadManifest(folder),
+    loadManifest(join(folder, manifestName), name),
     loadIgnored(folder),
     loadComponents(folder),
   ]);
@@ -70,18 +74,26 @@ export async function loadedSource(name: SourceName, policies?: string): Promise
   return { name, source, ignored, components, connection: manifest?.connection };
 }
 
-async function loadManifest(folder: string): Promise<Manifest | undefined> {
-  const text = await textIn(folder, MANIFEST);
-  return text === null ? undefined : readManifest(text, join(folder, MANIFEST));
+async function loadManifest(file: string, name: SourceName): Promise<Manifest | undefined> {
+  const text = await textOf(file);
+  if (text === null) return undefined;
+  const manifest = readManifest(text, file);
+  if (manifest.channel === name) return manifest;
+  throw new CrossdockError('wrong-policy', {
+    problem: `The manifest of ${name} says that it is of ${manifest.channel}`,
+    remedy: 'Name the folder as the channel: accounts find it by that name.',
+    severity: 'critical',
+    where: { document: file, field: 'channel', value: manifest.channel },
+  });
 }
 
 /** Reads which elements of a source's documents nobody reads, and why. */
 async function loadIgnored(folder: string): Promise<IgnoredElements> {
-  return ignoredFile.parse(parse((await textIn(folder, 'ignored.yaml')) ?? 'version: 1'));
+  return ignoredFile.parse(parse((await textOf(join(folder, 'ignored.yaml'))) ?? 'version: 1'));
 }
 
 async function loadComponents(folder: string): Promise<ComponentTables> {
-  const text = await textIn(folder, 'components.yaml');
+  const text = await textOf(join(folder, 'components.yaml'));
   if (text === null) return new ComponentTables(new Map());
   const { tables } = componentsFile.parse(parse(text));
   return new ComponentTables(
@@ -102,9 +114,9 @@ function folderIn(name: SourceName, policies: string | undefined): string {
   return join(policies, 'channels', name);
 }
 
-async function textIn(folder: string, file: string): Promise<string | null> {
+async function textOf(file: string): Promise<string | null> {
   try {
-    return await readFile(join(folder, file), 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

@@ -36,8 +36,32 @@ export interface DocumentContext<Account extends SourceAccount = SourceAccount> 
   readonly topic?: string | undefined;
   /** The kind that somebody asked for. */
   readonly wanted?: string | undefined;
-  /** Whether lines of a large statement may go out before its total is proved. */
-  readonly provisional: boolean;
+  readonly lines: Lines;
+}
+
+/** How the lines of statements go out. */
+export interface Lines {
+  /**
+   * Facts of open statements that are held back until their totals are proved. Beyond that they go out before: nothing
+   * may be concluded from them until `document.closed`.
+   */
+  readonly held: number;
+  /** Whether those that go out before are checked against their contracts: it is half the work. */
+  readonly checked: boolean;
+  /** What an earlier reading found of the statements, in their order: those that it refused say nothing. */
+  readonly taken?: readonly boolean[];
+}
+
+/** Every statement is proved before a line of it goes out. */
+export const HELD_LINES: Lines = { held: Infinity, checked: true };
+
+/** What a document says, as far as it may go out. */
+export interface Said {
+  readonly facts: readonly TranslatedFact[];
+  readonly available: readonly AvailableDocument[];
+  readonly buyers: readonly BuyerRecord[];
+  /** Whether lines are among the facts whose total is not proved. */
+  readonly early: boolean;
 }
 
 /** Refusals of one document that are kept; a table of a million bad rows is one problem, not a million. */
@@ -50,10 +74,12 @@ export class Output<Account extends SourceAccount = SourceAccount> {
   private readonly statements: Statement[] = [];
   private readonly unreadPaths = new Map<string, number>();
   private countedFacts = 0;
+  private heldFacts = 0;
+  private early = false;
   private beyond = 0;
   readonly refused: Refusal[] = [];
-  readonly availableDocuments: AvailableDocument[] = [];
-  readonly buyers: BuyerRecord[] = [];
+  private availableDocuments: AvailableDocument[] = [];
+  private buyers: BuyerRecord[] = [];
 
   constructor(readonly context: DocumentContext<Account>) {
     this.account = context.account;
@@ -115,12 +141,18 @@ export class Output<Account extends SourceAccount = SourceAccount> {
 
   /** Begins a statement: lines that belong together and must come to the total that the document states. */
   statement(head: StatementHead): Statement {
+    const { checked, taken } = this.context.lines;
+    const silent = taken?.[this.statements.length] === false;
     const statement = new Statement(head, {
       placed: (place, fact) => this.placed(place, fact),
-      check: checkContract,
-      add: (facts) => this.add(facts),
+      check: (place, fact, early) => {
+        if (checked || !early) checkContract(place, fact);
+      },
+      add: (facts) => {
+        if (!silent) this.add(facts);
+      },
       refuse: (refusal) => this.refuse(refusal),
-      provisional: this.context.provisional,
+      hold: (more) => this.hold(more),
     });
     this.statements.push(statement);
     return statement;
@@ -149,17 +181,20 @@ export class Output<Account extends SourceAccount = SourceAccount> {
     else for (const statement of open) statement.refuse(refusal);
   }
 
-  /** Facts that may go out by now; they are not kept. */
-  drain(): readonly TranslatedFact[] {
-    const { facts } = this;
+  /** What may go out by now; it is not kept. */
+  drain(): Said {
+    const { facts, availableDocuments: available, buyers, early } = this;
     this.facts = [];
-    return facts;
+    this.availableDocuments = [];
+    this.buyers = [];
+    this.early = false;
+    return { facts, available, buyers, early };
   }
 
   /** Drops what was said and has not gone out: the document is refused as a whole. */
   discard(): void {
     this.countedFacts -= this.facts.length;
-    this.facts = [];
+    this.drain();
     for (const statement of this.statements) statement.discard();
     this.statements.length = 0;
     this.unreadPaths.clear();
@@ -187,9 +222,21 @@ export class Output<Account extends SourceAccount = SourceAccount> {
     return this.statements.map((statement) => statement.total);
   }
 
+  /** Which statements were taken, in their order. */
+  get taken(): readonly boolean[] {
+    return this.statements.map((statement) => statement.balanced);
+  }
+
   /** Facts stated so far, those that went out included. */
   get factCount(): number {
     return this.countedFacts;
+  }
+
+  private hold(more: number): boolean {
+    this.heldFacts += more;
+    const room = this.heldFacts <= this.context.lines.held;
+    if (!room) this.early = true;
+    return room;
   }
 
   private add(facts: readonly TranslatedFact[]): void {

@@ -19,19 +19,13 @@ export interface StatementHead {
 /** Where a statement's facts go. */
 export interface StatementSink {
   placed(place: Place, fact: NewFact): TranslatedFact;
-  /** Refuses a fact that does not fit its contract. Lines that flow are checked by who publishes them: it is half the work. */
-  check(place: Place, fact: NewFact): void;
+  /** Refuses a fact that does not fit its contract; `early`: it goes out before the total is proved. */
+  check(place: Place, fact: NewFact, early: boolean): void;
   add(facts: readonly TranslatedFact[]): void;
   refuse(refusal: Refusal): void;
-  /** Whether lines may go out before the total is proved. */
-  readonly provisional: boolean;
+  /** Notes that so many more facts are held back, or fewer where it is below zero; says whether there is room for them. */
+  hold(more: number): boolean;
 }
-
-/**
- * Facts of a statement that are held back until its total is proved. Beyond that they go out as provisional: nothing may
- * be concluded from them before `document.closed`. About 10 MB.
- */
-const HELD_FACTS_LIMIT = 5_000;
 
 /** Refusals of one statement that are told: each says the same, that it cannot be taken. */
 const REFUSALS_LIMIT = 20;
@@ -90,9 +84,9 @@ export class Statement {
   fact(place: Place, fact: NewFact): void {
     if (fact.time > this.lastTime) this.lastTime = fact.time;
     if (this.refusals > 0) return;
-    if (!this.flowing) this.sink.check(place, fact);
+    this.sink.check(place, fact, this.flowing);
     this.held.push(this.sink.placed(place, fact));
-    if (this.sink.provisional && (this.flowing || this.held.length > HELD_FACTS_LIMIT)) this.release();
+    if (!this.sink.hold(1) || this.flowing) this.release();
   }
 
   /** The total, where the document states it behind the lines. */
@@ -103,7 +97,7 @@ export class Statement {
   /** The statement cannot be taken: one of its lines cannot be read. */
   refuse(refusal: Refusal): void {
     this.refusals += 1;
-    this.held = [];
+    this.letGo();
     if (this.refusals <= REFUSALS_LIMIT) this.sink.refuse({ ...refusal, subject: refusal.subject ?? this.head.id });
   }
 
@@ -127,13 +121,18 @@ export class Statement {
 
   /** Forgets everything that has not gone out. */
   discard(): void {
-    this.held = [];
+    this.letGo();
     this.state = 'refused';
   }
 
   private release(): void {
     this.flowing = true;
     this.sink.add(this.held);
+    this.letGo();
+  }
+
+  private letGo(): void {
+    this.sink.hold(-this.held.length);
     this.held = [];
   }
 

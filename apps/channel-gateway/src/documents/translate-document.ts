@@ -9,13 +9,20 @@ import type { ComponentTables } from './components.js';
 import { Element } from './element.js';
 import { parseJson } from './json-document.js';
 import { chosenKind, describesDocuments, notADocument } from './kind-choice.js';
-import { Output } from './output.js';
+import { HELD_LINES, Output, type Lines, type Said } from './output.js';
 import { looksLikeJson, Probe } from './probe.js';
 import { readStreamed } from './read-streamed.js';
 import { refusalOf } from './refused.js';
 import { segmentsOf } from './segments.js';
 import type { EdiKind, JsonKind, Kind, Source } from './source.js';
-import { emptyTranslation, refusedTranslation, type TranslatedFact, type Translation } from './translation.js';
+import {
+  emptyTranslation,
+  refusedTranslation,
+  type AvailableDocument,
+  type BuyerRecord,
+  type TranslatedFact,
+  type Translation,
+} from './translation.js';
 import { unreadOf } from './unread.js';
 
 /** A document on its way into a translator. */
@@ -27,18 +34,26 @@ export interface StreamedDocument<Account extends SourceAccount = SourceAccount>
   readonly topic?: string | undefined;
   /** Overrules what the content says the document is. */
   readonly kind?: string | undefined;
-  /** False: no line goes out before the total of its statement is proved, however many there are. */
-  readonly provisional?: boolean;
+  /** How lines of large statements go out; as they come unless stated. */
+  readonly lines?: Lines;
 }
 
-/** What was read so far; the last batch has the summary, whose facts are those of this batch. */
-export interface Batch {
-  readonly facts: readonly TranslatedFact[];
+/** What was read since the batch before; the last one has the summary. */
+export interface Batch extends Said {
   readonly summary?: Summary;
 }
 
-/** What became of a document; facts are counted and went out in the batches. */
-export type Summary = Omit<Translation, 'facts'> & { readonly factCount: number };
+/** What became of a document; facts are counted and went out in the batches, with what else the document said. */
+export interface Summary extends Omit<Translation, 'facts' | 'available' | 'buyers'> {
+  readonly factCount: number;
+  /** Which statements were taken, in their order. */
+  readonly taken: readonly boolean[];
+  /** True where the document is refused as a whole, at its end: what went out before does not count. */
+  readonly dropped: boolean;
+}
+
+/** Lines as they come: held back as far as about 10 MB go. */
+const AS_THEY_COME: Lines = { held: 5_000, checked: false };
 
 /** Reads a document piece by piece. */
 export async function* translateStream(
@@ -47,15 +62,6 @@ export async function* translateStream(
   document: StreamedDocument,
 ): AsyncGenerator<Batch> {
   const bytes = new ByteReader(document.bytes);
-  const out = new Output({
-    document: document.document,
-    account: document.account,
-    translator: source.translatorVersion,
-    components,
-    topic: document.topic,
-    wanted: document.kind,
-    provisional: document.provisional ?? true,
-  });
   try {
     const head = await bytes.head();
     if (bytes.short && head.trim() === '') return yield summed(emptyTranslation('empty'));
@@ -63,6 +69,10 @@ export async function* translateStream(
     if (saysNothing(probe.json)) return yield summed(emptyTranslation('empty'));
     const chosen = describesDocuments(probe) ? notADocument() : chosenKind(source.kinds, probe, document.kind);
     if ('refused' in chosen) return yield summed(chosen);
+    const { lines = AS_THEY_COME, kind: wanted, ...about } = document;
+    const context = { ...about, components, wanted, translator: source.translatorVersion };
+    // what is read whole is in memory anyway
+    const out = new Output({ ...context, lines: isStreamed(chosen) ? lines : HELD_LINES });
     yield* readKind(chosen, probe, bytes, out);
   } catch (error) {
     yield summed(refusedTranslation('unknown', refusalOf(error, '')));
@@ -75,13 +85,36 @@ export async function translateWhole(
   components: ComponentTables,
   document: StreamedDocument,
 ): Promise<Translation> {
-  const facts: TranslatedFact[] = [];
-  for await (const batch of translateStream(source, components, { ...document, provisional: false })) {
-    for (const fact of batch.facts) facts.push(fact);
-    if (batch.summary) return { ...batch.summary, facts };
+  const collected = new Collected();
+  for await (const batch of translateStream(source, components, { ...document, lines: HELD_LINES })) {
+    collected.add(batch);
+    if (batch.summary) return collected.with(batch.summary);
   }
   throw new Error(`the translation of ${document.document} has no end`);
 }
+
+/** The batches of a document, together. */
+export class Collected {
+  readonly facts: TranslatedFact[] = [];
+  readonly available: AvailableDocument[] = [];
+  readonly buyers: BuyerRecord[] = [];
+
+  add({ facts, available, buyers }: Batch): void {
+    // not spread: a batch may have more facts than a call may have arguments
+    for (const fact of facts) this.facts.push(fact);
+    for (const one of available) this.available.push(one);
+    for (const buyer of buyers) this.buyers.push(buyer);
+  }
+
+  /** The whole; nothing where the document was refused at its end. */
+  with({ dropped, ...summary }: Summary): Translation {
+    const { facts, available, buyers } = dropped ? NOTHING : this;
+    const { kind, refused, ignored, unread, totals } = summary;
+    return { kind, facts, refused, ignored, unread, available, buyers, totals };
+  }
+}
+
+const NOTHING = { facts: [], available: [], buyers: [] };
 
 /** A document whose beginning was looked at and that can still be read from there. */
 export interface OpenedDocument {
@@ -108,30 +141,25 @@ function saysNothing(json: unknown): boolean {
 }
 
 async function* readKind(kind: Kind, probe: Probe, bytes: ByteReader, out: Output): AsyncGenerator<Batch> {
-  const streamed = kind.form !== 'json' && kind.form !== 'edi';
+  let dropped = false;
   try {
     if (kind.form === 'json') readJsonKind(kind, probe, out);
     else if (kind.form === 'edi') readEdiKind(kind, probe, await bytes.text(), out);
-    else for await (const _ of readStreamed(kind, probe, bytes, out)) yield { facts: out.drain() };
-    out.finish(streamed);
+    else for await (const _ of readStreamed(kind, probe, bytes, out)) yield out.drain();
+    out.finish(isStreamed(kind));
   } catch (error) {
+    dropped = true;
     out.discard();
     out.refuse(refusalOf(error, ''));
   }
-  const facts = out.drain();
-  const { refused, availableDocuments, buyers, totals, factCount, unreadElements } = out;
-  yield {
-    facts,
-    summary: {
-      kind: kind.kind,
-      refused,
-      ...unreadElements,
-      available: availableDocuments,
-      buyers,
-      totals,
-      factCount,
-    },
-  };
+  const { refused, totals, factCount, unreadElements, taken } = out;
+  const summary = { kind: kind.kind, refused, ...unreadElements, totals, factCount, taken, dropped };
+  yield { ...out.drain(), summary };
+}
+
+/** Whether a kind is read piece by piece. */
+function isStreamed({ form }: Kind): boolean {
+  return form !== 'json' && form !== 'edi';
 }
 
 function readJsonKind(kind: JsonKind, { json }: Probe, out: Output): void {
@@ -148,6 +176,7 @@ function readEdiKind(kind: EdiKind, { edi }: Probe, text: string, out: Output): 
   for (const segment of segments) for (const path of segment.unread()) out.unread(path);
 }
 
-function summed({ facts, ...translation }: Translation): Batch {
-  return { facts, summary: { ...translation, factCount: facts.length } };
+function summed({ facts, available, buyers, ...translation }: Translation): Batch {
+  const summary = { ...translation, factCount: facts.length, taken: [], dropped: false };
+  return { facts, available, buyers, early: false, summary };
 }

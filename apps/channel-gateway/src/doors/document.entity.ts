@@ -3,11 +3,12 @@ import type { Refusal } from '../documents/translation.js';
 import type { FieldDifference } from '../raw-store/difference.js';
 
 /** Where a raw document stands. */
-export type DocumentState = 'received' | 'translated' | 'refused' | 'unsupported' | 'quarantined';
+export type DocumentState = 'received' | 'reading' | 'translated' | 'refused' | 'unsupported' | 'quarantined';
 
 /** Every state that a document can be in. */
 export const documentStates: readonly DocumentState[] = [
   'received',
+  'reading',
   'translated',
   'refused',
   'unsupported',

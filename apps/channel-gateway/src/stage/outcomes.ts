@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Exception, Owner } from '#libs/contracts';
 import { partOf } from '../documents/place.js';
-import type { TranslatedDocument } from './translated-document.js';
+import type { Brought } from './fact-writer.js';
+import type { Outcome } from './translated-document.js';
 
 const SAVE = {
   name: 'document.translated',
@@ -32,13 +33,21 @@ export interface NotedOutcome {
   readonly refusedSince: Date | null;
 }
 
-/** Notes what became of documents and which facts they brought, in the client's transaction; returns how they stand now. */
+/** Notes what became of documents, in the client's transaction; returns how they stand now. */
 export async function saveOutcomes(
   client: pg.PoolClient,
-  translated: readonly TranslatedDocument[],
+  outcomes: readonly Outcome[],
 ): Promise<readonly NotedOutcome[]> {
-  const records = [...translated].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(recordOf);
-  const lineage = translated.flatMap(({ document, facts, translator }) =>
+  const records = [...outcomes].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(recordOf);
+  return (await client.query<NotedOutcome>({ ...SAVE, values: [JSON.stringify(records)] })).rows;
+}
+
+/** Notes which facts documents brought, in the client's transaction. */
+export async function saveFacts(
+  client: pg.PoolClient,
+  brought: readonly Pick<Brought, 'document' | 'facts' | 'translator'>[],
+): Promise<void> {
+  const lineage = brought.flatMap(({ document, facts, translator }) =>
     facts.map(({ message }) => ({
       document: document.id,
       fact: message.id,
@@ -47,16 +56,12 @@ export async function saveOutcomes(
       translator,
     })),
   );
-  const [{ rows }] = await Promise.all([
-    client.query<NotedOutcome>({ ...SAVE, values: [JSON.stringify(records)] }),
-    lineage.length > 0 ? client.query({ ...LINEAGE, values: [JSON.stringify(lineage)] }) : undefined,
-  ]);
-  return rows;
+  if (lineage.length > 0) await client.query({ ...LINEAGE, values: [JSON.stringify(lineage)] });
 }
 
-function recordOf({ document, state, kind, facts, refused, ignored, unknown, buyers, translator }: TranslatedDocument) {
-  const holders = [...new Set(buyers.map(({ buyerRef }) => buyerRef))];
-  return { id: document.id, state, kind, facts: facts.length, refused, ignored, unknown, buyers: holders, translator };
+function recordOf({ document, factCount: facts, holders: buyers, ...outcome }: Outcome) {
+  const { state, kind, refused, ignored, unknown, translator } = outcome;
+  return { id: document.id, state, kind, facts, refused, ignored, unknown, buyers, translator };
 }
 
 /** Codes about money are worked by finance. */
@@ -74,18 +79,18 @@ const DUE_MS = 24 * 3_600_000;
 
 /** The exception that a refusal opens, or that a replay without refusal closes. */
 export function refusalExceptions(
-  translated: readonly TranslatedDocument[],
+  outcomes: readonly Outcome[],
   noted: readonly NotedOutcome[],
   now: Date,
 ): Exception[] {
   const byId = new Map(noted.map((one) => [one.id, one]));
-  return translated
+  return outcomes
     .filter(({ state, document }) => state === 'refused' || document.refusedSince !== null)
     .map((one) => refusalException(one, byId.get(one.document.id), now));
 }
 
 function refusalException(
-  { document, state, refused }: TranslatedDocument,
+  { document, state, refused }: Outcome,
   noted: NotedOutcome | undefined,
   now: Date,
 ): Exception {

@@ -77,9 +77,12 @@ export async function learnShipmentOrders(client: pg.PoolClient, names: readonly
 /** Facts whose name is known by now. */
 const RELEASE = {
   name: 'waiting-fact.release',
-  text: `with released as (
-      delete from waiting_fact w using alias a
-       where a.account = w.account and a.named_by = w.named_by and a.name = w.name
+  text: `with known as (
+      select w.id, a.key, a.traceparent from waiting_fact w join alias a
+        on a.account = w.account and a.named_by = w.named_by and a.name = w.name
+      limit $1
+    ), released as (
+      delete from waiting_fact w using known a where a.id = w.id
       returning w.id, w.message, w.told, w.since, w.account, w.named_by, w.name, a.key, a.traceparent
     ), kept as (update lineage l set key = r.key from released r where l.fact = r.id)
     select * from released`,
@@ -87,7 +90,8 @@ const RELEASE = {
 
 const OVERDUE = {
   name: 'waiting-fact.overdue',
-  text: `update waiting_fact set told = true where not told and since < now() - $1 * interval '1 millisecond'
+  text: `update waiting_fact set told = true where id in (
+      select id from waiting_fact where not told and since < now() - $1 * interval '1 millisecond' limit $2)
     returning id, message, told, since, account, named_by, name, null as key, null as traceparent`,
 };
 
@@ -103,14 +107,14 @@ interface WaitingRecord {
   readonly traceparent: string | null;
 }
 
-/** Takes out the facts whose name is known by now. */
-export async function release(client: pg.PoolClient): Promise<WaitingRow[]> {
-  return (await client.query<WaitingRecord>({ ...RELEASE, values: [] })).rows.map(rowOf);
+/** Takes out so many facts whose name is known by now. */
+export async function release(client: pg.PoolClient, atMost: number): Promise<WaitingRow[]> {
+  return (await client.query<WaitingRecord>({ ...RELEASE, values: [atMost] })).rows.map(rowOf);
 }
 
-/** Facts that have waited for longer than this; each is told once. */
-export async function overdue(client: pg.PoolClient, afterMs: number): Promise<WaitingRow[]> {
-  return (await client.query<WaitingRecord>({ ...OVERDUE, values: [afterMs] })).rows.map(rowOf);
+/** So many facts that have waited for longer than this; each is told once. */
+export async function overdue(client: pg.PoolClient, afterMs: number, atMost: number): Promise<WaitingRow[]> {
+  return (await client.query<WaitingRecord>({ ...OVERDUE, values: [afterMs, atMost] })).rows.map(rowOf);
 }
 
 function rowOf({ named_by: namedBy, ...row }: WaitingRecord): WaitingRow {

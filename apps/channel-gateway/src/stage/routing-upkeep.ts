@@ -56,11 +56,14 @@ export class RoutingUpkeep implements Work {
 
   private async run(): Promise<void> {
     try {
-      await this.store.transaction(async ({ routing }) => {
-        const { frames, exceptions } = await release(routing, this.join);
-        const late = await overdue(routing, this.overdueAfterMs);
-        return { result: undefined, frames, exceptions: [...exceptions, ...late] };
-      });
+      let more = true;
+      while (more && !this.leaving)
+        more = await this.store.transaction(async ({ routing }) => {
+          const released = await release(routing, this.join);
+          const late = await overdue(routing, this.overdueAfterMs);
+          const { frames, exceptions } = released;
+          return { result: released.more, frames, exceptions: [...exceptions, ...late] };
+        });
     } catch (error) {
       this.trouble(error);
     }

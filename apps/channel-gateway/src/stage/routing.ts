@@ -1,7 +1,7 @@
 import { frameOf, type Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
 import type { RoutingTable } from '../store/gateway-store.js';
-import type { RoutedFact } from './translated-document.js';
+import type { RoutedFact } from './routed-facts.js';
 
 /** What somebody calls an actor. */
 export interface Name {
@@ -27,7 +27,12 @@ const inTheOrders: JoinTraces = (order, document) => order ?? document;
 export interface Released {
   readonly frames: Frame[];
   readonly exceptions: Exception[];
+  /** True where it is not all: more is to be looked for at once. */
+  readonly more: boolean;
 }
+
+/** Waiting facts that are taken out at once: so many are in memory, however many a name released. */
+const RELEASED_AT_ONCE = 1_000;
 
 /** A fact that waits for the name of its actor. */
 export interface WaitingFact extends Name {
@@ -84,16 +89,17 @@ async function aliasesOf(table: RoutingTable, facts: readonly RoutedFact[]): Pro
 
 /** Sends facts on whose name has become known; closes the exceptions about them. */
 export async function release(table: RoutingTable, join: JoinTraces = inTheOrders): Promise<Released> {
-  const rows = await table.release();
+  const rows = await table.release(RELEASED_AT_ONCE);
   return {
+    more: rows.length === RELEASED_AT_ONCE,
     frames: rows.map((row) => frameOf(addressed(row.message, row, join), `${row.message.id}#released`)),
     exceptions: rows.filter(({ told }) => told).map((row) => unresolved(row, 'closed')),
   };
 }
 
-/** Facts that have waited for longer than this, as exceptions; each is told once. */
+/** Facts that have waited for longer than this, as exceptions; each is told once, of many some at each look. */
 export async function overdue(table: RoutingTable, afterMs: number): Promise<Exception[]> {
-  return (await table.overdue(afterMs)).map((row) => unresolved(row, 'open'));
+  return (await table.overdue(afterMs, RELEASED_AT_ONCE)).map((row) => unresolved(row, 'open'));
 }
 
 function unresolved(row: WaitingRow, state: Exception['state']): Exception {

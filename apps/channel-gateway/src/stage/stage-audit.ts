@@ -3,6 +3,9 @@ import { auditBatch, typeOf, type DataOf, type Message } from '#libs/contracts';
 
 type Record = DataOf<typeof auditBatch>;
 
+/** What a batch took in and issued. */
+export type AuditEntries = Pick<Record, 'taken' | 'issued'>;
+
 /** Entries of one audit record, at most: a record has to fit into one message of the bus. */
 const ENTRIES_LIMIT = 1_000;
 
@@ -15,12 +18,7 @@ export interface Auditor {
 }
 
 /** What a batch took in and issued, as audit records. */
-export function auditFrames(
-  auditor: Auditor,
-  batch: number,
-  at: Date,
-  entries: Pick<Record, 'taken' | 'issued'>,
-): Frame[] {
+export function auditFrames(auditor: Auditor, batch: number, at: Date, entries: AuditEntries): Frame[] {
   const pages = Math.ceil(Math.max(entries.taken.length, entries.issued.length) / ENTRIES_LIMIT);
   return Array.from({ length: pages }, (_, page) => {
     const part = <Entry>(all: readonly Entry[]): Entry[] => all.slice(page * ENTRIES_LIMIT, (page + 1) * ENTRIES_LIMIT);

@@ -1,34 +1,33 @@
-import { contractOf, type Message } from '#libs/contracts';
+import { contractOf } from '#libs/contracts';
 import type { SourceAccount } from '../accounts/accounts.js';
 import { unexplained } from '../documents/ignored-elements.js';
 import type { LoadedSource } from '../documents/load-source.js';
-import { partOf, placeOf } from '../documents/place.js';
-import { translateWhole } from '../documents/translate-document.js';
-import type { BuyerRecord, Reference, Refusal, TranslatedFact, Translation } from '../documents/translation.js';
+import { Collected, translateStream, type Batch, type Summary } from '../documents/translate-document.js';
+import type { BuyerRecord, Refusal, TranslatedFact, Translation } from '../documents/translation.js';
 import { refusedTranslation } from '../documents/translation.js';
+import { routedFacts, type RoutedFact } from './routed-facts.js';
 import type { StoredDocument } from './stored-document.js';
 
-/** A fact as a message whose receiver is known, or not yet. */
-export interface RoutedFact {
-  readonly account: string;
-  readonly ref: Reference;
-  /** Key of the actor; an empty one waits for its alias. */
-  readonly message: Message;
-}
-
 /** What became of a document. */
-export interface TranslatedDocument {
+export interface Outcome {
   readonly document: StoredDocument;
   readonly state: 'translated' | 'refused' | 'unsupported';
   readonly kind: string;
-  readonly facts: readonly RoutedFact[];
+  readonly factCount: number;
   readonly refused: readonly Refusal[];
   readonly ignored: number;
   /** Elements that are new to us. */
   readonly unknown: readonly string[];
+  /** Whose data it holds. */
+  readonly holders: readonly string[];
+  readonly translator: number;
+}
+
+/** A document with all that it says. */
+export interface TranslatedDocument extends Outcome {
+  readonly facts: readonly RoutedFact[];
   readonly available: Translation['available'];
   readonly buyers: readonly BuyerRecord[];
-  readonly translator: number;
 }
 
 /** An account with the source that reads its documents. */
@@ -43,55 +42,81 @@ const NOT_YET: ReadonlySet<string> = new Set(['unsupported-kind', 'no-receiver']
 /** The bytes of a document: at hand, or as they are read. */
 export type Body = Uint8Array | AsyncIterable<Uint8Array>;
 
-/** Translates one document; a translator that fails harms this document alone. */
-export async function translatedDocument(
+/** A document that is to be translated. */
+export interface ToTranslate {
+  readonly document: StoredDocument;
+  readonly body: Body | undefined;
+  readonly readable: ReadableConnection | undefined;
+  readonly traceparent: string | undefined;
+}
+
+/**
+ * Translates one document; a translator that fails harms this document alone. Undefined where it says more than may be
+ * held in memory: it is to be read in parts.
+ */
+export async function translatedDocument(given: ToTranslate, limit: number): Promise<TranslatedDocument | undefined> {
+  const { document, readable, traceparent } = given;
+  const translation = unreadable(given) ?? (await guarded(() => within(given, limit)));
+  if (translation === undefined) return undefined;
+  const { available, buyers } = translation;
+  const withheld = withheldOf(typesOf(translation.facts));
+  const facts = routedFacts(served(translation.facts, withheld), document, traceparent);
+  const holders = [...new Set(buyers.map(({ buyerRef }) => buyerRef))];
+  const outcome = outcomeOf(document, readable, translation, withheld);
+  return { ...outcome, factCount: facts.length, facts, available, buyers, holders };
+}
+
+/** What a reading comes to, as it is noted of the document. */
+export function outcomeOf(
   document: StoredDocument,
-  bytes: Body | undefined,
   readable: ReadableConnection | undefined,
-  traceparent: string | undefined,
-): Promise<TranslatedDocument> {
-  const translation = await guarded(document, bytes, readable);
-  const { facts, broken } = checked(translation.facts);
-  const { served, withheld } = received(facts);
-  const refused = [...translation.refused, ...broken, ...withheld];
+  { kind, refused, ignored, unread }: Pick<Summary, 'kind' | 'refused' | 'ignored' | 'unread'>,
+  withheld: readonly Refusal[],
+): Omit<Outcome, 'factCount' | 'holders'> {
+  const all = [...refused, ...withheld];
+  const later = all.length > 0 && all.every(({ code }) => NOT_YET.has(code));
   return {
     document,
-    state:
-      refused.length === 0 ? 'translated' : refused.every(({ code }) => NOT_YET.has(code)) ? 'unsupported' : 'refused',
-    kind: translation.kind,
-    facts: distinct(served.map((fact) => routed(fact, document, traceparent))),
-    refused,
-    ignored: translation.ignored,
-    unknown: readable ? unexplained(translation.kind, translation.unread, readable.loaded.ignored) : [],
-    available: translation.available,
-    buyers: translation.buyers,
+    state: all.length === 0 ? 'translated' : later ? 'unsupported' : 'refused',
+    kind,
+    refused: all,
+    ignored,
+    unknown: readable ? unexplained(kind, unread, readable.loaded.ignored) : [],
     translator: readable?.loaded.source.translatorVersion ?? 0,
   };
 }
 
-async function guarded(
-  document: StoredDocument,
-  bytes: Body | undefined,
-  readable: ReadableConnection | undefined,
-): Promise<Translation> {
+/** Why a document cannot be read at all; undefined where it can. */
+export function unreadable({ document, body, readable }: ToTranslate): Translation | undefined {
   if (!readable)
     return refusedWhole(
       'unknown-account',
       `${document.account} is no connection any more. Name it in policies/channel-accounts.yaml and replay.`,
     );
-  if (!bytes)
+  if (!body)
     return refusedWhole('body-erased', 'The body was erased with the data of its buyer; nothing of it can be read.');
+  const seller = 'sellerId' in readable.account ? readable.account.sellerId : null;
+  if (document.seller === null || seller === null || document.seller === seller) return undefined;
+  return refusedWhole(
+    'seller-mismatch',
+    `The document is of ${document.seller} and came over the connection of ${seller}. Correct the webhook's address or the policy, and replay.`,
+  );
+}
+
+/** What a document says, batch by batch. */
+export function batchesOf(
+  { document: { id, topic }, body, readable }: ToTranslate,
+  lines: { readonly held: number; readonly checked: boolean; readonly taken?: readonly boolean[] },
+): AsyncIterable<Batch> {
+  if (!body || !readable) throw new Error(`${id} cannot be read: nobody asked whether it can`);
   const { account, loaded } = readable;
-  const seller = 'sellerId' in account ? account.sellerId : null;
-  if (document.seller !== null && seller !== null && document.seller !== seller) {
-    return refusedWhole(
-      'seller-mismatch',
-      `The document is of ${document.seller} and came over the connection of ${seller}. Correct the webhook's address or the policy, and replay.`,
-    );
-  }
+  return translateStream(loaded.source, loaded.components, { document: id, bytes: body, account, topic, lines });
+}
+
+/** What a translator makes of a document; one that fails refuses it. */
+export async function guarded<T>(read: () => Promise<T>): Promise<T | Translation> {
   try {
-    const { id, topic } = document;
-    return await translateWhole(loaded.source, loaded.components, { document: id, bytes, account, topic });
+    return await read();
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     return refusedWhole(
@@ -101,72 +126,44 @@ async function guarded(
   }
 }
 
+/** The whole of a document; undefined as soon as it says more than the limit before its end. */
+async function within(given: ToTranslate, limit: number): Promise<Translation | undefined> {
+  const collected = new Collected();
+  let early = false;
+  for await (const batch of batchesOf(given, { held: limit, checked: true })) {
+    collected.add(batch);
+    early ||= batch.early;
+    if (batch.summary && !early) return collected.with(batch.summary);
+    if (early || collected.facts.length > limit) return undefined;
+  }
+  throw new Error(`the translation of ${given.document.id} has no end`);
+}
+
 function refusedWhole(code: string, detail: string): Translation {
   return refusedTranslation('unknown', { pointer: '', code, detail });
 }
 
-/** What does not fit its contract is refused here: nobody downstream could read it. */
-function checked(facts: readonly TranslatedFact[]): { facts: TranslatedFact[]; broken: Refusal[] } {
-  const broken: Refusal[] = [];
-  const sound = facts.filter((fact) => {
-    const problem = contractOf(fact.type)?.schema.safeParse(fact.data).error?.issues[0];
-    if (problem)
-      broken.push({
-        ...placeOf(fact.source),
-        code: 'outside-contract',
-        detail: `${fact.type} does not allow what stands here: /${problem.path.join('/')}: ${problem.message}`,
-      });
-    return !problem;
-  });
-  return { facts: sound, broken };
+/** How many facts there are of each type. */
+export function typesOf(facts: readonly TranslatedFact[], counts = new Map<string, number>()): Map<string, number> {
+  for (const { type } of facts) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
 }
 
 /**
- * Facts for which a service is there. The others are withheld with the end of their document: a work queue that nobody
- * reads would keep them for ever. The document waits as unsupported and is replayed when the service exists.
+ * Facts that no service takes yet. They are withheld with the end of their document: a work queue that nobody reads would
+ * keep them for ever. The document waits as unsupported and is replayed when the service exists.
  */
-function received(facts: readonly TranslatedFact[]): {
-  readonly served: readonly TranslatedFact[];
-  readonly withheld: readonly Refusal[];
-} {
-  const planned = facts.filter(({ type }) => contractOf(type)?.planned === true);
-  if (planned.length === 0) return { served: facts, withheld: [] };
-  const types = [...new Set(planned.map(({ type }) => type))].join(', ');
-  const detail = `${planned.length} facts (${types}) are read, and no service of this version takes them. The document is kept; replay it when one does.`;
-  const left = new Set(planned);
-  return {
-    served: facts.filter((fact) => !left.has(fact) && fact.type !== 'document.closed.v1'),
-    withheld: [{ pointer: '', code: 'no-receiver', detail }],
-  };
+export function withheldOf(types: ReadonlyMap<string, number>): Refusal[] {
+  const planned = [...types].filter(([type]) => contractOf(type)?.planned === true);
+  if (planned.length === 0) return [];
+  const count = planned.reduce((sum, [, times]) => sum + times, 0);
+  const names = planned.map(([type]) => type).join(', ');
+  const detail = `${count} facts (${names}) are read, and no service of this version takes them. The document is kept; replay it when one does.`;
+  return [{ pointer: '', code: 'no-receiver', detail }];
 }
 
-/** Several facts of one type from one part are told apart by their count, which is the same at every replay. */
-function distinct(facts: readonly RoutedFact[]): RoutedFact[] {
-  const counts = new Map<string, number>();
-  return facts.map((fact) => {
-    const { id } = fact.message;
-    const count = (counts.get(id) ?? 0) + 1;
-    counts.set(id, count);
-    return count === 1 ? fact : { ...fact, message: { ...fact.message, id: `${id}.${count}` } };
-  });
-}
-
-function routed(fact: TranslatedFact, document: StoredDocument, traceparent: string | undefined): RoutedFact {
-  const { translator } = fact.source;
-  const part = partOf(fact.source);
-  const message: Message = {
-    id: `${document.id}#${part}:${fact.type}`,
-    type: fact.type,
-    source: 'channel-gateway',
-    key: fact.key ?? '',
-    time: fact.time,
-    revision: fact.revision,
-    document: document.id,
-    part,
-    translator,
-    causes: [document.id],
-    ...(traceparent && { traceparent }),
-    data: fact.data,
-  };
-  return { account: document.account, ref: fact.ref, message };
+/** Facts that a service takes. */
+export function served(facts: readonly TranslatedFact[], withheld: readonly Refusal[]): readonly TranslatedFact[] {
+  if (withheld.length === 0) return facts;
+  return facts.filter(({ type }) => type !== 'document.closed.v1' && contractOf(type)?.planned !== true);
 }

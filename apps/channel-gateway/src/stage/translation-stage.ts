@@ -1,20 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { frameOf } from '#libs/actors';
-import { documentAvailable, typeOf, type DataOf, type documentReceived, type Message } from '#libs/contracts';
+import type { DataOf, documentReceived, Message } from '#libs/contracts';
 import type { RecentBodies } from '../raw-store/recent-bodies.js';
 import type { Sealed, Sealer } from '../raw-store/sealing.js';
 import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
 import type { Said } from '../transactions.js';
 import type { Vault } from '../vault/vault.js';
+import { FactWriter } from './fact-writer.js';
+import { FileRead } from './file-read.js';
+import type { LongDocument } from './long-document.js';
 import { refusalExceptions } from './outcomes.js';
-import { route, type JoinTraces } from './routing.js';
-import { auditFrames } from './stage-audit.js';
+import type { RoutedFact } from './routed-facts.js';
+import type { JoinTraces } from './routing.js';
 import type { StoredDocument } from './stored-document.js';
 import {
   translatedDocument,
   type Body,
+  type Outcome,
   type ReadableConnection,
-  type RoutedFact,
   type TranslatedDocument,
 } from './translated-document.js';
 
@@ -29,66 +30,92 @@ export interface StageParts {
   readonly readFile?: ((upload: string) => AsyncIterable<Uint8Array>) | undefined;
   /** Connections by account. */
   readonly connections: ReadonlyMap<string, ReadableConnection>;
+  /** Facts of a document that are held in memory at most; of one that says more they are written in parts. */
+  readonly factsAtOnce?: number | undefined;
   readonly join?: JoinTraces | undefined;
   /** Bodies that this process has just taken in. */
   readonly recent?: RecentBodies | undefined;
   /** Told when facts were left waiting for a name. */
   readonly left?: (() => void) | undefined;
+  /** Told when documents were set aside, to be read in parts. */
+  readonly setAside?: (() => void) | undefined;
   /** Hears what became of each document, after it is durable. */
-  readonly observe?: ((translated: readonly TranslatedDocument[]) => void) | undefined;
+  readonly observe?: ((outcomes: readonly Outcome[]) => void) | undefined;
 }
+
+/** With all that is made of them on their way into the database some 25 MB. */
+export const FACTS_AT_ONCE = 2_000;
 
 /** Only a document in this state is translated; a copy of its message finds another one and changes nothing. */
 const TO_TRANSLATE = 'received';
 
+/** Bodies that are in memory at once, bytes, unless a single one is larger. */
+const BODIES_AT_ONCE_BYTES = 32 * 1024 ** 2;
+
 /** Reads raw documents and sends on what they say: translation and routing, one transaction a batch. */
 export class TranslationStage {
-  private readonly instance = randomUUID();
-  private batches = 0;
+  private readonly writer: FactWriter;
 
-  constructor(private readonly parts: StageParts) {}
+  constructor(private readonly parts: StageParts) {
+    this.writer = new FactWriter(parts.vault, parts.join);
+  }
 
   /** Takes a batch of `document.received`; everything that it leads to is durable when it resolves. */
   async take(messages: readonly Received[]): Promise<readonly TranslatedDocument[]> {
     const distinct = [...new Map(messages.map((message) => [message.data.documentId, message])).values()];
-    const stored = await this.parts.store.documents(distinct.map(({ data }) => data.documentId));
-    const due = distinct.filter(({ data }) => stored.get(data.documentId)?.state === TO_TRANSLATE);
+    const taken: TranslatedDocument[] = [];
+    for (const group of groupsOf(distinct)) for (const one of await this.takeGroup(group)) taken.push(one);
+    return taken;
+  }
+
+  private async takeGroup(messages: readonly Received[]): Promise<readonly TranslatedDocument[]> {
+    const stored = await this.parts.store.documents(messages.map(({ data }) => data.documentId));
+    const due = messages.filter(({ data }) => stored.get(data.documentId)?.state === TO_TRANSLATE);
     if (due.length === 0) return [];
-    const bodies = await this.bodies(due, stored);
-    const translated: TranslatedDocument[] = [];
-    for (const { data, traceparent } of due) {
-      const document = stored.get(data.documentId);
-      const readable = this.parts.connections.get(document?.account ?? '');
-      const body = document && bodies.get(document.id);
-      if (document) translated.push(await translatedDocument(document, body, readable, traceparent));
-      // a file that could not be read to its end says nothing of its contents: the message is taken again
-      if (body instanceof FileRead && body.failure !== undefined) throw body.failure;
-    }
-    const left = await this.parts.store.transaction((tables) => this.write(tables, translated));
+    const { translated, long } = await this.translated(due, stored);
+    const left = await this.parts.store.transaction((tables) => this.write(tables, translated, long));
     if (left > 0) this.parts.left?.();
+    if (long.length > 0) this.parts.setAside?.();
     this.parts.observe?.(translated);
     return translated;
   }
 
-  private async write(tables: GatewayTables, translated: readonly TranslatedDocument[]): Promise<Said<number>> {
+  private async translated(
+    due: readonly Received[],
+    stored: ReadonlyMap<string, StoredDocument>,
+  ): Promise<{ readonly translated: TranslatedDocument[]; readonly long: LongDocument[] }> {
+    const { connections, factsAtOnce = FACTS_AT_ONCE } = this.parts;
+    const bodies = await this.bodies(due, stored);
+    const translated: TranslatedDocument[] = [];
+    const long: LongDocument[] = [];
+    for (const { data, traceparent } of due) {
+      const document = stored.get(data.documentId);
+      if (!document) continue;
+      const body = bodies.get(document.id);
+      const readable = connections.get(document.account);
+      const one = await translatedDocument({ document, body, readable, traceparent }, factsAtOnce);
+      // a file that could not be read to its end says nothing of its contents: the message is taken again
+      if (body instanceof FileRead) body.mustBeWhole();
+      if (one) translated.push(one);
+      else long.push({ id: document.id, traceparent: traceparent ?? null });
+    }
+    return { translated, long };
+  }
+
+  private async write(
+    tables: GatewayTables,
+    translated: readonly TranslatedDocument[],
+    long: readonly LongDocument[],
+  ): Promise<Said<number>> {
     const now = new Date();
-    const { routed, waiting } = await route(
-      tables.routing,
-      translated.flatMap(({ facts }) => facts),
-      this.parts.join,
-    );
-    const revisions = new Map(translated.map(({ document }) => [document.id, document.revision]));
-    await this.parts.vault.keep(
-      tables,
-      translated.flatMap(({ buyers }) => buyers),
-    );
-    const noted = await tables.documents.saveOutcomes(translated);
-    const frames = [
-      ...routed.map((message) => frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`)),
-      ...translated.flatMap((one) => availableMessages(one, now)).map((message) => frameOf(message)),
-      ...this.audit(translated, routed, waiting, now),
-    ];
-    return { result: waiting.length, frames, exceptions: refusalExceptions(translated, noted, now) };
+    if (long.length > 0) await tables.long.setAside(long);
+    if (translated.length === 0) return { result: 0, frames: [] };
+    // sent together: none of them waits for another's answer
+    const [{ frames, waiting }, noted] = await Promise.all([
+      this.writer.write(tables, translated, now, (patient) => endsOf(translated, patient)),
+      tables.documents.saveOutcomes(translated),
+    ]);
+    return { result: waiting.length, frames: [...frames], exceptions: refusalExceptions(translated, noted, now) };
   }
 
   /** What intake has just taken is at hand; bodies that travelled along are opened from the message, others from the store. */
@@ -113,59 +140,30 @@ export class TranslationStage {
     for (const [id, one] of [...sealed, ...(await store.sealedBodies(missing))]) bodies.set(id, sealer.open(one, id));
     return bodies;
   }
-
-  private audit(
-    translated: readonly TranslatedDocument[],
-    routed: readonly Message[],
-    waiting: readonly RoutedFact[],
-    now: Date,
-  ) {
-    const patient = new Set(waiting.map(({ message }) => message.document));
-    const taken = translated.map(({ document, state }) => {
-      const result = state !== 'translated' ? 'refused' : patient.has(document.id) ? 'waiting' : 'translated';
-      return { id: document.id, key: document.id, result } as const;
-    });
-    const issued = routed.map(({ id }) => ({ id, kind: 'fact', value: null }));
-    const planVersion = translatorsOf(translated);
-    return auditFrames({ instance: this.instance, planVersion }, ++this.batches, now, { taken, issued });
-  }
 }
 
-/** The bytes of a file as they are read, and what kept them from being read. */
-class FileRead implements AsyncIterable<Uint8Array> {
-  failure: unknown;
-
-  constructor(private readonly chunks: AsyncIterable<Uint8Array>) {}
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    try {
-      yield* this.chunks;
-    } catch (error) {
-      this.failure = error;
-      throw error;
+/** Messages whose bodies fit into memory together; a batch of orders is one such group. */
+function groupsOf(messages: readonly Received[]): Received[][] {
+  const groups: Received[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    const { sizeBytes } = message.data;
+    const group = groups.at(-1);
+    if (group && sizeBytes <= room) group.push(message);
+    else {
+      groups.push([message]);
+      room = BODIES_AT_ONCE_BYTES;
     }
+    room -= sizeBytes;
   }
+  return groups;
 }
 
-/** Which translators made a batch, for example `shopify/1 wms/1`. */
-function translatorsOf(translated: readonly TranslatedDocument[]): string {
-  return [...new Set(translated.map(({ document, translator }) => `${document.source}/${translator}`))]
-    .sort()
-    .join(' ');
-}
-
-/** A thin notification: what it names is fetched by whoever speaks to the shop. */
-function availableMessages({ document, available }: TranslatedDocument, now: Date): Message[] {
-  return available.map(({ kind, externalId }) => {
-    const documentId = `${document.account}/${kind}/${externalId}`;
-    const { source, account, topic, id } = document;
-    const data = { documentId, source, account, topic, eventId: id.slice(account.length + 1), kind, externalId };
-    const about = {
-      id: `${id}#${kind}/${externalId}`,
-      type: typeOf(documentAvailable),
-      source: 'channel-gateway',
-      key: documentId,
-    };
-    return { ...about, time: now.toISOString(), revision: 0, causes: [id], data };
+/** How documents end, as the audit has it. */
+export function endsOf(outcomes: readonly Outcome[], waiting: readonly RoutedFact[]) {
+  const patient = new Set(waiting.map(({ message }) => message.document));
+  return outcomes.map(({ document, state }) => {
+    const result = state !== 'translated' ? 'refused' : patient.has(document.id) ? 'waiting' : 'translated';
+    return { id: document.id, key: document.id, result } as const;
   });
 }

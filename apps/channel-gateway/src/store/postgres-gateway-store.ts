@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { PostgresCallTable, type Queryable } from '#libs/actors';
+import { PostgresCallTable, type Queryable, type Say } from '#libs/actors';
 import {
   countDuplicates,
   digestsOf,
@@ -9,7 +9,8 @@ import {
   sealedBodies,
   type Database,
 } from '../raw-store/document-statements.js';
-import { saveOutcomes } from '../stage/outcomes.js';
+import { factCounts, isMine, noteHolders, setAside } from '../stage/long-statements.js';
+import { saveFacts, saveOutcomes } from '../stage/outcomes.js';
 import { storedDocuments } from '../stage/stored-document.js';
 import { learn, learnShipmentOrders, overdue, release, resolve, wait } from '../stage/routing-statements.js';
 import type { Said, Transactions } from '../transactions.js';
@@ -30,7 +31,7 @@ export class PostgresGatewayStore implements GatewayStore {
   }
 
   transaction<T>(work: (tables: GatewayTables) => Promise<Said<T>>): Promise<T> {
-    return this.transactions.transaction((client) => work(tablesOf(client)));
+    return this.transactions.transaction((client, say) => work(tablesOf(client, say)));
   }
 
   documents(ids: readonly string[]) {
@@ -46,7 +47,7 @@ export class PostgresGatewayStore implements GatewayStore {
   }
 }
 
-function tablesOf(client: pg.PoolClient): GatewayTables {
+function tablesOf(client: pg.PoolClient, say: Say): GatewayTables {
   return {
     documents: {
       insert: (documents) => insertDocuments(client, documents),
@@ -54,18 +55,26 @@ function tablesOf(client: pg.PoolClient): GatewayTables {
       digests: (ids) => digestsOf(client, ids),
       sealedBodies: (ids) => sealedBodies(client, ids),
       countDuplicates: (times) => countDuplicates(client, times),
-      saveOutcomes: (translated) => saveOutcomes(client, translated),
+      saveOutcomes: (outcomes) => saveOutcomes(client, outcomes),
+      saveFacts: (brought) => saveFacts(client, brought),
       reopen: (id) => reopen(client, id),
+    },
+    long: {
+      setAside: (documents) => setAside(client, documents),
+      mine: (id) => isMine(client, id),
+      factCounts: (document, facts) => factCounts(client, document, facts),
+      noteHolders: (id) => noteHolders(client, id),
     },
     routing: {
       resolve: (names) => resolve(client, names),
       learn: (aliases) => learn(client, aliases),
       learnShipmentOrders: (names) => learnShipmentOrders(client, names),
       wait: (facts) => wait(client, facts),
-      release: () => release(client),
-      overdue: (afterMs) => overdue(client, afterMs),
+      release: (atMost) => release(client, atMost),
+      overdue: (afterMs, atMost) => overdue(client, afterMs, atMost),
     },
     calls: new PostgresCallTable(client as Queryable),
     keepBuyers: (buyers) => keepBuyers(client, buyers),
+    say,
   };
 }

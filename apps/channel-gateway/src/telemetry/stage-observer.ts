@@ -1,15 +1,15 @@
 import type { HandlesOf, Logger } from '#libs/telemetry';
 import { partOf } from '../documents/place.js';
-import type { TranslatedDocument } from '../stage/translated-document.js';
+import type { Outcome } from '../stage/translated-document.js';
 import type { gatewayMetrics } from './gateway.metrics.js';
 
 /** Counts and logs what became of documents; refusals by code and place, never by content. */
 export function observeTranslation(
   metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'translated' | 'unknownElements' | 'processing'>,
   logger: Logger,
-): (translated: readonly TranslatedDocument[]) => void {
-  return (translated) => {
-    for (const { document, state, refused, unknown, kind } of translated) {
+): (outcomes: readonly Outcome[]) => void {
+  return (outcomes) => {
+    for (const { document, state, refused, unknown, kind } of outcomes) {
       const { id, account } = document;
       if (document.revision === 0)
         metrics.processing.observe({ account }, Math.max(0, Date.now() - document.receivedAt.getTime()) / 1000);

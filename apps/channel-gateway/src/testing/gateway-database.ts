@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { runtimeSchema, type Frame } from '#libs/actors';
+import { runtimeSchema, type Frame, type Say } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
 import { Sealer } from '../raw-store/sealing.js';
 import { gatewaySchema } from '../schema.js';
@@ -52,17 +52,18 @@ export async function openGatewayDatabase(url: string): Promise<GatewayDatabase>
 
 async function transact<T>(
   pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<Said<T>>,
+  work: (client: pg.PoolClient, say: Say) => Promise<Said<T>>,
   frames: Frame[],
   exceptions: Exception[],
 ): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const said = await work(client);
+    const later: Frame[] = [];
+    const said = await work(client, async (more) => void later.push(...more));
     for (const exception of said.exceptions ?? []) await saveException(client, exception);
     await client.query('commit');
-    frames.push(...said.frames);
+    frames.push(...later, ...said.frames);
     exceptions.push(...(said.exceptions ?? []));
     return said.result;
   } catch (error) {

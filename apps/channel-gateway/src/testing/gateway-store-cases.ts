@@ -4,7 +4,7 @@ import type { PortCase } from '#libs/actors/testing';
 import { deliveryRequested, orderShipment, typeOf, type Message } from '#libs/contracts';
 import type { SealedDocument } from '../raw-store/document-statements.js';
 import type { Alias, WaitingFact } from '../stage/routing.js';
-import type { TranslatedDocument } from '../stage/translated-document.js';
+import type { Outcome } from '../stage/translated-document.js';
 import type { GatewayStore, GatewayTables } from '../store/gateway-store.js';
 
 /** A store under test: its tables exist and are empty. */
@@ -48,15 +48,15 @@ function keep(store: GatewayStore, ...documents: SealedDocument[]): Promise<stri
   });
 }
 
-async function translated(store: GatewayStore, id: string, state: TranslatedDocument['state']): Promise<void> {
+async function translated(store: GatewayStore, id: string, state: Outcome['state']): Promise<void> {
   const stored = (await store.documents([id])).get(id);
   assert.ok(stored);
   await noted(store, stored, state);
 }
 
-function noted(store: GatewayStore, stored: TranslatedDocument['document'], state: TranslatedDocument['state']) {
-  const nothing = { facts: [], refused: [], ignored: 0, unknown: [], available: [], buyers: [] };
-  const outcome = { document: stored, state, kind: 'order', translator: 1, ...nothing };
+function noted(store: GatewayStore, document: Outcome['document'], state: Outcome['state']) {
+  const nothing = { factCount: 0, refused: [], ignored: 0, unknown: [], holders: [] };
+  const outcome = { document, state, kind: 'order', translator: 1, ...nothing };
   return inside(store, ({ documents }) => documents.saveOutcomes([outcome]));
 }
 
@@ -142,16 +142,16 @@ export const gatewayStoreCases: readonly PortCase<GatewayStoreSubject>[] = [
     name: 'holds facts until their name is known, and hands each out once',
     run: async ({ store, passTime }) => {
       await inside(store, ({ routing }) => routing.wait([fact('f1', 'SO-1'), fact('f2', 'SO-2')]));
-      assert.deepEqual(await inside(store, ({ routing }) => routing.release()), []);
+      assert.deepEqual(await inside(store, ({ routing }) => routing.release(9)), []);
       await inside(store, ({ routing }) => routing.learn([{ ...names, name: 'SO-1', key: KEY }]));
-      const released = await inside(store, ({ routing }) => routing.release());
+      const released = await inside(store, ({ routing }) => routing.release(9));
       assert.deepEqual(
         released.map(({ id, key, told, message }) => [id, key, told, message.data]),
         [['f1', KEY, false, { n: 1 }]],
       );
-      assert.deepEqual(await inside(store, ({ routing }) => routing.release()), []);
+      assert.deepEqual(await inside(store, ({ routing }) => routing.release(9)), []);
       await passTime(20);
-      const overdue = () => inside(store, ({ routing }) => routing.overdue(10));
+      const overdue = () => inside(store, ({ routing }) => routing.overdue(10, 9));
       assert.deepEqual([(await overdue()).map(({ id }) => id), await overdue()], [['f2'], []]);
     },
   },

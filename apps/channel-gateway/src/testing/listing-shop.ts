@@ -18,6 +18,9 @@ export class ListingShop implements AsyncDisposable {
   /** Read at every request. */
   mood: Mood | undefined;
   pageOrders = 3;
+  /** Pages that it shows in a second; undefined: as many as are asked for. */
+  pagesAtOnce: number | undefined;
+  private shownAtMs: number[] = [];
   /** Orders that it lists and does not show. */
   readonly unknown = new Set<number>();
 
@@ -62,7 +65,16 @@ export class ListingShop implements AsyncDisposable {
     return order && !this.unknown.has(order.id) ? { body: { order: documentOf(order) } } : { status: 404 };
   }
 
+  /** Whether a page is one too many. */
+  private isTooMany(): boolean {
+    const nowMs = Date.now();
+    this.shownAtMs = this.shownAtMs.filter((atMs) => atMs > nowMs - 1_000);
+    if (this.pagesAtOnce === undefined || this.shownAtMs.length < this.pagesAtOnce) return !this.shownAtMs.push(nowMs);
+    return true;
+  }
+
   private list(query: URLSearchParams): LittleAnswer {
+    if (this.isTooMany()) return { status: 429, headers: { 'retry-after': '1' }, body: { errors: 'too many' } };
     const state = query.get('page_info');
     const [from, to, at] = state
       ? state.split('/').map(Number)

@@ -6,20 +6,28 @@ import {
   type MemoryWriter,
 } from '#libs/actors/testing';
 import type { Message } from '#libs/contracts';
-import type { Clock } from '#libs/actors';
+import type { Clock, Frame } from '#libs/actors';
 import type { Reopened, SealedDocument } from '../raw-store/document-statements.js';
 import type { Sealed } from '../raw-store/sealing.js';
 import type { Alias, Name, WaitingRow } from '../stage/routing.js';
 import type { NotedOutcome } from '../stage/outcomes.js';
 import type { StoredDocument } from '../stage/stored-document.js';
-import type { TranslatedDocument } from '../stage/translated-document.js';
-import type { DocumentTable, GatewayStore, GatewayTables, RoutingTable, SealedBuyer } from '../store/gateway-store.js';
+import type { Brought } from '../stage/fact-writer.js';
+import type { Outcome } from '../stage/translated-document.js';
+import type {
+  DocumentTable,
+  GatewayStore,
+  GatewayTables,
+  LongDocumentTable,
+  RoutingTable,
+  SealedBuyer,
+} from '../store/gateway-store.js';
 import type { Said } from '../transactions.js';
 
 /** A document as it lies in memory. */
 export interface KeptDocument extends StoredDocument {
   readonly sealed: SealedDocument;
-  readonly state: 'received' | 'quarantined' | TranslatedDocument['state'];
+  readonly state: 'received' | 'reading' | 'quarantined' | Outcome['state'];
   readonly duplicates: number;
   readonly body: Buffer | null;
   readonly facts: number;
@@ -66,7 +74,11 @@ export class MemoryGatewayStore implements GatewayStore {
   ) {}
 
   transaction<T>(work: (tables: GatewayTables) => Promise<Said<T>>): Promise<T> {
-    return this.writer.transaction((transaction) => work(tablesOf(transaction, this.clock)));
+    return this.writer.transaction(async (transaction) => {
+      const later: Frame[] = [];
+      const said = await work(tablesOf(transaction, this.clock, later));
+      return { ...said, frames: [...later, ...said.frames] };
+    });
   }
 
   documents(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
@@ -82,9 +94,10 @@ export class MemoryGatewayStore implements GatewayStore {
   }
 }
 
-function tablesOf(transaction: Transaction, clock: Clock): GatewayTables {
+function tablesOf(transaction: Transaction, clock: Clock, later: Frame[]): GatewayTables {
   return {
     documents: documentsOf(transaction),
+    long: longOf(transaction),
     routing: routingOf(transaction, clock),
     calls: new MemoryCallTable(transaction, clock),
     keepBuyers: (given) =>
@@ -92,6 +105,7 @@ function tablesOf(transaction: Transaction, clock: Clock): GatewayTables {
         for (const buyer of given)
           if ((buyers.get(buyer.orderKey)?.revision ?? -1) < buyer.revision) buyers.set(buyer.orderKey, buyer);
       }),
+    say: async (frames) => void later.push(...frames),
   };
 }
 
@@ -116,7 +130,8 @@ function documentsOf(transaction: Transaction): DocumentTable {
       transaction.write(({ documents }) => {
         for (const [id, more] of times) change(documents, id, (one) => ({ ...one, duplicates: one.duplicates + more }));
       }),
-    saveOutcomes: (translated) => transaction.write((rows) => translated.flatMap((one) => saveOutcome(rows, one))),
+    saveOutcomes: (outcomes) => transaction.write((rows) => outcomes.flatMap((one) => saveOutcome(rows, one))),
+    saveFacts: (brought) => transaction.write((rows) => brought.forEach((one) => saveFacts(rows, one))),
     reopen: (id) => transaction.write(({ documents }) => reopened(documents, id)),
   };
 }
@@ -129,18 +144,34 @@ function newDocument(sealed: SealedDocument): KeptDocument {
   return { ...about, revision: 0, refusedSince: null, duplicates: 0, body: null, facts: 0, sealed };
 }
 
-function saveOutcome({ documents, lineage }: GatewayRows, translated: TranslatedDocument): NotedOutcome[] {
-  const { document, state, facts } = translated;
+/** No document of these runs is long. */
+function longOf(transaction: Transaction): LongDocumentTable {
+  return {
+    setAside: (given) =>
+      transaction.write(({ documents }) => {
+        for (const { id } of given) change(documents, id, (one) => ({ ...one, state: 'reading' as const }));
+      }),
+    mine: (id) => transaction.read(({ documents }) => documents.get(id)?.state === 'reading'),
+    factCounts: async () => new Map(),
+    noteHolders: async () => undefined,
+  };
+}
+
+function saveOutcome({ documents }: GatewayRows, outcome: Outcome): NotedOutcome[] {
+  const { document, state, factCount: facts } = outcome;
   change(documents, document.id, (one) => {
     const refusedSince = state === 'refused' ? (one.refusedSince ?? new Date()) : null;
-    return { ...one, state, facts: facts.length, refusedSince, revision: one.revision + 1 };
+    return { ...one, state, facts, refusedSince, revision: one.revision + 1 };
   });
+  const noted = documents.get(document.id);
+  return noted ? [{ id: document.id, revision: noted.revision, refusedSince: noted.refusedSince }] : [];
+}
+
+function saveFacts({ lineage }: GatewayRows, { document, facts }: Pick<Brought, 'document' | 'facts'>): void {
   for (const { message } of facts) {
     const entry = { document: document.id, fact: message.id, key: message.key || null };
     lineage.set(`${document.id} ${message.id}`, entry);
   }
-  const noted = documents.get(document.id);
-  return noted ? [{ id: document.id, revision: noted.revision, refusedSince: noted.refusedSince }] : [];
 }
 
 function reopened(documents: GatewayRows['documents'], id: string): Reopened | undefined {
@@ -176,16 +207,18 @@ function routingOf(transaction: Transaction, clock: Clock): RoutingTable {
           waiting.set(message.id, { ...(known ?? fresh), message });
         }
       }),
-    release: () => transaction.write(releasedFrom),
-    overdue: (afterMs) => transaction.write(({ waiting }) => overdueOf(waiting, clock.nowMs() - afterMs)),
+    release: (atMost) => transaction.write((rows) => releasedFrom(rows, atMost)),
+    overdue: (afterMs, atMost) =>
+      transaction.write(({ waiting }) => overdueOf(waiting, clock.nowMs() - afterMs, atMost)),
   };
 }
 
-function releasedFrom({ aliases, waiting, lineage }: GatewayRows): WaitingRow[] {
-  const known = [...waiting.values()].flatMap((one) => {
+function releasedFrom({ aliases, waiting, lineage }: GatewayRows, atMost: number): WaitingRow[] {
+  const all = [...waiting.values()].flatMap((one) => {
     const alias = aliases.get(textOf(one));
     return alias ? [{ ...one, key: alias.key }] : [];
   });
+  const known = all.slice(0, atMost);
   for (const { id, key } of known) {
     waiting.delete(id);
     for (const [name, entry] of lineage) if (entry.fact === id) lineage.set(name, { ...entry, key });
@@ -193,8 +226,9 @@ function releasedFrom({ aliases, waiting, lineage }: GatewayRows): WaitingRow[] 
   return known;
 }
 
-function overdueOf(waiting: GatewayRows['waiting'], beforeMs: number): WaitingRow[] {
-  const late = [...waiting.values()].filter(({ told, since }) => !told && since.getTime() < beforeMs);
+function overdueOf(waiting: GatewayRows['waiting'], beforeMs: number, atMost: number): WaitingRow[] {
+  const all = [...waiting.values()].filter(({ told, since }) => !told && since.getTime() < beforeMs);
+  const late = all.slice(0, atMost);
   for (const one of late) waiting.set(one.id, { ...one, told: true });
   return late.map((one) => ({ ...one, told: true, key: null }));
 }

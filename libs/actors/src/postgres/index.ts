@@ -7,4 +7,4 @@ export { keepOutboxPartitions, OUTBOX_RETENTION_DAYS } from './outbox-partitions
 export { openPool, poolOptions } from './pool.js';
 export { PostgresStore } from './postgres-store.js';
 export { actorSchema, runtimeSchema, type SchemaChange } from './schema.js';
-export { Writer, type WriterParts, type Written } from './writer.js';
+export { Writer, type Say, type WriterParts, type Written } from './writer.js';

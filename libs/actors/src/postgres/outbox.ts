@@ -2,12 +2,20 @@ import type pg from 'pg';
 import { eventText, messageOfEvent } from '../cloud-event-json.js';
 import type { Frame, OutboxRow } from '../ports.js';
 import type { NamedStatement } from './actor-statements.js';
+import { arrayOf } from './arrays.js';
 import { ask } from './transaction.js';
 
 const INSERT: NamedStatement = {
   name: 'outbox.insert',
   text: `insert into outbox (frames) values ($1) returning day::text as day, seq, round`,
 };
+/** The relay takes such rows at its next look: nobody else knows of them. */
+const INSERT_FOR_RELAY: NamedStatement = {
+  name: 'outbox.insert-for-relay',
+  text: `insert into outbox (frames, leased_at) select frames, '-infinity' from unnest($1::text[]) as given (frames)`,
+};
+/** Frames that are written out at once for the relay: half a megabyte or so. */
+const FRAMES_AT_ONCE = 8;
 /** Only the round that was published: what has been put up again meanwhile is not on the bus yet. */
 const PUBLISHED: NamedStatement = {
   name: 'outbox.published',
@@ -56,6 +64,18 @@ export class Outbox {
     const [place] = rows;
     if (!place) throw new Error('the outbox gave no place for its row');
     return { id: idOf(place), frames };
+  }
+
+  /**
+   * Adds rows, in the client's transaction, that nobody publishes but the relay: for what is too much to be held in memory
+   * until the commit. The frames are `packed` by then.
+   */
+  async insertForRelay(client: Pick<pg.Pool, 'query'>, frames: readonly Frame[]): Promise<void> {
+    for (let at = 0; at < frames.length; at += FRAMES_AT_ONCE) {
+      // a frame a row: the relay holds several rows at once
+      const rows = frames.slice(at, at + FRAMES_AT_ONCE).map((frame) => textOf([frame]));
+      await client.query({ ...INSERT_FOR_RELAY, values: [arrayOf('text', rows)] });
+    }
   }
 
   /** Notes that rows are published. */

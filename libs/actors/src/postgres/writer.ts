@@ -20,6 +20,9 @@ export interface Written {
   readonly deadLetters?: readonly DeadLetter[];
 }
 
+/** Says something with a transaction that is not to be held in memory until its end: the relay publishes it. */
+export type Say = (frames: readonly Frame[]) => Promise<void>;
+
 /** What a writer needs. */
 export interface WriterParts {
   readonly service: ServiceName;
@@ -46,10 +49,14 @@ export class Writer {
    * afterwards, which nobody waits for, those of one subject together. Rejects where nothing was written or the outcome
    * is unknown: with `RetryLater` where the same may succeed later, with `message-too-large` where it never will.
    */
-  async transaction<T>(work: (client: pg.PoolClient) => Promise<{ readonly result: T } & Written>): Promise<T> {
+  async transaction<T>(
+    work: (client: pg.PoolClient, say: Say) => Promise<{ readonly result: T } & Written>,
+  ): Promise<T> {
     const { result, outbox } = await transact(this.#parts.pool, {
       first: async (client) => {
-        const written = await work(client);
+        const say: Say = (more) =>
+          this.#parts.outbox.insertForRelay(client, packed(more.map((frame) => this.#traced(frame))));
+        const written = await work(client, say);
         const frames = [...written.frames, ...this.#framesOf(written.exceptions ?? [])];
         return { ...written, frames: packed(frames.map((frame) => this.#traced(frame))) };
       },

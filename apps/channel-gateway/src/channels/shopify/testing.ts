@@ -1,6 +1,6 @@
 import type { ShopifyAccount } from '../../connections/shopify/settings.js';
 import { ComponentTables } from '../../documents/components.js';
-import { Output } from '../../documents/output.js';
+import { HELD_LINES, Output } from '../../documents/output.js';
 import type { Refusal, Translation } from '../../documents/translation.js';
 import { readShopDocument } from './translate/index.js';
 import { recognise } from './translate/kinds.js';
@@ -72,12 +72,13 @@ export function translated(document: unknown, account: ShopifyAccount = exampleA
     account,
     translator: 1,
     components,
-    provisional: false,
+    lines: HELD_LINES,
   });
   readShopDocument(recognised, out);
   out.finish(false);
-  const { refused, availableDocuments: available, buyers, totals } = out;
-  return { kind: recognised.kind, facts: out.drain(), refused, ...out.unreadElements, available, buyers, totals };
+  const { refused, totals, unreadElements } = out;
+  const { facts, available, buyers } = out.drain();
+  return { kind: recognised.kind, facts, refused, ...unreadElements, available, buyers, totals };
 }
 
 /** The snapshot that a document brings; fails where it brings none. */

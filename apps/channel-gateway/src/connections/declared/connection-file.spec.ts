@@ -33,7 +33,7 @@ const orders = `  orders:
 `;
 const problems = (connection: string) => {
   const checked = checkManifest(manifest(connection));
-  return 'problems' in checked ? checked.problems.map(({ line, at, rule }) => `${line} ${at}: ${rule}`) : [];
+  return 'problems' in checked ? checked.problems.map(({ line, path, problem }) => `${line} ${path}: ${problem}`) : [];
 };
 
 describe('a manifest is refused with line and rule', () => {

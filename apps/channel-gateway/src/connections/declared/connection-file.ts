@@ -3,10 +3,9 @@
  * rest of the manifest; texts may hold names in braces (template.ts). See docs/adding-a-channel.md.
  */
 import { z } from 'zod';
+import { jsonPath as path, jsonPaths as paths } from '../../documents/manifest/json-path.js';
 import { placeholdersIn, type Template } from './template.js';
 
-const path = z.string().min(1);
-const paths = z.union([path, z.array(path).min(1)]).transform((value) => (Array.isArray(value) ? value : [value]));
 const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'is no name of a header');
 const place = z.string().startsWith('/', 'begins with /: the account says which host it is on');
 const template: z.ZodType<Template> = z.lazy(() =>

@@ -45,10 +45,15 @@ export class DeclaredOrdersFeed implements Feed {
     this.pageTimeoutMs = list.summaries ? FETCHING_PAGE_MS : undefined;
   }
 
+  /** The query of the first page of a window. */
+  queryOf(window: FeedWindow): string {
+    return queryOf(this.parts, this.parts.declared.orders.list.query, window);
+  }
+
   /** `next` is the query of the next page. */
   async page(window: FeedWindow, next: string | null, turn: Turn): Promise<FeedPage> {
     const { declared, seller } = this.parts;
-    const page = await listPage(this.parts, next ?? queryOf(this.parts, declared.orders.list.query, window), turn);
+    const page = await listPage(this.parts, next ?? this.queryOf(window), turn);
     if (declared.orders.list.summaries) return { documents: await this.fetched(page, turn), next: page.next };
     const about = { kind: 'order', topic: 'orders/listed', seller };
     return { documents: page.orders.map(({ id, bytes }) => ({ ...about, externalId: id, bytes })), next: page.next };

@@ -4,10 +4,9 @@
  * See docs/adding-a-translator.md, "A channel by manifest".
  */
 import { z } from 'zod';
+import { jsonPath as path, jsonPaths as paths } from './json-path.js';
 import { connectionFile } from '../../connections/declared/connection-file.js';
 
-const path = z.string().min(1);
-const paths = z.union([path, z.array(path).min(1)]).transform((value) => (Array.isArray(value) ? value : [value]));
 /** A text made of what several paths state. */
 const joined = z.strictObject({ join: z.array(path).min(2), with: z.string() });
 /** Each is tried in turn. */

@@ -1,47 +1,22 @@
 import { CrossdockError } from '#libs/errors';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { LinedYaml, problemLine, type LinedProblem } from '#libs/yaml';
 import type { z } from 'zod';
 import { manifestFile } from './manifest-file.js';
+import { contradictionsIn } from './manifest-rules.js';
 
 /** What a channel's `manifest.yaml` declares. */
 export type Manifest = z.output<typeof manifestFile>;
 
-/** What is wrong with a manifest, and where. */
-export interface ManifestProblem {
-  /** From 1. */
-  readonly line: number;
-  /** Where in the manifest, `connection.orders.list`. */
-  readonly at: string;
-  readonly rule: string;
-}
-
-/** Reads a manifest; what is wrong with it is told with line and rule. */
+/** Reads a manifest; everything that is wrong with it is told with line, place and rule. */
 export function checkManifest(
   text: string,
-): { readonly manifest: Manifest } | { readonly problems: readonly ManifestProblem[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors.map(({ pos, message }) => ({
-    line: lines.linePos(pos[0]).line,
-    at: '',
-    rule: `is no YAML: ${message.split('\n')[0] ?? ''}`,
-  }));
-  if (broken.length > 0) return { problems: broken };
-  const { success, data, error } = manifestFile.safeParse(document.toJS());
-  if (success) return { manifest: data };
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length > 0; length--) {
-      const node = document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  const problems = error.issues.map((issue) => ({
-    line: lineOf(issue.path),
-    at: issue.path.map(String).join('.'),
-    rule: issue.message,
-  }));
-  return { problems };
+): { readonly manifest: Manifest } | { readonly problems: readonly LinedProblem[] } {
+  const yaml = new LinedYaml(text);
+  if (yaml.broken) return { problems: [yaml.broken] };
+  const { success, data, error } = manifestFile.safeParse(yaml.content);
+  if (!success) return { problems: yaml.problemsOf(error) };
+  const problems = contradictionsIn(data).map(({ path, sentence }) => yaml.problem(path, sentence));
+  return problems.length > 0 ? { problems } : { manifest: data };
 }
 
 /**
@@ -51,11 +26,10 @@ export function checkManifest(
 export function readManifest(text: string, file: string): Manifest {
   const checked = checkManifest(text);
   if ('manifest' in checked) return checked.manifest;
-  const said = checked.problems.map(({ line, at, rule }) => `line ${line}${at === '' ? '' : `, ${at}`}: ${rule}`);
   throw new CrossdockError('wrong-policy', {
-    problem: `${file} cannot be used: ${said.join('; ')}`,
-    remedy: 'Correct the manifest; `crossdock channel check <file>` shows the same.',
+    problem: `The manifest cannot be used: ${checked.problems.map((one) => problemLine(file, one)).join('; ')}`,
+    remedy: 'Correct it; "crossdock channel check" with the file shows the same.',
     severity: 'critical',
-    where: { document: file },
+    where: { document: file, ...(checked.problems[0] && { line: checked.problems[0].line }) },
   });
 }

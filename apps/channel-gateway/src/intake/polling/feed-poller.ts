@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Gate } from '#libs/actors';
 import { CrossdockError, RetryLater } from '#libs/errors';
@@ -44,6 +45,8 @@ const PAGE_TIMEOUT_MS = 30_000;
 /** Rests after failures: they double, and never exceed five minutes. */
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 300_000;
+/** How often a page within a window is asked for before the window is begun again. */
+const PAGE_TRIES = 8;
 /** What is said to one request and holds for all of the account. */
 const PAUSING: ReadonlySet<string> = new Set(['throttled', 'unavailable']);
 
@@ -76,8 +79,32 @@ export class FeedPoller implements RepeatedWork {
     const watch = new PageWatch();
     let next: string | null = null;
     do {
-      next = await this.page(window, next, watch, stopping);
+      next = await this.patiently(window, next, watch, stopping);
     } while (next !== null);
+  }
+
+  /**
+   * What comes later in a window is waited for: begun again from its beginning, a window that holds more pages than the
+   * channel's quota bears at once would never come to its end.
+   */
+  private async patiently(
+    window: FeedWindow,
+    asked: string | null,
+    watch: PageWatch,
+    stopping: AbortSignal,
+  ): Promise<string | null> {
+    const { account, feed, gate, lease, observer } = this.parts;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.page(window, asked, watch, stopping);
+      } catch (error) {
+        const isWorthIt = asked !== null && error instanceof RetryLater && tries < PAGE_TRIES;
+        if (!isWorthIt || stopping.aborted || !lease.holds(account)) throw error;
+        observer.page(account, feed.name, resultOf(error));
+        if (PAUSING.has(error.code)) gate.pause(error.afterMs);
+        await wait(Math.max(error.afterMs, backoffMs(tries, this.everyMs())), undefined, { signal: stopping });
+      }
+    }
   }
 
   private async page(

@@ -145,6 +145,19 @@ it('case 12: a list that goes round in circles is left, told, and read again fro
   await vi.waitFor(() => expect(database.exceptions.at(-1)).toMatchObject({ ...open, state: 'closed' }));
 });
 
+it('a window of more pages than the channel bears at once is read to its end', async () => {
+  const of = name();
+  const { shop, account } = await shopCalled(of);
+  for (let id = 1; id <= 12; id += 1) shop.orders.push({ id, updatedAtMs: Date.now() - id * 1000 });
+  // two pages, and no more for a while: whoever begins anew never sees the fourth
+  shop.pagesAtOnce = 2;
+  polling([account]);
+  await vi.waitFor(async () => expect(await received(of)).toHaveLength(12), { timeout: 15_000 });
+  expect(pages.filter(([from, result]) => from === of && result === 'throttled').length).toBeGreaterThan(0);
+  const firsts = shop.requests.filter(({ url }) => !url.searchParams.has('page_info')).length;
+  expect(firsts).toBeLessThan(shop.requests.length / 2);
+});
+
 it('a pause that the channel asks for holds for every request of the account', async () => {
   const { shop, account } = await shopCalled(name());
   shop.mood = 'throttles';

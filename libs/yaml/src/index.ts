@@ -1,0 +1,1 @@
+export { LinedYaml, problemLine, type LinedProblem } from './lined-yaml.js';
