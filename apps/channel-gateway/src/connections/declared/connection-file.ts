@@ -70,6 +70,8 @@ const list = z
     query,
     /** By the time of placing, for the count of a day; without it days are not compared. */
     placed: parameters.optional(),
+    /** Whether what happened exactly at a border is listed; where it is left out a list begins a second earlier. */
+    borders: z.enum(['listed', 'left-out']).default('listed'),
     times: z.enum(['iso', 'iso-seconds', 'iso-without-zone', 'epoch-seconds', 'epoch-milliseconds']).default('iso'),
     /** Where the items stand; the page itself where nothing is stated. */
     items: path.optional(),
@@ -109,6 +111,9 @@ const request = z.strictObject({
   body: template.optional(),
   /** Sent only where every one of these names is known. */
   when: z.array(z.string()).default([]),
+  /** Sent only where names are these words, or where none of them is. */
+  where: parameters.default({}),
+  unless: parameters.default({}),
   done: z.array(z.int().min(200).max(299)).min(1).default([200, 201, 202, 204]),
   /** Refusals that say that it is so already, by their status and perhaps their code. */
   already: z.array(z.strictObject({ status: z.int().min(400).max(499), code: z.string().optional() })).default([]),
@@ -123,7 +128,7 @@ const lookUp = z.strictObject({
   query,
   /** Statuses that mean that there is nothing. */
   none: z.array(z.int().min(400).max(499)).default([404]),
-  /** Where the things stand of which one is ours; the answer itself where nothing is stated. */
+  /** Where the things stand of which one is ours; the answer itself, or its items, where nothing is stated. */
   items: path.optional(),
   /** What ours has, by path. */
   match: z.record(path, z.string()),
@@ -225,8 +230,10 @@ function unknownNames(connection: Omit<DeclaredConnection, never>): UnknownName[
       .map(({ name, table }) => ({ at, name: table === undefined ? name : `${name}|${table}` }));
   const inCommands = Object.entries(connection.commands).flatMap(([name, declared]) => {
     const known: string[] = [...NAMES[name as DeclaredCommandName]];
-    const found = (declared?.requests ?? []).flatMap(({ path: to, query: asked, body, learn }, index) => {
-      const unknown = find(['commands', name, 'requests', index], [to, asked, body ?? null], known);
+    const found = (declared?.requests ?? []).flatMap(({ path: to, query: asked, body, learn, ...sent }, index) => {
+      const conditions = [...sent.when, ...Object.keys(sent.where), ...Object.keys(sent.unless)];
+      const named = conditions.map((one) => `{${one}}`);
+      const unknown = find(['commands', name, 'requests', index], [to, asked, body ?? null, named], known);
       known.push(...Object.keys(learn));
       return unknown;
     });

@@ -25,7 +25,7 @@ export class RequestedCommand implements Command<DeclaredCommandName> {
     if (this.declared.wholeOnly && body.command === 'order.cancel' && !body.whole) return withoutCommand(body);
     let names: Names = this.namesOf(body);
     for (const request of this.declared.requests) {
-      if (!request.when.every((name) => isThere(names[name]))) continue;
+      if (!isCalledFor(request, names)) continue;
       names = { ...names, ...(await this.send(request, names, body.command, turn)) };
     }
     return this.told(names);
@@ -43,7 +43,7 @@ export class RequestedCommand implements Command<DeclaredCommandName> {
     const refusal = client.refusalIn(answer);
     if (refusal) throw client.refused(refusal, `to show what became of ${body.command}`);
     const json = answer.json();
-    const things = lookUp.items === undefined ? [json] : valuesAt(json, `${lookUp.items}/*`);
+    const things = lookUp.items === undefined ? [json].flat() : valuesAt(json, `${lookUp.items}/*`);
     const wanted = Object.entries(lookUp.match).map(([at, value]) => [at, said(filled(value, names, words))] as const);
     const ours = things.find((thing) => wanted.every(([at, value]) => (textAt(thing, [at]) ?? '') === value));
     return ours === undefined ? null : this.told(learntFrom(ours, lookUp.learn));
@@ -105,6 +105,13 @@ function learntFrom(json: unknown, learn: Readonly<Record<string, string>>): Nam
 
 function isSoAlready({ status, code }: Refusal, { already }: DeclaredRequest): boolean {
   return already.some((one) => one.status === status && (one.code === undefined || one.code === code));
+}
+
+/** Whether a request has its place with what is known by now. */
+function isCalledFor({ when, where, unless }: DeclaredRequest, names: Names): boolean {
+  const is = ([name, word]: readonly [string, string]) => said(names[name]) === word;
+  const isLeftOut = Object.entries(unless).some(is);
+  return !isLeftOut && Object.entries(where).every(is) && when.every((name) => isThere(names[name]));
 }
 
 function isThere(value: unknown): boolean {

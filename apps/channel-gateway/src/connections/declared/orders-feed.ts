@@ -135,7 +135,7 @@ function queryOf(
   const { list } = declared.orders;
   const names: Names = {
     seller,
-    from: instantAs(list.times, fromMs),
+    from: instantAs(list.times, list.borders === 'listed' ? fromMs : fromMs - 1_000),
     ...(!isNewest && { to: instantAs(list.times, Math.ceil(toMs / 1_000) * 1_000) }),
   };
   return firstQuery(filledQuery(query, names, declared.words), list);
