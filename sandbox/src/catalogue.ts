@@ -9,7 +9,8 @@ export interface CatalogueItem {
 }
 
 function item(sku: string, title: string, grams: number, USD: number, EUR: number, JPY: number): CatalogueItem {
-  return { sku, title, grams, prices: { USD, EUR, JPY } };
+  const [PLN, BRL] = [Math.round((EUR * 43) / 10), Math.round((USD * 54) / 10)];
+  return { sku, title, grams, prices: { USD, EUR, JPY, PLN, BRL } };
 }
 
 /** What ordinary orders are made of. */
