@@ -58,5 +58,8 @@ export const kit = {
 /** SKUs that lie in the warehouse from the beginning. */
 export const stockedSkus: readonly string[] = [...catalogue.map(({ sku }) => sku), ...sampleSkus];
 
+/** SKUs that regional platforms list: all that may be sold there. */
+export const listedSkus: readonly string[] = [...stockedSkus, soldOutItem.sku, unmappedItem.sku];
+
 /** Units of each stocked SKU at the beginning: more than any run sells. */
 export const unitsAtStart = 1_000_000;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { stockedSkus } from '../catalogue.js';
+import { listedSkus } from '../catalogue.js';
 import { callerOf } from '../regional/regional-marketplace.js';
 import type { Allegro } from './allegro.js';
 import { offerIdOf } from './form.js';
@@ -12,7 +12,7 @@ const wanted = z.object({ stock: z.object({ available: z.int().nonnegative() }) 
 export function serveOffers(api: FastifyInstance, allegro: Allegro): void {
   api.get('/sale/offers', async (request) => {
     const sku = (request.query as Record<string, string | undefined>)['external.id'];
-    const found = stockedSkus.filter((one) => one === sku);
+    const found = listedSkus.filter((one) => one === sku);
     const offers = found.map((one) => ({
       id: offerIdOf(one),
       external: { id: one },
@@ -21,7 +21,7 @@ export function serveOffers(api: FastifyInstance, allegro: Allegro): void {
     return { offers, count: offers.length, totalCount: offers.length };
   });
   api.patch('/sale/product-offers/:id', async (request, reply) => {
-    const sku = stockedSkus.find((one) => offerIdOf(one) === (request.params as { id: string }).id);
+    const sku = listedSkus.find((one) => offerIdOf(one) === (request.params as { id: string }).id);
     if (sku === undefined) return refuse(reply, 404, 'OFFER_NOT_FOUND', 'Offer not found');
     const { data } = wanted.safeParse(request.body);
     if (!data) return refuse(reply, 422, 'VALIDATION_ERROR', 'stock.available is needed');
