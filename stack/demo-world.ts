@@ -2,7 +2,7 @@ import type { ProcessName } from './services.js';
 import type { Secrets } from './secrets.js';
 
 /** Channels that the demo world sells on. */
-export const demoChannels = ['shopify', 'amazon', 'walmart', 'ebay'] as const;
+export const demoChannels = ['shopify', 'amazon', 'walmart', 'ebay', 'allegro', 'mercadolibre'] as const;
 
 /** A shop of the demo world; its account stands in `policies/channel-accounts.yaml`. */
 interface DemoShop {
@@ -30,12 +30,19 @@ const WALMART_SELLER = 'WALMART_US_1';
 /** Starts of the names of the variables of the demo world's seller accounts at eBay. */
 const EBAY_SELLERS = ['EBAY_US_1', 'EBAY_EU_1'];
 
+/** Starts of the names of the variables of the demo world's seller accounts at platforms that are declared. */
+const REGIONAL_SELLERS = [
+  { variable: 'ALLEGRO_PL_1', path: 'allegro' },
+  { variable: 'MERCADOLIBRE_BR_1', path: 'mercadolibre' },
+];
+
 const SHARED_SECRETS = [
   ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
   ...AMAZON_SELLERS.flatMap(({ variable }) => AMAZON_SECRETS.map((name) => `${variable}_${name}`)),
   `${WALMART_SELLER}_CLIENT_ID`,
   `${WALMART_SELLER}_CLIENT_SECRET`,
-  ...EBAY_SELLERS.flatMap((seller) =>
+  'MERCADOLIBRE_BR_1_WEBHOOK_SECRET',
+  ...[...EBAY_SELLERS, ...REGIONAL_SELLERS.map(({ variable }) => variable)].flatMap((seller) =>
     ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'].map((name) => `${seller}_${name}`),
   ),
   'WMS_1_WEBHOOK_SECRET',
@@ -43,14 +50,16 @@ const SHARED_SECRETS = [
   'ERP_SANDBOX_TOKEN',
 ];
 
+const MARKETPLACES = ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'EBAY_', 'ALLEGRO_', 'MERCADOLIBRE_'];
+
 /** Which of the variables a process is given, by the start of their names: what it need not know it is not told. */
 const SEEN_BY: Readonly<Record<ProcessName, readonly string[]>> = {
-  'channel-gateway': ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'EBAY_', 'WMS_'],
+  'channel-gateway': [...MARKETPLACES, 'WMS_'],
   'order-service': [],
   'inventory-service': [],
   'erp-gateway': ['ERP_'],
   'ops-portal': [],
-  sandbox: ['SHOPIFY_', 'AMAZON_', 'WALMART_', 'EBAY_', 'WMS_', 'ERP_'],
+  sandbox: [...MARKETPLACES, 'WMS_', 'ERP_'],
 };
 
 /** Where the outside is, and the secrets that it shares with us: the same variables as against real partners. */
@@ -64,6 +73,10 @@ export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secr
   const shared = SHARED_SECRETS.map((name) => [name, secrets.get(name)] as const);
   const others = [
     ...EBAY_SELLERS.map((seller) => [`${seller}_URL`, `${sandboxUrl}/ebay`] as const),
+    ...REGIONAL_SELLERS.flatMap(({ variable, path }) => [
+      [`${variable}_URL`, `${sandboxUrl}/${path}`] as const,
+      [`${variable}_TOKEN_URL`, `${sandboxUrl}/${path}`] as const,
+    ]),
     [`${WALMART_SELLER}_URL`, `${sandboxUrl}/walmart`],
     ['WMS_1_URL', `${sandboxUrl}/wms`],
     ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],

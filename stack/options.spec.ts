@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startOptions } from './options.js';
 
 const NOW_MS = 1_790_000_000_000;
-const channels = ['shopify', 'amazon', 'walmart', 'ebay'];
+const channels = ['shopify', 'amazon', 'walmart', 'ebay', 'allegro', 'mercadolibre'];
 
 describe('npm start', () => {
   it('shows another world each time, and with --once always the same', () => {
@@ -42,7 +42,10 @@ describe('npm start', () => {
     ['--orders=-1', '--orders is a whole number, not "-1"'],
     ['--faults maybe', '--faults is on or off, not "maybe"'],
     ['--speed 0', '--speed is a number above zero, not "0"'],
-    ['--channels amazon,etsy', '--channels are any of shopify,amazon,walmart,ebay, not "amazon,etsy"'],
+    [
+      '--channels amazon,etsy',
+      '--channels are any of shopify,amazon,walmart,ebay,allegro,mercadolibre, not "amazon,etsy"',
+    ],
     ['--order 5', "Unknown option '--order'"],
     ['5', "Unexpected argument '5'"],
   ])('refuses %s', (args, problem) => {

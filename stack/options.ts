@@ -26,7 +26,7 @@ export const usage = `npm start [-- options]
   --orders N        orders to generate (25; with --once 100)
   --seed S          what the sandbox makes up follows from it (with --once 1, else the time)
   --faults on|off   duplicates, delays, refusals, corrections by the sandbox (on)
-  --channels A,B    channels that sell (shopify,amazon,walmart,ebay)
+  --channels A,B    channels that sell (shopify,amazon,walmart,ebay,allegro,mercadolibre)
   --speed X         divides every delay of the sandbox (1)
   --erp NAME        sandbox, or tryton: the real ERP, installed by apt where root may (sandbox)
   --json            the last line of stdout is the summary as JSON

@@ -9,6 +9,7 @@ import { exceptionsDifference } from './scenario/exceptions.js';
 import { latencyOf } from './scenario/percentile.js';
 import { SandboxClient, type Waits, type WorldStatus } from './scenario/sandbox-client.js';
 import { untilDone } from './scenario/until-done.js';
+import { readCurrencies, readWays } from './scenario/ways.js';
 import { verify } from './verify/verify.js';
 import type { ChannelSummary, Difference, Summary } from './summary.js';
 
@@ -86,7 +87,11 @@ async function channelsOf(
   waits: Waits,
   open: readonly Exception[],
 ): Promise<Summary['channels']> {
-  const documents = await documentsIn(database);
+  const [documents, waysOf, currenciesOf] = await Promise.all([
+    documentsIn(database),
+    readWays(database),
+    readCurrencies(database),
+  ]);
   const selling = Object.entries(channels).filter(([, { generated }]) => generated > 0);
   const summaries = selling.map(([channel, { accounts }]) => {
     const own = ways.filter(({ channelAccount }) => accounts.includes(channelAccount));
@@ -96,6 +101,8 @@ async function channelsOf(
       erpDocuments: own.reduce((sum, way) => sum + way.erpDocuments, 0),
       openExceptions: open.filter((one) => accounts.some((name) => `${one.id} ${one.detail}`.includes(name))).length,
       latencyMs: latencyOf(latencies(own, waits)),
+      currencies: currenciesOf(accounts),
+      ways: waysOf(accounts),
     };
     return [channel, summary] as const;
   });

@@ -1,3 +1,6 @@
+import { tableOf } from './scenario/table.js';
+import { waysIn, waysOut, type Ways } from './scenario/ways.js';
+
 /** How long an order took from durable raw document to recorded ERP outcome, less what the sandbox waited on purpose. */
 export interface Latency {
   readonly p50: number;
@@ -35,6 +38,10 @@ export interface ChannelSummary {
   readonly erpDocuments: number;
   readonly openExceptions: number;
   readonly latencyMs: Latency;
+  /** ISO 4217 codes of its postings. */
+  readonly currencies: readonly string[];
+  /** How its documents came in, and what it was told. */
+  readonly ways: Ways;
 }
 
 /** The result of a run: what `npm start -- --once --json` prints. */
@@ -59,18 +66,27 @@ export interface Summary {
 /** The summary for people, line by line. */
 export function linesOf(summary: Summary): string[] {
   const { orders, erpDocuments, openExceptions, latencyMs, ordersPerSecond } = summary;
-  const channels = Object.entries(summary.channels).map(
-    ([name, one]) =>
-      `  ${name}: ${one.documentsIn} documents in, ${one.orders} orders, ${one.erpDocuments} ERP documents`,
-  );
   return [
     `${orders} orders became ${erpDocuments} documents in the ERP (${summary.erp}); ${openExceptions} exceptions are open`,
-    ...channels,
+    ...channelTable(summary),
     `  ${ordersPerSecond.toFixed(1)} orders/s, latency p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`,
     summary.booksAgree ? '  the books agree' : '  the books DO NOT agree:',
     ...summary.differences.map(differenceLine),
     ...(summary.erp === 'sandbox' ? [] : ['  trial balance (minor units):', ...summary.trialBalance.map(balanceLine)]),
   ];
+}
+
+/** How each channel's news came in, what it was told, and what came of it. */
+function channelTable({ channels }: Summary): string[] {
+  const rows = Object.entries(channels).map(([name, { orders, erpDocuments, currencies, ways }]) => [
+    name,
+    currencies.join(' '),
+    orders,
+    ...waysIn.map((way) => ways.in[way]),
+    ...waysOut.map((way) => ways.out[way]),
+    erpDocuments,
+  ]);
+  return tableOf(['channel', 'currencies', 'orders', ...waysIn, ...waysOut, 'ERP documents'], rows);
 }
 
 function balanceLine({ legalEntity, currency, account, party = '', ...sums }: TrialBalanceRow): string {

@@ -9,7 +9,8 @@ export interface CatalogueItem {
 }
 
 function item(sku: string, title: string, grams: number, USD: number, EUR: number, JPY: number): CatalogueItem {
-  return { sku, title, grams, prices: { USD, EUR, JPY } };
+  const [PLN, BRL] = [Math.round((EUR * 43) / 10), Math.round((USD * 54) / 10)];
+  return { sku, title, grams, prices: { USD, EUR, JPY, PLN, BRL } };
 }
 
 /** What ordinary orders are made of. */
@@ -56,6 +57,9 @@ export const kit = {
 
 /** SKUs that lie in the warehouse from the beginning. */
 export const stockedSkus: readonly string[] = [...catalogue.map(({ sku }) => sku), ...sampleSkus];
+
+/** SKUs that regional platforms list: all that may be sold there. */
+export const listedSkus: readonly string[] = [...stockedSkus, soldOutItem.sku, unmappedItem.sku];
 
 /** Units of each stocked SKU at the beginning: more than any run sells. */
 export const unitsAtStart = 1_000_000;

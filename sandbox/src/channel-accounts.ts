@@ -1,10 +1,13 @@
 import type { Currency } from './minor-units.js';
 
+/** Currencies that shops sell in. */
+export type ShopCurrency = Extract<Currency, 'USD' | 'EUR' | 'JPY'>;
+
 /** A shop of the sandbox world, as the channel account that sells through it sees it. */
 export interface ChannelAccount {
   readonly account: string;
   readonly domain: string;
-  readonly currency: Currency;
+  readonly currency: ShopCurrency;
   readonly country: 'US' | 'DE' | 'JP';
   readonly timeZone: string;
   /** Whose books its sales belong to. */

@@ -1,6 +1,8 @@
 import { sellers } from './amazon/sellers.js';
 import { channelAccounts } from './channel-accounts.js';
+import { sellers as allegroSellers } from './allegro/sellers.js';
 import { sellers as ebaySellers } from './ebay/sellers.js';
+import { sellers as mercadoLibreSellers } from './mercadolibre/sellers.js';
 import { sellers as walmartSellers } from './walmart/sellers.js';
 
 /** Everything that the sandbox takes from its environment. */
@@ -29,6 +31,8 @@ export interface Secrets {
   readonly amazon: ReadonlyMap<string, AmazonSecrets>;
   readonly walmart: ReadonlyMap<string, WalmartSecrets>;
   readonly ebay: ReadonlyMap<string, EbaySecrets>;
+  readonly allegro: ReadonlyMap<string, RegionalSecrets>;
+  readonly mercadolibre: ReadonlyMap<string, RegionalSecrets>;
   readonly wms: { readonly webhookSecret: string; readonly token: string };
   readonly erpToken: string;
 }
@@ -53,6 +57,12 @@ export interface EbaySecrets {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
+}
+
+/** What a seller account is known to a regional platform by. */
+export interface RegionalSecrets extends EbaySecrets {
+  /** Ends the address that notifications go to; only of platforms that notify. */
+  readonly webhookSecret?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -88,7 +98,16 @@ function secretsFrom(environment: Environment): Secrets {
     walmart: new Map(
       walmartSellers.map(({ account, variable }) => [account, walmartSecretsFrom(environment, variable)]),
     ),
-    ebay: new Map(ebaySellers.map(({ account, variable }) => [account, ebaySecretsFrom(environment, variable)])),
+    ebay: new Map(ebaySellers.map(({ account, variable }) => [account, refreshedSecretsFrom(environment, variable)])),
+    allegro: new Map(
+      allegroSellers.map(({ account, variable }) => [account, refreshedSecretsFrom(environment, variable)]),
+    ),
+    mercadolibre: new Map(
+      mercadoLibreSellers.map(({ account, variable }) => {
+        const webhookSecret = textFrom(environment, `${variable}_WEBHOOK_SECRET`);
+        return [account, { ...refreshedSecretsFrom(environment, variable), webhookSecret }];
+      }),
+    ),
     wms: {
       webhookSecret: textFrom(environment, 'WMS_1_WEBHOOK_SECRET'),
       token: textFrom(environment, 'WMS_1_API_TOKEN'),
@@ -114,7 +133,7 @@ function walmartSecretsFrom(environment: Environment, variable: string): Walmart
   };
 }
 
-function ebaySecretsFrom(environment: Environment, variable: string): EbaySecrets {
+function refreshedSecretsFrom(environment: Environment, variable: string): EbaySecrets {
   return {
     clientId: textFrom(environment, `${variable}_CLIENT_ID`),
     clientSecret: textFrom(environment, `${variable}_CLIENT_SECRET`),

@@ -3,6 +3,7 @@ import type { EbayRecord } from './ebay/records.js';
 import type { DeliveryEnd } from './delivery/courier.js';
 import type { FaultShares } from './faults.js';
 import type { Fulfilment } from './shop/fulfilments.js';
+import type { RegionalRecord } from './regional/records.js';
 import type { Run } from './run.js';
 import type { WalmartRecord } from './walmart/records.js';
 import type { Count, Recall, Shipment, ShipmentOrder } from './wms/wms-records.js';
@@ -15,6 +16,7 @@ export type WorldEntry =
   | { readonly kind: 'fulfilment'; readonly fulfilment: Fulfilment }
   | { readonly kind: 'amazon'; readonly record: AmazonRecord }
   | { readonly kind: 'ebay'; readonly record: EbayRecord }
+  | { readonly kind: 'allegro' | 'mercadolibre'; readonly record: RegionalRecord }
   | { readonly kind: 'walmart'; readonly record: WalmartRecord }
   | { readonly kind: 'shipment-order'; readonly order: ShipmentOrder }
   | { readonly kind: 'recall'; readonly recall: Recall }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Allegro } from './allegro/allegro.js';
 import { Amazon } from './amazon/amazon.js';
 import { Progress } from './control/progress.js';
 import { Courier } from './delivery/courier.js';
@@ -11,6 +12,7 @@ import { Journal } from './journal.js';
 import type { Log } from './log.js';
 import { Marketplaces } from './marketplaces.js';
 import type { MarketOrder, MarketView } from './marketplace.js';
+import { MercadoLibre } from './mercadolibre/mercado-libre.js';
 import type { Run } from './run.js';
 import type { Settings } from './settings.js';
 import { Shop } from './shop/shop.js';
@@ -48,6 +50,8 @@ export class World {
   readonly amazon: Amazon;
   readonly walmart: Walmart;
   readonly ebay: Ebay;
+  readonly allegro: Allegro;
+  readonly mercadoLibre: MercadoLibre;
   readonly marketplaces: Marketplaces;
   readonly marketView: MarketView = { knowsItem: (sku) => this.erp.items.withSku(sku) !== undefined };
   readonly wms: Wms;
@@ -71,10 +75,21 @@ export class World {
     const shop = new Shop(this.courier, this.waits, channelGatewayUrl, secrets);
     this.shopify = new Shopify(shop, { journal, faults, secrets, seed, speed, channelGatewayUrl });
     const told = (order: MarketOrder): void => this.wms.picking.reconsiderOrder(order);
-    this.amazon = new Amazon({ journal, faults, waits: this.waits, secrets: secrets.amazon, seed, speed, told });
-    this.walmart = new Walmart({ journal, faults, waits: this.waits, secrets: secrets.walmart, seed, speed, told });
-    this.ebay = new Ebay({ journal, faults, waits: this.waits, secrets: secrets.ebay, seed, speed, told });
-    this.marketplaces = new Marketplaces([this.shopify, this.amazon, this.walmart, this.ebay]);
+    const polled = { journal, faults, waits: this.waits, seed, speed, told };
+    this.amazon = new Amazon({ ...polled, secrets: secrets.amazon });
+    this.walmart = new Walmart({ ...polled, secrets: secrets.walmart });
+    this.ebay = new Ebay({ ...polled, secrets: secrets.ebay });
+    this.allegro = new Allegro({ ...polled, secrets: secrets.allegro });
+    const notified = { courier: this.courier, channelGatewayUrl };
+    this.mercadoLibre = new MercadoLibre({ ...polled, ...notified, secrets: secrets.mercadolibre });
+    this.marketplaces = new Marketplaces([
+      this.shopify,
+      this.amazon,
+      this.walmart,
+      this.ebay,
+      this.allegro,
+      this.mercadoLibre,
+    ]);
     const mailing = { channelGatewayUrl, webhookSecret: secrets.wms.webhookSecret };
     const around = { journal, courier: this.courier, faults, waits: this.waits, mailing, seed, speed };
     this.wms = new Wms({

@@ -9,6 +9,7 @@ export interface ChannelStatus {
   readonly isPolled: boolean;
   /** Orders that it made up. */
   readonly generated: number;
+  readonly told: number;
 }
 
 /** How far the sandbox world is. */

@@ -3,7 +3,10 @@ import type pg from 'pg';
 import type { ScenarioContext } from '../scenario-context.js';
 import { documentsConfirmed, listsBehind, openWork } from './evidence.js';
 import { pendingByConsumer } from './pending.js';
+import { LiveLines } from './live-lines.js';
 import type { SandboxClient, WorldStatus } from './sandbox-client.js';
+import { tableOf } from './table.js';
+import { readWays, waysIn, waysOut } from './ways.js';
 
 /** How often progress is looked at. */
 const LOOK_EVERY_MS = 250;
@@ -25,6 +28,7 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
   let movedAtMs = Date.now();
   let saidAtMs = 0;
   let quietSinceMs: number | undefined;
+  const live = new LiveLines(context.report);
   for (let done = 0; done < LOOKS_IN_A_ROW;) {
     await pause(LOOK_EVERY_MS, undefined, { signal: context.signal });
     const look = await lookAt(context, sandbox, database, quietSinceMs).catch(() => undefined);
@@ -35,11 +39,12 @@ export async function untilDone(context: ScenarioContext, sandbox: SandboxClient
     if (now !== before) movedAtMs = Date.now();
     before = now;
     if (Date.now() - saidAtMs > 1_000) {
-      context.report(progressOf(look));
+      live.show([progressOf(look), ...(await channelLines(look, database).catch(() => []))]);
       saidAtMs = Date.now();
     }
     if (Date.now() - movedAtMs > STANDSTILL_MS) return false;
   }
+  live.leave();
   return true;
 }
 
@@ -74,6 +79,22 @@ function polledAccounts({ channels }: WorldStatus): string[] {
 function isDone({ world, ours }: Look): boolean {
   const theirs = world.quiet && world.orders.waiting === 0 && world.fulfilments.missing === 0;
   return theirs && Object.values(ours).every((count) => count === 0);
+}
+
+/** Channel by channel: how far it is, how its news come in, and what it was told. */
+async function channelLines({ world }: Look, database: pg.Pool): Promise<string[]> {
+  const waysOf = await readWays(database);
+  const selling = Object.entries(world.channels).filter(([, { generated }]) => generated > 0);
+  const rows = selling.map(([channel, { accounts, told, generated }]) => {
+    const ways = waysOf(accounts);
+    return [
+      channel,
+      `${told}/${generated}`,
+      ...waysIn.map((way) => ways.in[way]),
+      ...waysOut.map((way) => ways.out[way]),
+    ];
+  });
+  return tableOf(['channel', 'told', ...waysIn, ...waysOut], rows);
 }
 
 function progressOf({ world, ours }: Look): string {

@@ -6,8 +6,9 @@ import { readStockPolicy } from './stock-policy-file.js';
 
 const folder = () => mkdtemp(join(tmpdir(), 'stock-policy-'));
 
-it('the policy that the product ships with tells nobody, and so does a folder without one', async () => {
-  expect((await readStockPolicy(join(import.meta.dirname, '../../../policies'))).levels).toEqual([]);
+it('the policy that the product ships with tells two accounts, and a folder without one nobody', async () => {
+  const { levels } = await readStockPolicy(join(import.meta.dirname, '../../../policies'));
+  expect(levels.map(({ account }) => account)).toEqual(['allegro-pl-1', 'mercadolibre-br-1']);
   expect((await readStockPolicy(await folder())).levels).toEqual([]);
 });
 

@@ -18,13 +18,16 @@ const firstNames = [
 ];
 const lastNames = ['Ahrens', 'Brown', 'Chen', 'Díaz', 'Eriksen', 'Fischer', 'García', 'Hayashi', "O'Neil", 'Świątek'];
 
+/** Where buyers of the sandbox world live. */
+type Country = ChannelAccount['country'] | 'PL' | 'BR';
+
 type Place = Pick<Buyer, 'address1' | 'city' | 'zip' | 'province' | 'provinceCode'>;
 
 function place(address1: string, city: string, zip: string, province: string, provinceCode: string): Place {
   return { address1, city, zip, province, provinceCode };
 }
 
-const places: Readonly<Record<ChannelAccount['country'], readonly Place[]>> = {
+const places: Readonly<Record<Country, readonly Place[]>> = {
   US: [
     place('92 Chestnut Street', 'Louisville', '40202', 'Kentucky', 'KY'),
     place('18 Myrtle Avenue', 'Brooklyn', '11201', 'New York', 'NY'),
@@ -41,12 +44,14 @@ const places: Readonly<Record<ChannelAccount['country'], readonly Place[]>> = {
     place('1-2-3 Jingumae', 'Shibuya-ku', '150-0001', 'Tōkyō', 'JP-13'),
     place('4-5 Umeda', 'Kita-ku', '530-0001', 'Ōsaka', 'JP-27'),
   ],
+  PL: [place('ulica Długa 5', 'Poznań', '61-806', '', ''), place('Świętojańska 12', 'Gdynia', '81-368', '', '')],
+  BR: [place('Rua das Flores 77', 'Curitiba', '80020-090', 'Paraná', 'BR-PR')],
 };
 
-const countryNames = { US: 'United States', DE: 'Germany', JP: 'Japan' } as const;
+const countryNames = { US: 'United States', DE: 'Germany', JP: 'Japan', PL: 'Poland', BR: 'Brazil' } as const;
 
 /** A buyer who does not exist, at an address of the shop's country. */
-export function buyerOf(shop: Pick<ChannelAccount, 'country'>, id: number, dice: Dice): Buyer {
+export function buyerOf(shop: { readonly country: Country }, id: number, dice: Dice): Buyer {
   const firstName = dice.pick(firstNames);
   const lastName = dice.pick(lastNames);
   const number = dice.between(1000, 9999);

@@ -1,7 +1,7 @@
-import { channelAccounts, type ChannelAccount } from '../channel-accounts.js';
+import { channelAccounts, type ShopCurrency, type ChannelAccount } from '../channel-accounts.js';
 import { catalogue, soldOutItem, unmappedItem, type CatalogueItem } from '../catalogue.js';
 import { Dice } from '../dice.js';
-import { allocate, scaleHalfUp, sum, type Currency } from '../minor-units.js';
+import { allocate, scaleHalfUp, sum } from '../minor-units.js';
 import { buyerOf } from './buyers.js';
 import type { Buyer, OrderPlan, PlannedLine, PlannedShipping } from './order-plan.js';
 import { revisionsOf } from './revisions.js';
@@ -19,8 +19,8 @@ type Draft = Pick<
 >;
 
 /** Freight in minor units: the shop's flat rate. */
-const freight: Readonly<Record<Currency, number>> = { USD: 595, EUR: 499, JPY: 600 };
-const fixedDiscount: Readonly<Record<Currency, number>> = { USD: 1_000, EUR: 500, JPY: 300 };
+const freight: Readonly<Record<ShopCurrency, number>> = { USD: 595, EUR: 499, JPY: 600 };
+const fixedDiscount: Readonly<Record<ShopCurrency, number>> = { USD: 1_000, EUR: 500, JPY: 300 };
 
 /** The order at one place of a run: the same run and place always give the same order. */
 export function planOrder(run: Run, index: number, role: Role): OrderPlan {

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { sellers as allegroSellers } from '../allegro/sellers.js';
 import { sellers } from '../amazon/sellers.js';
 import { channelAccounts } from '../channel-accounts.js';
+import { sellers as mercadoLibreSellers } from '../mercadolibre/sellers.js';
 import { sellers as walmartSellers } from '../walmart/sellers.js';
 import { sellers as ebaySellers } from '../ebay/sellers.js';
 import { silentLog } from '../log.js';
@@ -28,9 +30,10 @@ const secretNames = [
       (name) => `${variable}_${name}`,
     ),
   ),
-  ...ebaySellers.flatMap(({ variable }) =>
+  ...[...ebaySellers, ...allegroSellers, ...mercadoLibreSellers].flatMap(({ variable }) =>
     ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'].map((name) => `${variable}_${name}`),
   ),
+  ...mercadoLibreSellers.map(({ variable }) => `${variable}_WEBHOOK_SECRET`),
   ...walmartSellers.flatMap(({ variable }) => [`${variable}_CLIENT_ID`, `${variable}_CLIENT_SECRET`]),
 ];
 

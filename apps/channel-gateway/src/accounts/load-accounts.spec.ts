@@ -19,6 +19,8 @@ it('reads the connections of the demo world', () => {
     ['walmart-us-1', 'US'],
     ['ebay-us-1', 'US'],
     ['ebay-eu-1', 'EU'],
+    ['allegro-pl-1', 'EU'],
+    ['mercadolibre-br-1', 'US'],
   ]);
   expect(partners[0]?.warehouses.map(({ warehouse }) => warehouse)).toEqual(['WH1', 'WH2']);
 });

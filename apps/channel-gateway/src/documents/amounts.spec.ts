@@ -28,6 +28,18 @@ it.each([
   ['1\u00a0234,5', COMMA, 123450n],
   ['\u221212,30', COMMA, -1230n],
   ['- 12,30', COMMA, -1230n],
+  ['1 024,50', COMMA, 102450n],
+  ['\uff0d1 234 567,50', COMMA, -123456750n],
+  ["1'234.50", POINT, 123450n],
+  ['1’234.50', POINT, 123450n],
+  ['1 234.50', POINT, 123450n],
+  ['12,34,567.80', POINT, 123456780n],
+  ['€1,234.50', POINT, 123450n],
+  ['-€12.30', POINT, -1230n],
+  ['€-12.30', POINT, -1230n],
+  ['(€12.30)', POINT, -1230n],
+  ['1.234,50 €', COMMA, 123450n],
+  ['EUR 12.30', POINT, 1230n],
 ])('%j is read exactly', (text, style, minor) => {
   expect(amountOf(stated(text), 'EUR', style)).toBe(minor);
 });
@@ -36,6 +48,10 @@ it.each([
   ['1,2,3', POINT, 'not-a-decimal'],
   ['12.30', COMMA, 'not-a-decimal'],
   ['twelve', POINT, 'not-a-decimal'],
+  ['$12.30', POINT, 'not-a-decimal'],
+  ['12.30 GBP', POINT, 'not-a-decimal'],
+  ['1 23.45', POINT, 'not-a-decimal'],
+  ['12 3456.00', POINT, 'not-a-decimal'],
   ['1.005', POINT, 'precision'],
 ])('%j is refused with its line and not guessed', (text, style, code) => {
   expect(() => amountOf(stated(text), 'EUR', style)).toThrow(

@@ -38,7 +38,7 @@ export function requiredAmountOf(stated: Stated, currency: string, style: Number
 
 /** A decimal text that is known to be there: the fast way for tables. */
 export function minorOf(text: string, currency: string, at: Pick<Stated, 'place'>, style: NumberStyle = POINT): bigint {
-  return parseDecimal(plainDecimal(text, style), currency, at.place).minor;
+  return parseDecimal(plainDecimal(withoutSign(text, currency), style), currency, at.place).minor;
 }
 
 /** Amounts that a source states in minor units already, as a whole number. */
@@ -51,17 +51,55 @@ export function minorUnitsOf(stated: Stated, currency: string): Money | null {
 }
 
 const PLAIN = /^-?\d+(\.\d+)?$/;
+/** What stands between thousands: the other mark, an apostrophe, a space of any width; always before three digits. */
+const POINT_GROUPS = /(?<=\d)[,'’\s](?=\d{3}(?:\D|$))/g;
+const COMMA_GROUPS = /(?<=\d)[.'’\s](?=\d{3}(?:\D|$))/g;
+/** Lakhs and crores: `12,34,567.80`. */
+const INDIAN = /^[+-]?\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d*)?$/;
+
+/** Signs by the currencies that are written with them. */
+const SIGNS: Readonly<Record<string, readonly string[]>> = {
+  $: ['USD', 'CAD', 'AUD', 'MXN', 'SGD', 'NZD', 'HKD', 'ARS', 'CLP', 'COP'],
+  US$: ['USD'],
+  CA$: ['CAD'],
+  A$: ['AUD'],
+  MX$: ['MXN'],
+  R$: ['BRL'],
+  S$: ['SGD'],
+  '€': ['EUR'],
+  '£': ['GBP'],
+  '¥': ['JPY', 'CNY'],
+  '￥': ['JPY', 'CNY'],
+  円: ['JPY'],
+  '₹': ['INR'],
+  zł: ['PLN'],
+  kr: ['SEK', 'NOK', 'DKK'],
+  TL: ['TRY'],
+  '₺': ['TRY'],
+  Kč: ['CZK'],
+  Ft: ['HUF'],
+};
+const SIGNED =
+  /^([-+(\u2212]?)\s*([^\d\s.,()+\u2212-]{1,3})?\s*([-+\u2212]?[\d.,'’\s]+[-)]?)\s*([^\d\s.,()+\u2212-]{1,3})?$/u;
+
+/** The text without the sign or code of its own currency; that of another one is left, and refused with the rest. */
+function withoutSign(text: string, currency: string): string {
+  if (!/[^\d\s.,'’()+\u2212-]/u.test(text)) return text;
+  const [, sign = '', before = '', number = '', after = ''] = SIGNED.exec(text.trim()) ?? [];
+  const isOwn = (word: string) => word === '' || word === currency || SIGNS[word]?.includes(currency) === true;
+  return number !== '' && isOwn(before) && isOwn(after) ? `${sign}${number}` : text;
+}
 
 /** The text as libs/money reads it: point, leading sign, no separators; what is not an amount is left for it to refuse. */
 export function plainDecimal(text: string, { decimal }: NumberStyle): string {
   const trimmed = text.trim();
   if (decimal === '.' && PLAIN.test(trimmed)) return trimmed;
   const signed = trimmed
-    .replace(/^[\u2212\u2013]/, '-')
+    .replace(/[\u2010-\u2013\u2212\uff0d]/g, '-')
     .replace(/^(.*\d[.,]?)\s*-$/, '-$1')
     .replace(/^\((.*)\)$/, '-$1');
-  const grouping = decimal === '.' ? /(?<=\d),(?=\d{3}(?:\D|$))/g : /(?<=\d)[.\u00a0\u202f'](?=\d{3}(?:\D|$))/g;
-  const plain = signed.replace(grouping, '').replace(/^([+-])\s+/, '$1');
+  const ungrouped = decimal === '.' && INDIAN.test(signed) ? signed.replaceAll(',', '') : signed;
+  const plain = ungrouped.replace(decimal === '.' ? POINT_GROUPS : COMMA_GROUPS, '').replace(/^([+-])\s+/, '$1');
   return decimal === '.' ? plain.replace(/^([+-]?)\./, '$10.').replace(/\.$/, '') : commaToPoint(plain);
 }
 
@@ -83,6 +121,9 @@ export function styleIn(text: string, usual: NumberStyle): NumberStyle {
   const point = text.lastIndexOf('.');
   if (comma < 0 && point < 0) return usual;
   if (comma >= 0 && point >= 0) return comma > point ? COMMA : POINT;
+  // a mark that stands twice divides thousands
+  if (text.indexOf(',') !== comma) return POINT;
+  if (text.indexOf('.') !== point) return COMMA;
   const at = Math.max(comma, point);
   const shown = at === comma ? COMMA : POINT;
   return /^\d{3}(?!\d)/.test(text.slice(at + 1)) ? usual : shown;

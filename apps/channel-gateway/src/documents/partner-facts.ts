@@ -1,5 +1,5 @@
 /** Facts that partners and ERPs state in the same way whatever their format is. */
-import type { DocumentAccount } from '../accounts/accounts.js';
+import { legalEntityOf, type DocumentAccount } from '../accounts/accounts.js';
 import { startOfDay } from './dates.js';
 import type { NewFact } from './output.js';
 import type { SourceInstant } from './readings.js';
@@ -38,6 +38,14 @@ export function invoiceReceived(
     revision,
     data,
   };
+}
+
+/** An item of our own in the warehouse of that name; the account's first legal entity owns it where nobody knows the name. */
+export function ownStockItem(sku: string, warehouse: string, account: DocumentAccount) {
+  const known = account.warehouses.find(({ warehouse: name }) => name === warehouse);
+  const entity = known?.legalEntity ?? legalEntityOf({ ...account, marketplace: null });
+  const value = `${entity}/${sku}/own`;
+  return { actor: 'stock-item', key: `stock-item/${value}`, ref: { by: 'stock-item', value } } as const;
 }
 
 /** A document of the ERP as it is after its last change; one that has none dates from the begin of its day. */

@@ -15,15 +15,16 @@ function exactOf(stated: Stated): Exact {
 
 /**
  * Quantity times unit price in minor units, half up: prices of trading partners have more decimals than their currency.
+ * `per`: for how many units the price is, such as a hundred.
  */
-export function productOf(quantity: Stated, unitPrice: Stated, currency: string): bigint {
+export function productOf(quantity: Stated, unitPrice: Stated, currency: string, per = 1n): bigint {
   const [left, right] = [exactOf(quantity), exactOf(unitPrice)];
   const scale = left.scale + right.scale - decimalsOf(currency, unitPrice.place);
   const product = left.units * right.units;
-  if (scale <= 0) return product * 10n ** BigInt(-scale);
-  const divisor = 10n ** BigInt(scale);
-  const half = product < 0n ? -divisor / 2n : divisor / 2n;
-  return (product + half) / divisor;
+  const raised = scale < 0 ? product * 10n ** BigInt(-scale) : product;
+  const divisor = per * (scale < 0 ? 1n : 10n ** BigInt(scale));
+  const half = raised < 0n ? -divisor / 2n : divisor / 2n;
+  return (raised + half) / divisor;
 }
 
 /** A percentage as the fraction that contracts carry: `9.875` is `0.09875`. */

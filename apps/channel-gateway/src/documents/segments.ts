@@ -129,9 +129,10 @@ export function ediSyntaxOf(text: string): EdiSyntax | null {
     const [component = ':', element = '+', , release = '?', , segment = "'"] = text.slice(3, 9);
     return { kind: 'edifact', component, element, release: release === ' ' ? '' : release, repetition: '', segment };
   }
-  return text.startsWith('UNB+')
-    ? { kind: 'edifact', component: ':', element: '+', release: '?', repetition: '', segment: "'" }
-    : null;
+  if (!text.startsWith('UNB+')) return null;
+  // some senders end segments by line and do not say so
+  const segment = /^UNB[^'\r\n]*[\r\n]+UN[GH]\+/.test(text) ? '\n' : "'";
+  return { kind: 'edifact', component: ':', element: '+', release: '?', repetition: '', segment };
 }
 
 /** ISA has sixteen elements; the last is one character, and what follows it ends segments (a line feed, or nothing but the next GS). */

@@ -9,7 +9,7 @@ export function envelopeOf(door: Door, headers: Headers, query: Readonly<Record<
   const named = (name: string | undefined) =>
     name === undefined ? undefined : headerText(headers, name.toLowerCase());
   return {
-    topic: named(door.topic) ?? '',
+    topic: named(door.topic) ?? 'notifications/received',
     eventId: named(door.eventId),
     seller: named(door.seller) ?? null,
     isSigned: (bytes, secret) => isSigned(door.signature, { headers, query, bytes, secret }),

@@ -2,13 +2,24 @@ import type { DocumentAccount } from '../../accounts/accounts.js';
 import { messagesOf, readMessages, type EdiReader } from '../../documents/edi-messages.js';
 import type { EdiKind, Source } from '../../documents/source.js';
 import { readInvoice } from './translate/invoice.js';
-import { readControl, readDespatchAdvice, readOrder, readOrderResponse } from './translate/messages.js';
+import {
+  readControl,
+  readDespatchAdvice,
+  readOrder,
+  readOrderChange,
+  readOrderResponse,
+} from './translate/messages.js';
+import { readApplicationError, readInventoryReport, readReceivingAdvice } from './translate/stock.js';
 
 const MESSAGES: readonly (readonly [type: string, doc: string, read: EdiReader<DocumentAccount>])[] = [
   ['ORDERS', 'Purchase order.', readOrder],
+  ['ORDCHG', 'Change of a purchase order by the buyer.', readOrderChange],
   ['ORDRSP', 'Answer to a purchase order.', readOrderResponse],
   ['DESADV', 'Despatch advice: goods have left.', readDespatchAdvice],
+  ['RECADV', 'Receiving advice: what arrived.', readReceivingAdvice],
+  ['INVRPT', 'Inventory report: how much of each item there is.', readInventoryReport],
   ['INVOIC', 'Invoice or credit note.', readInvoice],
+  ['APERAK', 'Application error and acknowledgement: what became of a message.', readApplicationError],
   ['CONTRL', 'Syntax and service report: what became of an interchange.', readControl],
 ];
 
@@ -38,4 +49,4 @@ const other: EdiKind<DocumentAccount> = {
 };
 
 /** What trading partners send in UN/EDIFACT. */
-export const source: Source<DocumentAccount> = { translatorVersion: 1, kinds: [...kinds, other] };
+export const source: Source<DocumentAccount> = { translatorVersion: 2, kinds: [...kinds, other] };

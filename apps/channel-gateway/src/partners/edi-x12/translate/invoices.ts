@@ -7,7 +7,7 @@ import { idOf, required, shownTextOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import { productOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
-import { currencyOf, dateOf, impliedCents, instantOfDay, qualifiedDay, skuOf, unitsOf } from './parts.js';
+import { currencyOf, dateOf, impliedCents, instantOfDay, qualifiedDay, skuOf, unitsOf, priceBasis } from './parts.js';
 import { proveSum } from '../../../documents/sums.js';
 import { countryIn } from '../../../documents/places.js';
 
@@ -75,7 +75,7 @@ function itemOf(loop: readonly Segment[], at: number, currency: string): Invoice
     quantity: decimalText(head.text(2)),
     ...(unit !== '' && { unit }),
     unitPrice: decimalText(head.text(4)),
-    amount: Number(productOf(head.get(2), head.get(4), currency)),
+    amount: Number(productOf(head.get(2), head.get(4), currency, priceBasis(head.get(5)))),
   };
 }
 

@@ -8,7 +8,7 @@ import { productOf } from '../../../documents/scaled-product.js';
 import type { Segment } from '../../../documents/segments.js';
 import { amountOf } from '../../../documents/amounts.js';
 import type { BuyerRecord } from '../../../documents/translation.js';
-import { currencyOf, dateOf, instantOfDay, placeOfLoop, skuOf, unitsOf } from './parts.js';
+import { currencyOf, dateOf, instantOfDay, placeOfLoop, priceBasis, skuOf, unitsOf } from './parts.js';
 import { proveSum } from '../../../documents/sums.js';
 
 /** A purchase order. */
@@ -61,7 +61,7 @@ function lineOf(loop: readonly Segment[], at: number, currency: string): PlainLi
     lineId: idOf(head.get(1)) ?? String(at + 1),
     sku: skuOf(head, 6),
     quantity,
-    price: price.stated ? productOf(head.get(2), price, currency) : null,
+    price: price.stated ? productOf(head.get(2), price, currency, priceBasis(head.get(5))) : null,
   };
 }
 

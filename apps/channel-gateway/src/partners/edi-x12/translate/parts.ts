@@ -65,6 +65,14 @@ export function unitsOf(stated: Stated): number {
   return refuse(code, stated.place, 'A whole number of units is expected', 'Correct the quantity.', text);
 }
 
+/** Data element 639, basis of a unit price: per hundred or per thousand; all others are per unit or name no number. */
+const PRICE_BASES: Readonly<Record<string, bigint>> = { HP: 100n, TP: 1000n };
+
+/** For how many units the price of a line is. */
+export function priceBasis(stated: Stated): bigint {
+  return PRICE_BASES[String(stated.value ?? '')] ?? 1n;
+}
+
 /** An amount that X12 writes with two implied decimals (type N2). */
 export function impliedCents(stated: Stated): bigint | null {
   if (!stated.stated) return null;

@@ -1,6 +1,7 @@
 /** Messages between us and a warehouse: 940 shipping order, 945 shipping advice, 943 and 944 stock transfer. */
-import { legalEntityOf, type DocumentAccount } from '../../../accounts/accounts.js';
+import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiMessage, type EdiReader } from '../../../documents/edi-messages.js';
+import { ownStockItem } from '../../../documents/partner-facts.js';
 import type { Output } from '../../../documents/output.js';
 import { idOf, required } from '../../../documents/readings.js';
 import type { Segment } from '../../../documents/segments.js';
@@ -201,9 +202,6 @@ function stockFact(
   out: Output<DocumentAccount>,
 ) {
   const named = orderLoop(one.message, 'WH')?.[0]?.text(4) ?? '';
-  const warehouse = out.account.warehouses.find(({ warehouse: name }) => name === named);
-  const entity = warehouse?.legalEntity ?? legalEntityOf({ ...out.account, marketplace: null });
-  const value = `${entity}/${one.sku}/own`;
   const data = {
     inboundId: one.inbound,
     lineId: one.lineId,
@@ -213,12 +211,5 @@ function stockFact(
     at: one.at,
   };
   const time = one.at === null ? UNDATED : instantOfDay(one.at, out);
-  return {
-    actor: 'stock-item',
-    key: `stock-item/${value}`,
-    ref: { by: 'stock-item', value },
-    type: 'stock-item.receipt.v1',
-    time,
-    data,
-  } as const;
+  return { ...ownStockItem(one.sku, named, out.account), type: 'stock-item.receipt.v1', time, data } as const;
 }

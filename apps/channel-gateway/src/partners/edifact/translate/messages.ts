@@ -1,4 +1,4 @@
-/** ORDERS, ORDRSP, DESADV and CONTRL. */
+/** ORDERS, ORDCHG, ORDRSP, DESADV and CONTRL. */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import { find, loopsOf, need, type EdiReader } from '../../../documents/edi-messages.js';
 import { acknowledged } from '../../../documents/partner-facts.js';
@@ -54,6 +54,7 @@ function orderLine(loop: readonly Segment[], index: number, currency: string): P
           { value: String(quantity), place: stated.place, stated: true },
           { ...stated, value: decimalText(stated) },
           currency,
+          priceBasis(price),
         )
       : null;
   return {
@@ -63,6 +64,56 @@ function orderLine(loop: readonly Segment[], index: number, currency: string): P
     price: amount ?? product,
   };
 }
+
+/** For how many units a price is: PRI's fifth component, one unless stated. */
+function priceBasis(price: Segment | undefined): bigint {
+  const stated = price?.get(1, 5);
+  if (stated === undefined || !stated.stated) return 1n;
+  const [, units = ''] = /^0*([1-9]\d*)(?:[.,]0*)?$/.exec(String(stated.value)) ?? [];
+  if (units !== '') return BigInt(units);
+  return refuse('not-an-integer', stated.place, 'A price is for a whole number of units', 'Correct the price.');
+}
+
+/** LIN's action code: the line is taken back. */
+const DELETED = '2';
+/** BGM's function code: the whole message is taken back. */
+const CANCELLED = '1';
+
+/** The buyer changes an order: what he takes back is a request, what he changes or adds a part of the order as it is wanted now. */
+export const readOrderChange: EdiReader<DocumentAccount> = (message, out) => {
+  const head = need(message, 'BGM');
+  const orderId = required(referenceOf(message.segments, 'ON') ?? idOf(head.get(2)), head.get(2));
+  const at = instantOf(required(dated(message.segments, out, '137', '4'), head.get(2)), out);
+  const placed = dated(message.segments, out, '4', '171');
+  const loops = loopsOf(message.segments, 'LIN', ['UNS']);
+  const isWhole = head.text(3) === CANCELLED;
+  const deleted = loops.filter(([first]) => first?.text(2) === DELETED);
+  const key = `order/${out.account.account}/${orderId}`;
+  const about = { actor: 'order', key, ref: { by: 'order-id', value: orderId }, time: at } as const;
+  const lineIds = isWhole ? [] : deleted.map((loop, index) => loop[0]?.text(1) || String(index + 1));
+  const data = { requestId: required(idOf(head.get(2)), head.get(2)), at, reason: 'order change', lineIds };
+  const request = { segment: head, fact: { ...about, type: 'order.cancellation-request.v1', data } };
+  const kept = isWhole ? [] : loops.filter((loop) => !deleted.includes(loop));
+  const currency = currencyOf(message.segments, out);
+  const fact = orderFactOf(
+    {
+      channel: 'edifact',
+      id: orderId,
+      placedAt: { at: placed === null ? at : instantOf(placed, out) },
+      updatedAt: { at, epochMs: Date.parse(at), offset: 'Z' },
+      currency,
+      completeness: 'partial',
+      payment: 'unknown',
+      taxesIncluded: false,
+      lines: kept.map((loop, index) => orderLine(loop, index, currency)),
+      total: null,
+    },
+    out.account,
+  );
+  return {
+    facts: [...(isWhole || deleted.length > 0 ? [request] : []), ...(kept.length > 0 ? [{ segment: head, fact }] : [])],
+  };
+};
 
 /** CNT+2 states how many lines there are. */
 export function proveCount(segments: readonly Segment[], lines: number): void {

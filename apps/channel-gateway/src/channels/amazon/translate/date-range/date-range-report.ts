@@ -11,8 +11,9 @@ import type { RowHandler, TableKind } from '../../../../documents/source.js';
 import type { Statement } from '../../../../documents/statement.js';
 import { proveSum } from '../finances/breakdowns.js';
 import { ledgerLine, type LineHead } from '../shared/ledger-line.js';
-import { AMOUNT_FIELDS, LANGUAGES, type AmountField, type Field, type Language } from './columns.js';
+import { LANGUAGES } from './columns.js';
 import { englishTime } from './english-time.js';
+import { AMOUNT_FIELDS, type AmountField, type Field, type Language } from './language.js';
 
 /** The report in every language that is known: a kind each, for their columns have nothing in common. */
 export const dateRangeReports: readonly TableKind<DocumentAccount>[] = LANGUAGES.map((language) => ({
