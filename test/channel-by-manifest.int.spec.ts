@@ -146,7 +146,7 @@ const deliver = (body: string, signature: string) =>
     .serialize((sent: unknown) => sent as string)
     .send(body);
 
-it('its list is read page by page, and every purchase is a fact of an order', async () => {
+it('the list is read page by page, and every purchase is a fact of an order', async () => {
   await vi.waitFor(() => expect(new Set(snapshots().map((one) => one.key)).size).toBe(60), PATIENCE);
   expect(snapshots().find((one) => one.key === key('NK-7'))?.data).toMatchObject({
     channel: 'nordkap',
@@ -171,7 +171,7 @@ it('a delivery is let in by its signature alone', async () => {
   await vi.waitFor(() => expect(snapshots().some((one) => one.key === key('NK-PUSHED'))).toBe(true), PATIENCE);
 });
 
-it('it hears that we take an order, and what we may sell', async () => {
+it('Nordkap hears that we take an order, and what we may sell', async () => {
   const lines = [{ lineId: '1', sku: 'MUG-BLUE', quantity: 2, accepted: 2 }];
   await told(orders, orderAcknowledge, key('NK-1'), {
     command: 'order.acknowledge',
@@ -184,7 +184,7 @@ it('it hears that we take an order, and what we may sell', async () => {
   await vi.waitFor(() => expect(nordkap.offers).toEqual({ 'MUG/BLUE': 7 }), PATIENCE);
 });
 
-it('of a parcel it hears once, though its answer was lost', async () => {
+it('of a parcel Nordkap hears once, though its answer was lost', async () => {
   nordkap.losesAnswers = true;
   const lines = [{ lineId: '1', quantity: 2 }];
   const shipment = { marketplaceOrderId: 'NK-2', shipmentId: 'S-1', carrier: 'Bring', trackingNumber: '370', lines };
