@@ -7,10 +7,12 @@ import * as item from './messages/item.js';
 import * as masterData from './messages/master-data.js';
 import * as operations from './messages/operations.js';
 import * as orderLogistics from './messages/order-logistics.js';
+import * as orderAnswers from './messages/order-answers.js';
 import * as order from './messages/order.js';
 import * as payment from './messages/payment.js';
 import * as posting from './messages/posting.js';
 import * as salesOrders from './messages/sales-order.js';
+import * as returnMoney from './messages/return-money.js';
 import * as returns from './messages/return.js';
 import * as settlement from './messages/settlement.js';
 import * as stockMovement from './messages/stock-movement.js';
@@ -30,11 +32,11 @@ export const contracts: readonly Contract[] = [
   order.orderCancellationRequest,
   order.orderFulfilment,
   order.orderShipment,
-  order.orderItemResolved,
-  order.orderReservationAnswer,
-  order.orderPostingOutcome,
-  order.orderDeliveryOutcome,
-  order.orderRuling,
+  orderAnswers.orderItemResolved,
+  orderAnswers.orderReservationAnswer,
+  orderAnswers.orderPostingOutcome,
+  orderAnswers.orderDeliveryOutcome,
+  orderAnswers.orderRuling,
   orderLogistics.orderShipmentOrder,
   orderLogistics.orderTracking,
   orderLogistics.orderFeesExpected,
@@ -58,9 +60,9 @@ export const contracts: readonly Contract[] = [
   returns.returnCarrierScan,
   returns.returnReceipt,
   returns.returnInspection,
-  returns.returnRefund,
-  returns.returnDispute,
-  returns.returnReimbursement,
+  returnMoney.returnRefund,
+  returnMoney.returnDispute,
+  returnMoney.returnReimbursement,
   settlement.settlementHeader,
   settlement.settlementLine,
   settlement.settlementPayout,

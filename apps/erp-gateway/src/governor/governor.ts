@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from '#libs/actors';
-import { RetryLater } from '#libs/errors';
 import { AdaptiveCap } from './adaptive-cap.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import { closedForMs } from './closed-times.js';
@@ -8,7 +7,10 @@ import { LaneTurns } from './lane-turns.js';
 import { Leases, type LeaseParts } from './leases.js';
 import type { ErpLimits } from './limits.js';
 import { LocalBudget, type Ending, type Permit } from './local-budget.js';
+import { isAway, noTurn } from './no-turn.js';
 import type { Grant, Paused } from './shared-budget.js';
+import { troubleOf } from './troubles.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** What a governor is made of. */
 export interface GovernorParts {
@@ -51,11 +53,6 @@ const REFUSED_FOR_A_QUOTA = 2;
 const CLOSE_WITHIN_MS = 5_000;
 const CLOSE_LOOK_MS = 20;
 
-interface Waiter {
-  readonly endpoint: string | undefined;
-  readonly go: (permit: Permit) => void;
-}
-
 /** Stands between this process and one ERP, together with those of all other replicas: nothing is sent without its word. */
 export class Governor implements TargetGate {
   readonly target: string;
@@ -66,7 +63,7 @@ export class Governor implements TargetGate {
   private readonly breaker = new Breaker();
   private readonly budget: LocalBudget;
   private readonly leases: Leases;
-  private readonly waiting = new Set<Waiter>();
+  private readonly line = new WaitingLine();
   /** Turns of which a request has gone out. */
   private turnsUnderWay = 0;
   private blockedUntilMs = 0;
@@ -112,7 +109,7 @@ export class Governor implements TargetGate {
   /** Gives back what was lent, when what is under way has ended. */
   async close(): Promise<void> {
     const untilMs = performance.now() + CLOSE_WITHIN_MS;
-    while (this.budget.running + this.waiting.size > 0 && performance.now() < untilMs) await wait(CLOSE_LOOK_MS);
+    while (this.budget.running + this.line.length > 0 && performance.now() < untilMs) await wait(CLOSE_LOOK_MS);
     clearTimeout(this.alarm);
     await this.leases.close();
   }
@@ -155,7 +152,7 @@ export class Governor implements TargetGate {
     if (!this.budget.holds(nowMs)) return Math.min(probes, COLD_ROOM - running, this.cap.requests - running);
     const { batch, budget } = this;
     const slots = Math.min(this.cap.requests, budget.lent) * batch - Math.max(running, budget.running);
-    const spoken = this.waiting.size + Math.max(0, running - this.turnsUnderWay);
+    const spoken = this.line.length + Math.max(0, running - this.turnsUnderWay);
     const room = Math.min(probes, slots, budget.readyNow(nowMs) * batch - spoken);
     if (room <= 0) this.wantMore(undefined);
     return room;
@@ -211,7 +208,7 @@ export class Governor implements TargetGate {
   }
 
   private heardTrouble({ code = '', afterMs = 0 }: Heard, nowMs: number): void {
-    switch (TROUBLES[code] ?? 'failure') {
+    switch (troubleOf(code)) {
       case 'ours':
         return;
       case 'throttled':
@@ -243,38 +240,26 @@ export class Governor implements TargetGate {
   private async enter(endpoint: string | undefined, endsAtMs: number, signal: AbortSignal): Promise<Permit> {
     const nowMs = performance.now();
     const openForMs = this.breaker.openForMs(nowMs);
-    if (openForMs > 0) throw this.isAway(openForMs);
+    if (openForMs > 0) throw isAway(this.target, openForMs);
     const { paused } = this.budget;
-    if (paused || this.blockedUntilMs >= endsAtMs) throw this.noTurn(Math.max(0, this.blockedUntilMs - nowMs));
-    const permit = await this.permitted(endpoint, signal);
+    if (paused || this.blockedUntilMs >= endsAtMs) throw noTurn(this.target, Math.max(0, this.blockedUntilMs - nowMs));
+    const permit = await this.line.join(endpoint, signal, () => this.letGo());
     // a process that was stopped and goes on must not send what it has no time for
     if (permit && !signal.aborted && performance.now() < endsAtMs) return permit;
     if (permit) this.over(permit, 'never-sent');
-    throw this.noTurn(0);
-  }
-
-  private permitted(endpoint: string | undefined, signal: AbortSignal): Promise<Permit | undefined> {
-    return new Promise((resolve) => {
-      const waiter: Waiter = { endpoint, go: resolve };
-      this.waiting.add(waiter);
-      this.letGo();
-      if (!this.waiting.has(waiter)) return;
-      signal.addEventListener('abort', () => this.waiting.delete(waiter) && resolve(undefined), { once: true });
-    });
+    throw noTurn(this.target, 0);
   }
 
   /** Lets go who may, in the order in which they came. */
   private letGo(): void {
     const nowMs = performance.now();
     if (this.blockedUntilMs > nowMs) return this.wakeAt(this.blockedUntilMs);
-    for (const waiter of this.waiting) {
-      const permit = this.budget.take(waiter.endpoint, this.cap.requests, nowMs);
-      if (permit) {
-        this.waiting.delete(waiter);
-        this.leases.used();
-        waiter.go(permit);
-      } else this.wantMore(waiter.endpoint);
-    }
+    this.line.serve((endpoint) => {
+      const permit = this.budget.take(endpoint, this.cap.requests, nowMs) ?? undefined;
+      if (permit) this.leases.used();
+      else this.wantMore(endpoint);
+      return permit;
+    });
   }
 
   private over(permit: Permit, ending: Ending): void {
@@ -307,41 +292,4 @@ export class Governor implements TargetGate {
     );
     this.alarm = alarm.unref();
   }
-
-  private isAway(afterMs: number): RetryLater {
-    return new RetryLater('unavailable', {
-      problem: `${this.target} did not answer lately, and is left alone for a moment`,
-      remedy: 'One call finds out whether it is back; nothing was sent.',
-      afterMs,
-    });
-  }
-
-  private noTurn(afterMs: number): RetryLater {
-    return new RetryLater('no-turn', {
-      problem: `There was no turn for a request to ${this.target} before the call's own time was over`,
-      remedy: 'Nothing was sent; the call is made again by itself.',
-      afterMs,
-    });
-  }
 }
-
-type Trouble = 'ours' | 'throttled' | 'overload' | 'away' | 'login' | 'slow' | 'failure';
-
-/** What a code says of the ERP's health; whatever else is wrong with an answer is a failure. */
-const TROUBLES: Readonly<Record<string, Trouble>> = {
-  'no-turn': 'ours',
-  // handed over: the ERP is well, and answers in its own time
-  'awaiting-acknowledgement': 'ours',
-  'late-start': 'ours',
-  abandoned: 'ours',
-  'half-posted': 'ours',
-  // a posting that waits for a person, or for its day to close, asked the ERP nothing
-  'awaiting-approval': 'ours',
-  gathered: 'ours',
-  throttled: 'throttled',
-  locked: 'overload',
-  conflict: 'overload',
-  unavailable: 'away',
-  'login-refused': 'login',
-  'no-answer': 'slow',
-};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../contract.js';
 import { instant } from '../shapes.js';
-import { bundleComponent } from './order.js';
+import { bundleComponent } from './order-answers.js';
 
 /** An order wants to know what a SKU is. */
 export const itemLookup = contract({

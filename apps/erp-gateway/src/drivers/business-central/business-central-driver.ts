@@ -1,6 +1,4 @@
-import { notSold } from '../master-data.js';
 import type { Turn } from '#libs/actors';
-import type { CustomerMatch, CustomerWish } from '../customer-match.js';
 import { minorOf } from '../amounts.js';
 import {
   notSupported,
@@ -8,15 +6,13 @@ import {
   type ErpBalance,
   type ErpDocument,
   type ErpDriver,
-  type ErpItem,
   type FoundDocument,
-  type MasterChanges,
-  type MasterKind,
   type PostAnswer,
   type PostedDocument,
 } from '../driver.js';
 import { refused } from '../failures.js';
 import { postedOf } from '../invoice-form.js';
+import { MastersDriver } from '../masters-driver.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { ReleaseNotice } from '../release-notice.js';
 import { accountRecord, ledgerEntry, page, salesDocument } from './business-central-answers.js';
@@ -41,7 +37,7 @@ const LINE_ID_LENGTH = 80;
  * Dynamics 365 Business Central by its standard API v2.0. The key is the external document number: the ERP enforces it
  * where "Ext. Doc. No. Mandatory" is set, and the driver looks it up before a draft is made and before it is posted.
  */
-export class BusinessCentralDriver implements ErpDriver {
+export class BusinessCentralDriver extends MastersDriver implements ErpDriver {
   readonly name = 'business-central';
   readonly apiVersion = 'v2.0';
   readonly capabilities = {
@@ -66,13 +62,14 @@ export class BusinessCentralDriver implements ErpDriver {
   private readonly client: BusinessCentralClient;
   private readonly sales: BusinessCentralSales;
   private readonly journals: BusinessCentralJournals;
-  private readonly masters: BusinessCentralMasters;
+  protected readonly masters: BusinessCentralMasters;
   private readonly perKey = new OneAtATime();
 
   constructor(
     access: BusinessCentralAccess,
     private readonly settings: BusinessCentralSettings,
   ) {
+    super();
     this.client = new BusinessCentralClient(access, this.release);
     this.sales = new BusinessCentralSales(this.client, settings);
     this.journals = new BusinessCentralJournals(this.client, settings);
@@ -146,29 +143,6 @@ export class BusinessCentralDriver implements ErpDriver {
 
   async adjustStock(): Promise<never> {
     throw notSupported(this.name, 'a stock adjustment');
-  }
-
-  async matchCustomer(wish: CustomerWish, turn: Turn): Promise<CustomerMatch> {
-    return this.masters.matchCustomer(wish, turn);
-  }
-
-  async fetchItem(sku: string, turn: Turn): Promise<ErpItem | null> {
-    return (await this.masters.items([sku], turn))[0] ?? null;
-  }
-
-  async validateItems(skus: readonly string[], turn: Turn): Promise<string[]> {
-    const items = await this.masters.items(skus, turn);
-    return notSold(skus, items);
-  }
-
-  async changedSince<Kind extends MasterKind>(
-    kind: Kind,
-    cursor: string | null,
-    turn: Turn,
-  ): Promise<MasterChanges<Kind>> {
-    const read = this.masters.readers[kind];
-    if (!read) throw notSupported(this.name, `what changed of kind ${kind}`);
-    return read(cursor, turn);
   }
 
   /** In the currency of the books, which is all that the ERP's API tells of its ledger. */

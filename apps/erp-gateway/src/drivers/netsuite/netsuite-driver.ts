@@ -1,8 +1,6 @@
-import { notSold } from '../master-data.js';
 import { z } from 'zod';
 import type { Turn } from '#libs/actors';
 import { Terminal } from '#libs/errors';
-import type { CustomerMatch, CustomerWish } from '../customer-match.js';
 import {
   notSupported,
   oneByOne,
@@ -10,10 +8,7 @@ import {
   type ErpBalance,
   type ErpDocument,
   type ErpDriver,
-  type ErpItem,
   type FoundDocument,
-  type MasterChanges,
-  type MasterKind,
   type PostAnswer,
   type PostedAdjustment,
   type PostedDocument,
@@ -21,6 +16,7 @@ import {
 } from '../driver.js';
 import { refused, unknown } from '../failures.js';
 import { postedOf } from '../invoice-form.js';
+import { MastersDriver } from '../masters-driver.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { ReleaseNotice } from '../release-notice.js';
 import { balancesOf } from './netsuite-balances.js';
@@ -51,7 +47,7 @@ const transactionRow = z.object({ id: z.coerce.string(), type: z.string(), trani
  * NetSuite by its REST record service. The key is the external id, unique in the ERP: a document is put under it, and a
  * repeat sets the same content. A transaction is posted as it is made; what it comes to is compared afterwards.
  */
-export class NetsuiteDriver implements ErpDriver {
+export class NetsuiteDriver extends MastersDriver implements ErpDriver {
   readonly name = 'netsuite';
   readonly apiVersion = 'v1';
   readonly capabilities;
@@ -60,13 +56,14 @@ export class NetsuiteDriver implements ErpDriver {
   private readonly client: NetsuiteClient;
   private readonly release = new ReleaseNotice(null);
   private readonly ids: NetsuiteIds;
-  private readonly masters: NetsuiteMasters;
+  protected readonly masters: NetsuiteMasters;
   private readonly perKey = new OneAtATime();
 
   constructor(
     access: NetsuiteAccess,
     private readonly settings: NetsuiteSettings,
   ) {
+    super();
     this.client = new NetsuiteClient(access, this.release);
     this.ids = new NetsuiteIds(this.client);
     this.masters = new NetsuiteMasters(this.client, Object.keys(settings.subsidiaries)[0] ?? '');
@@ -176,29 +173,6 @@ export class NetsuiteDriver implements ErpDriver {
     });
     if (made) return { documentId: made.id, number: made.tranid ?? made.id };
     throw unknown('no-answer', new Error('the adjustment is not there'), 'write');
-  }
-
-  async matchCustomer(wish: CustomerWish, turn: Turn): Promise<CustomerMatch> {
-    return this.masters.matchCustomer(wish, turn);
-  }
-
-  async fetchItem(sku: string, turn: Turn): Promise<ErpItem | null> {
-    return (await this.masters.items([sku], turn))[0] ?? null;
-  }
-
-  async validateItems(skus: readonly string[], turn: Turn): Promise<string[]> {
-    const items = await this.masters.items(skus, turn);
-    return notSold(skus, items);
-  }
-
-  async changedSince<Kind extends MasterKind>(
-    kind: Kind,
-    cursor: string | null,
-    turn: Turn,
-  ): Promise<MasterChanges<Kind>> {
-    const read = this.masters.readers[kind];
-    if (!read) throw notSupported(this.name, `what changed of kind ${kind}`);
-    return read(cursor, turn);
   }
 
   async balances(scope: BalanceScope, turn: Turn): Promise<ErpBalance[]> {

@@ -1,7 +1,5 @@
-import { notSold } from '../master-data.js';
 import { z } from 'zod';
 import type { Turn } from '#libs/actors';
-import type { CustomerMatch, CustomerWish } from '../customer-match.js';
 import {
   notSupported,
   oneByOne,
@@ -9,15 +7,13 @@ import {
   type ErpBalance,
   type ErpDocument,
   type ErpDriver,
-  type ErpItem,
   type FoundDocument,
-  type MasterChanges,
-  type MasterKind,
   type PostAnswer,
   type PostedDocument,
 } from '../driver.js';
 import { refused } from '../failures.js';
 import { postedOf } from '../invoice-form.js';
+import { MastersDriver } from '../masters-driver.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { ReleaseNotice } from '../release-notice.js';
 import { lockDates } from './odoo-answers.js';
@@ -41,7 +37,7 @@ const JSON_RPC_SUNSET = '2028-09-01';
  * Odoo by its external API. The key is `ref`, which nothing keeps unique; so a draft claims its reference by an external
  * id, which is, before it is posted. Invoices bear our lines without taxes of Odoo's own.
  */
-export class OdooDriver implements ErpDriver {
+export class OdooDriver extends MastersDriver implements ErpDriver {
   readonly name = 'odoo';
   readonly apiVersion: string;
   readonly capabilities = {
@@ -62,13 +58,14 @@ export class OdooDriver implements ErpDriver {
   private readonly release: ReleaseNotice;
   private readonly moves: OdooMoves;
   private readonly ids: OdooIds;
-  private readonly masters: OdooMasters;
+  protected readonly masters: OdooMasters;
   private readonly perKey = new OneAtATime();
 
   constructor(
     access: OdooAccess,
     private readonly settings: OdooSettings,
   ) {
+    super();
     this.apiVersion = settings.apiVersion;
     this.release = new ReleaseNotice(settings.apiVersion === 'json-rpc' ? JSON_RPC_SUNSET : null);
     const Client = settings.apiVersion === 'json-rpc' ? JsonRpcClient : Json2Client;
@@ -143,29 +140,6 @@ export class OdooDriver implements ErpDriver {
 
   async adjustStock(): Promise<never> {
     throw notSupported(this.name, 'a stock adjustment');
-  }
-
-  async matchCustomer(wish: CustomerWish, turn: Turn): Promise<CustomerMatch> {
-    return this.masters.matchCustomer(wish, turn);
-  }
-
-  async fetchItem(sku: string, turn: Turn): Promise<ErpItem | null> {
-    return (await this.masters.items([sku], turn))[0] ?? null;
-  }
-
-  async validateItems(skus: readonly string[], turn: Turn): Promise<string[]> {
-    const items = await this.masters.items(skus, turn);
-    return notSold(skus, items);
-  }
-
-  async changedSince<Kind extends MasterKind>(
-    kind: Kind,
-    cursor: string | null,
-    turn: Turn,
-  ): Promise<MasterChanges<Kind>> {
-    const read = this.masters.readers[kind];
-    if (!read) throw notSupported(this.name, `what changed of kind ${kind}`);
-    return read(cursor, turn);
   }
 
   async balances(scope: BalanceScope, turn: Turn): Promise<ErpBalance[]> {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { Gate, InDoubt, type Turn } from '#libs/actors';
 import { RetryLater } from '#libs/errors';
-import { referenceOf } from '../../posting/reference.js';
 import { masterKinds, type ErpDocument, type ErpDriver } from '../driver.js';
+import { CLEARING_PARTY, exampleInvoice, swapped } from './example-documents.js';
 
 /** A server that a driver is tried against, and how it is made to misbehave. */
 export interface DriverUnderTest {
@@ -29,8 +29,6 @@ export interface DriverUnderTest {
   close(): Promise<void>;
 }
 
-const CLEARING_PARTY = 'CLR-shopify-eu-1-EUR';
-
 /** What every driver must do, tried against its server. */
 export function driverConformance(
   name: string,
@@ -51,33 +49,7 @@ export function driverConformance(
     // where it never opened there is nothing to close
     afterAll(() => (tested as DriverUnderTest | undefined)?.close());
 
-    function wish(changes: Partial<ErpDocument> = {}): ErpDocument {
-      const amount = 11900;
-      return {
-        reference: referenceOf(`test/${randomUUID()}`, 'above', tested.driver.limits.referenceLength),
-        kind: 'invoice',
-        legalEntity: 'EU',
-        currency: 'EUR',
-        documentDate: tested.dates.open,
-        party: CLEARING_PARTY,
-        text: '#1001 · 450789469',
-        policyVersion: '1',
-        policyDigest: 'd',
-        lines: [
-          { lineId: 'clearing', account: '1200', party: CLEARING_PARTY, debitMinor: amount, creditMinor: 0 },
-          { lineId: 'item', account: '4000', debitMinor: 0, creditMinor: 10000, sku: tested.skus.known, quantity: 2 },
-          { lineId: 'tax', account: '2210', debitMinor: 0, creditMinor: 1900, taxCode: 'MwSt 19 %' },
-        ],
-        expectedTotals: { debitMinor: amount, creditMinor: amount, taxMinor: 1900 },
-        ...changes,
-      };
-    }
-    const swapped = (document: ErpDocument): ErpDocument => ({
-      ...document,
-      kind: 'credit-memo',
-      lines: document.lines.map((line) => ({ ...line, debitMinor: line.creditMinor, creditMinor: line.debitMinor })),
-      expectedTotals: { ...document.expectedTotals, taxMinor: -document.expectedTotals.taxMinor },
-    });
+    const wish = (changes: Partial<ErpDocument> = {}): ErpDocument => exampleInvoice(tested, changes);
 
     it('posts every kind of document, and finds it by its reference with its lines', async () => {
       const every = [wish(), swapped(wish()), wish({ kind: 'journal' })];
