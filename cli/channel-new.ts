@@ -3,7 +3,6 @@ import { join, relative } from 'node:path';
 import { CrossdockError } from '#libs/errors';
 import { sourceNames } from '../apps/channel-gateway/src/sources.js';
 import { repositoryRoot } from '../stack/repository.js';
-import { variablesNamed } from './channel-variables.js';
 import { POLICIES } from './policy-file.js';
 import { wordsAndIdsOf, write } from './running-stack.js';
 import { usage } from './wrong-usage.js';
@@ -29,18 +28,22 @@ export async function newCommand(argv: readonly string[]): Promise<number> {
     const text = await readFile(join(EXAMPLE, file), 'utf8');
     await written(files[index] ?? file, text.replaceAll(EXAMPLE_NAME, name));
   }
-  const account = accountEntry(name);
-  write(json, { channel: name, files, account }, () => [
-    ...files.map((file) => relative('.', file)),
+  const [manifest = '', , order = ''] = files.map(shownPath);
+  write(json, { channel: name, files }, () => [
+    ...files.map(shownPath),
     '',
-    `crossdock channel check ${relative('.', files[0] ?? '')}`,
-    `crossdock channel try ${relative('.', files[0] ?? '')} ${relative('.', files[2] ?? '')}`,
-    '',
-    `and, when it is right, under "channels:" of ${join(values.policies, 'channel-accounts.yaml')}:`,
-    '',
-    account,
+    'It passes, and reads its order:',
+    `  crossdock channel check ${manifest}`,
+    `  crossdock channel try ${manifest} ${order}`,
+    "Make it your channel's; docs/adding-a-channel.md walks through it.",
   ]);
   return 0;
+}
+
+/** A path as people write it from here. */
+function shownPath(file: string): string {
+  const from = relative('.', file);
+  return from.startsWith('..') ? file : from;
 }
 
 /** Never over what somebody wrote. */
@@ -52,23 +55,4 @@ async function written(file: string, text: string): Promise<void> {
       cause,
     });
   });
-}
-
-/** An account of the channel, to be completed. */
-function accountEntry(channel: string): string {
-  const variables = variablesNamed(`${channel}-1`, ['url', 'accessToken', 'webhookSecret']);
-  return [
-    `  - channel: ${channel}`,
-    `    account: ${channel}-1`,
-    '    marketplaces: []',
-    '    currency: EUR',
-    '    timeZone: Europe/Berlin',
-    '    locale: de-DE',
-    '    legalEntities: [{ legalEntity: EU }]',
-    '    # seconds between two looks, and how long after a change a list may not show it yet',
-    '    everySeconds: { orders: 60, overlap: 300 }',
-    '    limits: { concurrent: 2, perSecond: 2, burst: 2 }',
-    '    variables:',
-    ...Object.entries(variables).map(([held, variable]) => `      ${held}: ${variable}`),
-  ].join('\n');
 }

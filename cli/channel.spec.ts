@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import {
   startLittleServer,
   type LittleAnswer,
   type LittleRequest,
 } from '../apps/channel-gateway/src/testing/little-server.js';
+import { declaredSettings } from '../apps/channel-gateway/src/connections/declared/settings.js';
 import { main } from './main.js';
 
 let policies: string;
@@ -43,7 +45,7 @@ const said = () => JSON.parse(written.stdout) as Record<string, unknown>;
 
 describe('channel new', () => {
   it('writes a manifest that passes, and an order that it reads', async () => {
-    expect(written.stdout).toContain('accessToken: ACME_1_ACCESS_TOKEN');
+    expect(written.stdout).toContain(`crossdock channel check ${manifest}`);
     expect(readFileSync(manifest, 'utf8')).toContain('\nchannel: acme\n');
     expect(await run('check', manifest)).toBe(0);
     expect(await run('try', manifest, order)).toBe(0);
@@ -101,6 +103,17 @@ describe('channel check', () => {
     expect(said()).toMatchObject({ valid: true, remarks: [{ about: 'connection: commands.stock.level' }] });
   });
 
+  it('writes the entry of an account, with the variables that the manifest asks for', async () => {
+    expect(await run('check', manifest, '--account', 'acme-de-1')).toBe(0);
+    const [, entry = ''] = written.stdout.split('channel-accounts.yaml:\n\n');
+    const [account] = parse(entry) as object[];
+    expect(declaredSettings.parse(account)).toMatchObject({
+      channel: 'acme',
+      account: 'acme-de-1',
+      variables: { url: 'ACME_DE_1_URL', accessToken: 'ACME_DE_1_ACCESS_TOKEN' },
+    });
+  });
+
   it('says where there is no such file', async () => {
     expect(await run('check', join(policies, 'none.yaml'))).toBe(2);
     expect(written.stderr).toContain('cannot be read');
@@ -152,7 +165,7 @@ describe('channel try --against', () => {
       ...(JSON.parse(readFileSync(order, 'utf8')) as object),
       id: `${at}`,
     })),
-    total: 120,
+    total: count === 50 ? 120 : count,
   });
 
   async function against(answer: (request: LittleRequest) => LittleAnswer, ...words: string[]) {

@@ -30,6 +30,7 @@ export const USAGE = `crossdock <command>
   channel new <name>             a channel of your own: a commented manifest that passes check, and an order that it reads
       --policies DIR             folder that it is put into, under channels/<name> (default: policies)
   channel check <manifest>       what is wrong with a manifest, by line and rule; else what it declares and leaves open; exit 1: something is
+      --account A                the entry of the policy for such an account, to be completed
   channel try <manifest> <file>  what it makes of a document: facts, refusals, what is not read; exit 1: something is refused
       --against URL              of one page of orders that the channel lists there; secrets by the variables that check names
       --since T                  changed since then (default: 1d)      --account A  channel account whose settings apply

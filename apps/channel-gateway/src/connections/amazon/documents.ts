@@ -11,7 +11,7 @@ const place = z.object({ url: z.string(), compressionAlgorithm: z.literal('GZIP'
 
 /** The contents of a report or of a feed's processing report: its place is asked for, then fetched from there. */
 export async function contentsOf(
-  client: SpApiClient,
+  client: Pick<SpApiClient, 'call'>,
   api: 'reports' | 'feeds',
   documentId: string,
   turn: Turn,

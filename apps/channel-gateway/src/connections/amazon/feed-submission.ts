@@ -35,7 +35,7 @@ export class FeedSubmission implements Feed {
     private readonly account: string,
     private readonly merchant: string,
     private readonly marketplaceIds: readonly string[],
-    private readonly client: SpApiClient,
+    private readonly client: Pick<SpApiClient, 'call'>,
     private readonly messages: BatchedMessages,
     readonly everySeconds: number,
   ) {}
@@ -43,8 +43,18 @@ export class FeedSubmission implements Feed {
   async page(_window: unknown, _next: string | null, turn: Turn): Promise<FeedPage> {
     const documents: NewDocument[] = [];
     for (const batch of await this.messages.open(this.account)) documents.push(...(await this.look(batch, turn)));
-    for (const kind of await this.messages.waiting(this.account)) await this.submit(kind, turn);
+    const inDoubt = await this.kindsInDoubt();
+    for (const kind of await this.messages.waiting(this.account)) if (!inDoubt.has(kind)) await this.submit(kind, turn);
     return { documents, next: null };
+  }
+
+  /**
+   * Kinds of which a batch may have been handed in or not. Nothing more of them is: a feed that nobody knows must be that
+   * batch's and none other's, for Amazon does not say of which document a feed was made.
+   */
+  private async kindsInDoubt(): Promise<ReadonlySet<string>> {
+    const open = await this.messages.open(this.account);
+    return new Set(open.filter(({ externalId }) => externalId === null).map(({ kind }) => kind));
   }
 
   private async submit(kind: string, turn: Turn): Promise<void> {

@@ -117,6 +117,8 @@ const request = z.strictObject({
   done: z.array(z.int().min(200).max(299)).min(1).default([200, 201, 202, 204]),
   /** Refusals that say that it is so already, by their status and perhaps their code. */
   already: z.array(z.strictObject({ status: z.int().min(400).max(499), code: z.string().optional() })).default([]),
+  /** Sent for each of what was learnt under this name; without it a name that is stated more than once refuses the command. */
+  each: z.string().optional(),
   /** A repeat does nothing more. */
   repeatable: z.boolean().default(false),
   /** Names for what the answer states; an answer without one of them refuses the command. */
@@ -231,7 +233,12 @@ function unknownNames(connection: Omit<DeclaredConnection, never>): UnknownName[
   const inCommands = Object.entries(connection.commands).flatMap(([name, declared]) => {
     const known: string[] = [...NAMES[name as DeclaredCommandName]];
     const found = (declared?.requests ?? []).flatMap(({ path: to, query: asked, body, learn, ...sent }, index) => {
-      const conditions = [...sent.when, ...Object.keys(sent.where), ...Object.keys(sent.unless)];
+      const conditions = [
+        ...(sent.each === undefined ? [] : [sent.each]),
+        ...sent.when,
+        ...Object.keys(sent.where),
+        ...Object.keys(sent.unless),
+      ];
       const named = conditions.map((one) => `{${one}}`);
       const unknown = find(['commands', name, 'requests', index], [to, asked, body ?? null, named], known);
       known.push(...Object.keys(learn));

@@ -122,6 +122,68 @@ describe('what we say', () => {
     expect(await channel.lookUp(acknowledged)).toBeNull();
   });
 
+  it('what comes behind a parcel whose answer was lost is said when it is found', async () => {
+    let state = 'NEW';
+    await open('allegro', ({ method, body }) => {
+      if (method === 'POST') return undefined;
+      if (method === 'GET') return { body: { shipments: [{ id: 'P-7', waybill: '00340' }] } };
+      state = (JSON.parse(body) as { readonly status: string }).status;
+      return { status: 204 };
+    });
+    await expect(channel.perform(shipped)).rejects.toBeInstanceOf(InDoubt);
+    expect(state).toBe('NEW');
+    await channel.lookUp(shipped);
+    expect(state).toBe('SENT');
+  });
+
+  it.each([
+    ['is away', { status: 503 }],
+    ['asks for a pause', { status: 429 }],
+    ['does not admit us', { status: 401 }],
+    ['breaks off', undefined],
+  ])('a parcel is not told again where the channel %s behind it', async (_what, answer) => {
+    await open('allegro', ({ method }) => (method === 'POST' ? { status: 201, body: { id: 'P-7' } } : answer));
+    await expect(channel.perform(shipped)).rejects.toMatchObject({ name: 'InDoubt', code: 'half-done' });
+  });
+
+  it('a parcel whose answer has no id is in doubt, and not refused', async () => {
+    await open('allegro', () => ({ status: 201, body: {} }));
+    await expect(channel.perform(shipped)).rejects.toMatchObject({ name: 'InDoubt', code: 'unreadable-answer' });
+  });
+
+  it('a parcel without a number is not taken for another one without', async () => {
+    await open('allegro', () => ({ body: { shipments: [{ id: 'P-1' }, { id: 'P-2', waybill: '' }] } }));
+    const unnumbered = commandCall(typeOf(deliveryRequested), {
+      command: 'shipment.confirm',
+      ...order,
+      shipmentId: 'S-1',
+    });
+    expect(await channel.lookUp(unnumbered)).toBeNull();
+  });
+
+  it('a level is told to every listing of the SKU', async () => {
+    await open('mercadolibre', ({ url }) =>
+      url.pathname.endsWith('/search') ? { body: { results: ['MLB1', 'MLB2', 'MLB1'] } } : {},
+    );
+    await channel.perform(level(4));
+    expect(channel.sent().map(({ url }) => url.pathname)).toEqual([
+      '/users/SELLER-1/items/search',
+      '/items/MLB1',
+      '/items/MLB2',
+    ]);
+  });
+
+  it('what is there twice and needs to be one is refused', async () => {
+    await open('woocommerce', () => ({
+      body: [
+        { id: 1, parent_id: 0 },
+        { id: 2, parent_id: 0 },
+      ],
+    }));
+    await expect(channel.perform(level(4))).rejects.toThrow('shows more than one product');
+    expect(channel.sent()).toHaveLength(1);
+  });
+
   it('a level is set where the SKU is found, and refused where it is not', async () => {
     await open('mercadolibre', ({ url }) =>
       url.pathname.endsWith('/search')

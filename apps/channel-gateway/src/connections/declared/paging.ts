@@ -1,3 +1,4 @@
+import { RetryLater } from '#libs/errors';
 import type { Answer } from '../../egress/http-exchange.js';
 import type { DeclaredList } from './connection-file.js';
 import { textAt } from './json-paths.js';
@@ -37,7 +38,8 @@ export function nextQuery(read: PageRead, { size, pages }: Pick<DeclaredList, 's
     }
     case 'number': {
       const page = Number(new URLSearchParams(read.query).get(pages.parameter));
-      const soFar = (page - pages.first + 1) * size.items;
+      const soFar = (page - pages.first) * size.items + read.items;
+      if (read.items > 0 && read.items < size.items && soFar < (read.total ?? 0)) throw cutShort(read, size);
       return isLast(read, size.items, soFar) ? null : withParameter(read.query, pages.parameter, String(page + 1));
     }
     case 'offset': {
@@ -47,6 +49,15 @@ export function nextQuery(read: PageRead, { size, pages }: Pick<DeclaredList, 's
       return withParameter(read.query, pages.parameter, String(Math.max(begun + 1, end - pages.overlap)));
     }
   }
+}
+
+/** Pages that are counted by another size than was asked for would leave orders out between them. */
+function cutShort({ items }: PageRead, { parameter, items: asked }: DeclaredList['size']): RetryLater {
+  return new RetryLater('unreadable-page', {
+    problem: `A page holds ${items} orders, ${asked} were asked for with ${parameter}, and there are more`,
+    remedy: 'State the size that the channel allows under `size` in the manifest.',
+    afterMs: 60_000,
+  });
 }
 
 /** A page that is not full is the last; so is one with which all that there is has been read. */

@@ -28,7 +28,7 @@ function declaredNotification({ names, only, recognise, ...about }: DeclaredNoti
 }
 
 function declaredKind(declared: DeclaredKind, channel: string): JsonKind<DocumentAccount> {
-  const { kind, doc, documentedAt, quirks, recognise, list, beside, resource } = declared;
+  const { kind, doc, documentedAt, quirks, recognise, list, single, beside, resource } = declared;
   return {
     kind,
     form: 'json',
@@ -38,16 +38,19 @@ function declaredKind(declared: DeclaredKind, channel: string): JsonKind<Documen
     recognise: (probe) => recognise.some((members) => probe.has(...members)),
     read: (root, out) => {
       for (const path of beside) for (const one of elementsAt(root, path)) one.readAsWhole();
-      for (const one of ordersIn(root, list)) {
+      for (const one of ordersIn(root, list, single)) {
         out.part(one, (order) => readDeclaredOrder(order, declared, channel, out), resource);
       }
     },
   };
 }
 
-/** What stands in the list; the document itself where it has none, or its items where it is a list. */
-function ordersIn(root: Element, list: string | undefined): readonly Element[] {
-  const [page] = list === undefined ? [] : elementsAt(root, list);
+/** What stands in the list, or at the place of a single one; else the document itself, or its items where it is a list. */
+function ordersIn(root: Element, list: string | undefined, single: string | undefined): readonly Element[] {
+  const at = (path: string | undefined) => (path === undefined ? [] : elementsAt(root, path));
+  const [page] = at(list);
   if (page?.stated === true) return page.items();
+  const [one] = at(single);
+  if (one?.stated === true) return [one];
   return Array.isArray(root.value) ? root.items() : [root];
 }

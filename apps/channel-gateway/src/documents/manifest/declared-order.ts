@@ -1,11 +1,11 @@
 import type { DocumentAccount } from '../../accounts/accounts.js';
 import { amountOf, requiredAmountOf } from '../amounts.js';
-import { zonedInstantOf } from '../dates.js';
+import { epochInstantOf, zonedInstantOf } from '../dates.js';
 import { keepBuyer, postalAddressIn } from '../buyers.js';
 import type { Element } from '../element.js';
 import { expectedFees, orderFact, type NamedFee, type PlainCharge, type PlainLine } from '../order-facts.js';
 import type { Output } from '../output.js';
-import { idOf, quantityOf, required, shownTextOf, textOf } from '../readings.js';
+import { idOf, quantityOf, required, shownTextOf, textOf, type SourceInstant } from '../readings.js';
 import { refuse } from '../refused.js';
 import { charged, roundingIn, taxes, type ChargedOrder } from './declared-charges.js';
 import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
@@ -22,8 +22,7 @@ export function readDeclaredOrder(
 ): void {
   const id = required(idOf(firstAt(root, order.id)), firstAt(root, order.id));
   const currency = currencyIn(root, order);
-  const zone = order.zone ?? out.account.timeZone;
-  const placed = zonedInstantOf(firstAt(root, order.placedAt), 'ymd', zone);
+  const placed = timeAt(root, order.placedAt, order, out.account);
   const isCancelled = order.status.cancelled.includes(statusIn(root, order));
   const items = elementsAt(root, `${order.lines.each}/*`);
   const plain = items.map((item, at) => lineIn(item, at, { order, currency, isCancelled }));
@@ -32,7 +31,7 @@ export function readDeclaredOrder(
   const total = totalIn(root, order, { ...parts, rounding, currency });
   if (placed === null && summaryOf !== undefined) return out.available({ kind: summaryOf, externalId: id });
   const placedAt = required(placed, firstAt(root, order.placedAt));
-  const updatedAt = order.updatedAt ? zonedInstantOf(firstAt(root, order.updatedAt), 'ymd', zone) : null;
+  const updatedAt = order.updatedAt ? timeAt(root, order.updatedAt, order, out.account) : null;
   keepDeclaredBuyer(root, { order, id, revision: updatedAt?.epochMs ?? 0 }, out);
   orderFact(
     root.place,
@@ -63,6 +62,18 @@ export function readDeclaredOrder(
   }
   expectedFees(root.place, { id, currency, at: updatedAt ?? placedAt }, fees, out);
   return undefined;
+}
+
+/** A time as the platform writes or counts it. */
+function timeAt(
+  root: Element,
+  paths: readonly string[],
+  { times, zone }: DeclaredOrder,
+  { timeZone }: DocumentAccount,
+): SourceInstant | null {
+  const stated = firstAt(root, paths);
+  if (times === 'written') return zonedInstantOf(stated, 'ymd', zone ?? timeZone);
+  return epochInstantOf(stated, times === 'epoch-seconds' ? 'seconds' : 'milliseconds');
 }
 
 function currencyIn(root: Element, { currency, sameCurrency }: DeclaredOrder): string {

@@ -89,6 +89,8 @@ const order = z.strictObject({
   updatedAt: paths.optional(),
   /** IANA zone of times that are written without one; the account's own unless stated. */
   zone: z.string().optional(),
+  /** Times that are counted from 1970 and not written. */
+  times: z.enum(['written', 'epoch-seconds', 'epoch-milliseconds']).default('written'),
   currency: z.union([z.strictObject({ is: z.string().length(3) }), z.strictObject({ at: paths })]),
   /** Currencies beside amounts: another one than the order's is refused. */
   sameCurrency: z.array(path).default([]),
@@ -130,6 +132,8 @@ const kind = z.strictObject({
   recognise: z.array(z.array(path).min(1)).min(1),
   /** Where a list of orders stands; where none is stated the document is one order, or a list itself. */
   list: path.optional(),
+  /** Where a single order stands, in a document that is no list. */
+  single: path.optional(),
   /** What stands beside the list and says nothing. */
   beside: z.array(path).default([]),
   resource: z.string(),

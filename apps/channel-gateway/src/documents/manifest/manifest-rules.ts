@@ -1,6 +1,10 @@
 /** What a manifest's schema cannot see: parts that contradict one another, and names that stand for nothing. */
 import { isCurrency } from '#libs/money';
-import type { DeclaredCommand, DeclaredConnection } from '../../connections/declared/connection-file.js';
+import {
+  isHarmless,
+  type DeclaredCommand,
+  type DeclaredConnection,
+} from '../../connections/declared/connection-file.js';
 import { isTimeZone } from '../../accounts/fields.js';
 import type { DeclaredKind, DeclaredOrder } from './manifest-file.js';
 import type { Manifest } from './read-manifest.js';
@@ -82,15 +86,37 @@ function inConnection({ orders: { list }, commands, fetched }: DeclaredConnectio
   ];
 }
 
-function inCommand({ requests, lookUp, externalId }: DeclaredCommand): Contradiction[] {
+function inCommand(command: DeclaredCommand): Contradiction[] {
+  return [...inRequests(command), ...inExternalId(command)];
+}
+
+/** Of two requests that must not be repeated nobody could tell later which one was made. */
+function inRequests({ requests }: DeclaredCommand): Contradiction[] {
+  const [, ...others] = requests.flatMap((request, index) => (isHarmless(request) ? [] : [index]));
+  const twice = others.map((index) => ({
+    path: ['requests', index],
+    sentence: 'is the second whose repeat does something more, and of two nobody could tell which one was made',
+  }));
+  const each = requests.flatMap((request, index) =>
+    request.each === undefined || isHarmless(request)
+      ? []
+      : [{ path: ['requests', index, 'each'], sentence: 'only what may be repeated is sent for each' }],
+  );
+  return [...twice, ...each];
+}
+
+function inExternalId({ requests, lookUp, externalId }: DeclaredCommand): Contradiction[] {
   if (externalId === undefined) return [];
   const learnt = requests.flatMap(({ learn }) => Object.keys(learn));
   const found = Object.keys(lookUp?.learn ?? {});
+  const notLearnt = { path: ['externalId'], sentence: `no request learns ${externalId}` };
+  const notFound = {
+    path: ['lookUp'],
+    sentence: `does not learn ${externalId}, which a request in doubt would be known by`,
+  };
   return [
-    ...(learnt.includes(externalId) ? [] : [{ path: ['externalId'], sentence: `no request learns ${externalId}` }]),
-    ...(lookUp && !found.includes(externalId)
-      ? [{ path: ['lookUp'], sentence: `does not learn ${externalId}, which a request in doubt would be known by` }]
-      : []),
+    ...(learnt.includes(externalId) ? [] : [notLearnt]),
+    ...(lookUp && !found.includes(externalId) ? [notFound] : []),
   ];
 }
 

@@ -78,6 +78,19 @@ describe('a manifest that contradicts itself is refused', () => {
       'connection.commands.shipment.confirm.externalId: no request learns shipment',
     ],
     [
+      'two requests of which nobody could tell later which one was made',
+      changed(
+        '          learn: { parcel: id }\n',
+        '          learn: { parcel: id }\n        - { method: POST, path: /told }\n',
+      ),
+      'connection.commands.shipment.confirm.requests.1: is the second whose repeat does something more, and of two nobody could tell which one was made',
+    ],
+    [
+      'a parcel for each of a list',
+      changed('          learn: { parcel: id }\n', '          learn: { parcel: id }\n          each: lines\n'),
+      'connection.commands.shipment.confirm.requests.0.each: only what may be repeated is sent for each',
+    ],
+    [
       'an id that is not found again',
       changed(/match: (.*)\n +learn: .*\n/, 'match: $1\n'),
       'connection.commands.shipment.confirm.lookUp: does not learn parcel, which a request in doubt would be known by',
