@@ -24,8 +24,8 @@ const AMAZON_SELLERS = [
 ];
 const AMAZON_SECRETS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-/** Start of the names of the variables of the demo world's seller account at Walmart. */
-const WALMART_SELLER = 'WALMART_US_1';
+/** Starts of the names of the variables of the demo world's seller accounts at Walmart. */
+const WALMART_SELLERS = ['WALMART_US_1', 'WALMART_CA_1', 'WALMART_MX_1'];
 
 /** Starts of the names of the variables of the demo world's seller accounts at eBay. */
 const EBAY_SELLERS = ['EBAY_US_1', 'EBAY_EU_1'];
@@ -39,8 +39,7 @@ const REGIONAL_SELLERS = [
 const SHARED_SECRETS = [
   ...SHOPS.flatMap(({ variable }) => [`${variable}_WEBHOOK_SECRET`, `${variable}_ACCESS_TOKEN`]),
   ...AMAZON_SELLERS.flatMap(({ variable }) => AMAZON_SECRETS.map((name) => `${variable}_${name}`)),
-  `${WALMART_SELLER}_CLIENT_ID`,
-  `${WALMART_SELLER}_CLIENT_SECRET`,
+  ...WALMART_SELLERS.flatMap((seller) => [`${seller}_CLIENT_ID`, `${seller}_CLIENT_SECRET`]),
   'MERCADOLIBRE_BR_1_WEBHOOK_SECRET',
   ...[...EBAY_SELLERS, ...REGIONAL_SELLERS.map(({ variable }) => variable)].flatMap((seller) =>
     ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'].map((name) => `${seller}_${name}`),
@@ -77,7 +76,7 @@ export function demoWorld(viewer: ProcessName, sandboxUrl: string, secrets: Secr
       [`${variable}_URL`, `${sandboxUrl}/${path}`] as const,
       [`${variable}_TOKEN_URL`, `${sandboxUrl}/${path}`] as const,
     ]),
-    [`${WALMART_SELLER}_URL`, `${sandboxUrl}/walmart`],
+    ...WALMART_SELLERS.map((seller) => [`${seller}_URL`, `${sandboxUrl}/walmart`] as const),
     ['WMS_1_URL', `${sandboxUrl}/wms`],
     ['ERP_SANDBOX_URL', `${sandboxUrl}/erp`],
   ] as const;

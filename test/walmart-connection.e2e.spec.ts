@@ -35,12 +35,12 @@ class PlainTokens {
   }
 }
 
-async function openConnection(): Promise<OpenedConnection> {
+async function openConnection(name = ACCOUNT, market?: WalmartAccount['market']): Promise<OpenedConnection> {
   const accounts = await loadAccounts(join(repositoryRoot, 'policies'));
-  const account = accounts.channels.find((one) => one.account === ACCOUNT) as WalmartAccount;
-  return connection.open(account, {
+  const account = accounts.channels.find((one) => one.account === name) as WalmartAccount;
+  return connection.open(market ? { ...account, market } : account, {
     accounts,
-    secret: (variable) => (variable === 'WALMART_US_1_URL' ? `${world.url}/walmart` : variable),
+    secret: (variable) => (variable.endsWith('_URL') ? `${world.url}/walmart` : variable),
     vault: {} as never,
     batches: {} as never,
     tokens: new PlainTokens(),
@@ -81,9 +81,9 @@ async function all(name: string): Promise<NewDocument[]> {
 }
 
 /** Orders, when everything that their script has for them has happened. */
-async function settled(orders = 60): Promise<readonly WalmartPlan[]> {
+async function settled(orders = 60, account = ACCOUNT): Promise<readonly WalmartPlan[]> {
   await world.world.start({ orders, seed: 7, channels: ['walmart'], ratePerSecond: 500 });
-  const plans = world.world.walmart.orders.all;
+  const plans = world.world.walmart.orders.all.filter(({ seller }) => seller.account === account);
   const last = Math.max(...plans.map((plan) => world.world.walmart.orders.settledMs(plan)));
   await wait(Math.max(0, last - Date.now()) + 300);
   return plans;
@@ -241,6 +241,29 @@ describe('what we say of an order', () => {
     await perform(levelling('CD-SOAP', 12));
     expect(world.world.walmart.levels.get('CD-SOAP')).toBe(12);
     await expect(perform(levelling('NOT-LISTED', 1))).rejects.toMatchObject({ code: 'level-refused' });
+  });
+});
+
+describe.each([
+  ['walmart-ca-1', 'CAD'],
+  ['walmart-mx-1', 'MXN'],
+])('%s, by the same API with its market’s name', (account, currency) => {
+  it('orders are listed, acknowledged, shipped and cancelled', async () => {
+    opened = await openConnection(account);
+    const plans = await settled(90, account);
+    const documents = await all('orders');
+    expect(documents.length).toBeGreaterThan(3);
+    expect(documents.every((one) => text(one).includes(`"${currency}"`))).toBe(true);
+    const [ship, cancel] = plans.filter(({ role }) => role === 'ordinary') as [WalmartPlan, WalmartPlan];
+    await perform(acknowledging(ship));
+    expect(await perform(confirming(ship))).toEqual({ trackingNumber: '1Z1' });
+    await perform(cancelling(cancel));
+    expect(await shownById(cancel.id)).toContain('"cancellationReason":"SELLER_CANCEL_OUT_OF_STOCK"');
+  });
+
+  it('under another market’s name nothing is answered', async () => {
+    opened = await openConnection(account, 'us');
+    await expect(all('orders')).rejects.toMatchObject({ code: 'walmart-invalid-request-header-gmp-gateway-api' });
   });
 });
 

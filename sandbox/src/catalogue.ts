@@ -10,7 +10,8 @@ export interface CatalogueItem {
 
 function item(sku: string, title: string, grams: number, USD: number, EUR: number, JPY: number): CatalogueItem {
   const [PLN, BRL] = [Math.round((EUR * 43) / 10), Math.round((USD * 54) / 10)];
-  return { sku, title, grams, prices: { USD, EUR, JPY, PLN, BRL } };
+  const [CAD, MXN] = [Math.round((USD * 14) / 10), Math.round((USD * 185) / 10)];
+  return { sku, title, grams, prices: { USD, EUR, JPY, PLN, BRL, CAD, MXN } };
 }
 
 /** What ordinary orders are made of. */

@@ -1,8 +1,8 @@
 /** Currencies of the sandbox world. */
-export type Currency = 'USD' | 'EUR' | 'JPY' | 'PLN' | 'BRL';
+export type Currency = 'USD' | 'EUR' | 'JPY' | 'PLN' | 'BRL' | 'CAD' | 'MXN';
 
 /** Decimal digits of each currency's minor unit (ISO 4217). */
-const exponents: Record<Currency, number> = { USD: 2, EUR: 2, JPY: 0, PLN: 2, BRL: 2 };
+const exponents: Record<Currency, number> = { USD: 2, EUR: 2, JPY: 0, PLN: 2, BRL: 2, CAD: 2, MXN: 2 };
 
 /** Decimal text of an amount, as the shop writes it: `19.99`, `1999` in yen. */
 export function toText(minor: number, currency: Currency): string {

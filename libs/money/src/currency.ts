@@ -1,9 +1,14 @@
 import type { Where } from '#libs/errors';
-import { CODES_BY_DECIMALS, CODES_WITHOUT_DECIMALS, NEWER_CODES_BY_DECIMALS } from './iso-4217.js';
+import {
+  CODES_BY_DECIMALS,
+  CODES_WITHOUT_DECIMALS,
+  HISTORIC_CODES_BY_DECIMALS,
+  NEWER_CODES_BY_DECIMALS,
+} from './iso-4217.js';
 import { MoneyError } from './money-error.js';
 
 const DECIMALS: ReadonlyMap<string, number> = new Map(
-  [CODES_BY_DECIMALS, NEWER_CODES_BY_DECIMALS].flatMap((table) =>
+  [HISTORIC_CODES_BY_DECIMALS, CODES_BY_DECIMALS, NEWER_CODES_BY_DECIMALS].flatMap((table) =>
     Object.entries(table).flatMap(([decimals, codes]) =>
       codes.split(' ').map((code): [string, number] => [code, Number(decimals)]),
     ),

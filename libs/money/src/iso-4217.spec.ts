@@ -33,6 +33,9 @@ it.each([
   ['XCG', 2],
   ['KWD', 3],
   ['UYW', 4],
+  ['DEM', 2],
+  ['ITL', 0],
+  ['HRK', 2],
 ])('gives %s %i decimals', (code, decimals) => expect(decimalsOf(code)).toBe(decimals));
 
 it.each([

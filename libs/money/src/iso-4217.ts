@@ -23,3 +23,15 @@ export const CODES_WITHOUT_DECIMALS = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU X
 
 /** Codes in circulation that are newer than the published list. XCG replaced ANG on 2025-03-31. */
 export const NEWER_CODES_BY_DECIMALS = { 2: 'XCG' } as const;
+
+/**
+ * Codes that are no longer paid with, by their number of decimals: documents of their time are read in them, and archives
+ * and late corrections are such. Source: ISO 4217 list three for the codes, the JDK's `currency.properties` for the
+ * decimals, which list three leaves out.
+ */
+export const HISTORIC_CODES_BY_DECIMALS = {
+  0: 'ADP BEF BYR ESP GRD ITL LUF PTE TPE TRL',
+  2:
+    'ATS AZM BGL CSD CYP DEM EEK FIM FRF GHC HRK IEP LTL LVL MRO MTL MZM NLG ROL RUR SDD SIT SKK SLL SRG STD ' +
+    'TMM VEB VEF YUM ZMK ZWL',
+} as const;

@@ -19,7 +19,7 @@ const firstNames = [
 const lastNames = ['Ahrens', 'Brown', 'Chen', 'Díaz', 'Eriksen', 'Fischer', 'García', 'Hayashi', "O'Neil", 'Świątek'];
 
 /** Where buyers of the sandbox world live. */
-type Country = ChannelAccount['country'] | 'PL' | 'BR';
+type Country = ChannelAccount['country'] | 'PL' | 'BR' | 'CA' | 'MX';
 
 type Place = Pick<Buyer, 'address1' | 'city' | 'zip' | 'province' | 'provinceCode'>;
 
@@ -45,10 +45,20 @@ const places: Readonly<Record<Country, readonly Place[]>> = {
     place('4-5 Umeda', 'Kita-ku', '530-0001', 'Ōsaka', 'JP-27'),
   ],
   PL: [place('ulica Długa 5', 'Poznań', '61-806', '', ''), place('Świętojańska 12', 'Gdynia', '81-368', '', '')],
+  CA: [place('88 Harbour Street', 'Toronto', 'M5J 0B5', 'Ontario', 'ON')],
+  MX: [place('Avenida Juárez 20', 'Ciudad de México', '06050', 'Ciudad de México', 'CMX')],
   BR: [place('Rua das Flores 77', 'Curitiba', '80020-090', 'Paraná', 'BR-PR')],
 };
 
-const countryNames = { US: 'United States', DE: 'Germany', JP: 'Japan', PL: 'Poland', BR: 'Brazil' } as const;
+const countryNames = {
+  US: 'United States',
+  DE: 'Germany',
+  JP: 'Japan',
+  PL: 'Poland',
+  BR: 'Brazil',
+  CA: 'Canada',
+  MX: 'Mexico',
+} as const;
 
 /** A buyer who does not exist, at an address of the shop's country. */
 export function buyerOf(shop: { readonly country: Country }, id: number, dice: Dice): Buyer {

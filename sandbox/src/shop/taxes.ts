@@ -35,19 +35,21 @@ const salesTax: Readonly<Record<string, TaxRegime>> = {
 };
 
 const noTax: TaxRegime = { rules: [], shippingTaxed: false };
-const inside: Readonly<Record<'DE' | 'JP', TaxRegime>> = {
+const ofCountry: Readonly<Record<'DE' | 'JP' | 'CA' | 'MX', TaxRegime>> = {
   DE: { rules: [{ title: 'DE MwSt', rate: 19_000 }], shippingTaxed: true },
   JP: { rules: [{ title: 'CT', rate: 10_000 }], shippingTaxed: true },
+  CA: { rules: [{ title: 'HST', rate: 13_000 }], shippingTaxed: true },
+  MX: { rules: [{ title: 'IVA', rate: 16_000 }], shippingTaxed: true },
 };
 
 /** Tax of an amount that is already discounted, by the shop's country and the buyer's state. */
 export function taxesOn(
   amount: number,
   kind: 'goods' | 'shipping',
-  shop: Pick<ChannelAccount, 'country' | 'taxesIncluded'>,
+  shop: { readonly country: ChannelAccount['country'] | 'CA' | 'MX'; readonly taxesIncluded: boolean },
   state: string,
 ): PlannedTax[] {
-  const regime = shop.country === 'US' ? (salesTax[state] ?? noTax) : inside[shop.country];
+  const regime = shop.country === 'US' ? (salesTax[state] ?? noTax) : ofCountry[shop.country];
   if (kind === 'shipping' && !regime.shippingTaxed) return [];
   const base = 100_000;
   return regime.rules.map(({ title, rate }) => ({

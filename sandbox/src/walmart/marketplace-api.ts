@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LeakyBucket } from '../http/leaky-bucket.js';
 import { accessOf, type Access } from '../http/access-tokens.js';
+import { sellers } from './sellers.js';
 import type { Walmart } from './walmart.js';
 
 /** An operation of the Marketplace API with its budget. */
@@ -81,6 +82,10 @@ function admit(request: FastifyRequest, reply: FastifyReply): Errors | undefined
         'INVALID_REQUEST_HEADER.GMP_GATEWAY_API',
         `${header.toUpperCase()} set null or invalid.`,
       );
+  // without a word the market of the United States is meant
+  const { market } = sellers.find(({ account }) => account === access.account) ?? { market: 'us' };
+  if ((request.headers['wm_market'] ?? 'us') !== market)
+    return refuse(reply, 400, 'INVALID_REQUEST_HEADER.GMP_GATEWAY_API', 'WM_MARKET is not the market of this seller.');
   return undefined;
 }
 

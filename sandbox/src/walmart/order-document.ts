@@ -4,6 +4,8 @@ import { isWfs } from './order-plan.js';
 import type { LineState, OrderState } from './order-state.js';
 
 const dayMs = 86_400_000;
+/** ISO 3166-1 alpha-3, as Walmart writes them. */
+const COUNTRIES = { US: 'USA', CA: 'CAN', MX: 'MEX' } as const;
 
 /** The order as API v3 shows it. */
 export function orderDocument(state: OrderState): Readonly<Record<string, unknown>> {
@@ -20,7 +22,7 @@ export function orderDocument(state: OrderState): Readonly<Record<string, unknow
   };
 }
 
-function shippingInfo({ buyer, createdMs }: WalmartPlan) {
+function shippingInfo({ buyer, createdMs, seller }: WalmartPlan) {
   return {
     phone: buyer.phone.replace('+1', ''),
     estimatedDeliveryDate: createdMs + 6 * dayMs,
@@ -33,7 +35,7 @@ function shippingInfo({ buyer, createdMs }: WalmartPlan) {
       city: buyer.city,
       state: buyer.provinceCode,
       postalCode: buyer.zip,
-      country: 'USA',
+      country: COUNTRIES[seller.country],
       addressType: buyer.lastName === 'Brown' ? 'OFFICE' : 'RESIDENTIAL',
     },
   };

@@ -17,7 +17,7 @@ const freight = 699;
 /** The order at one place of a run: the same run and place always give the same order. */
 export function planOrder(run: Run, index: number, role: Role): WalmartPlan {
   const dice = Dice.of(run.seed, run.ordinal, 'walmart-order', index);
-  const seller = dice.pick(sellers);
+  const seller = dice.weighted(sellers.map((one) => [one, one.weight] as const));
   const revisions = revisionsOf(run, index, role);
   const buyer = buyerOf(seller, 800_000_000 + index, dice);
   const lines = linesOf(role, seller, buyer, dice);

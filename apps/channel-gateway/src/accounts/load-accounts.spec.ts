@@ -17,6 +17,8 @@ it('reads the connections of the demo world', () => {
     ['amazon-us-1', 'US'],
     ['amazon-eu-1', 'EU'],
     ['walmart-us-1', 'US'],
+    ['walmart-ca-1', 'US'],
+    ['walmart-mx-1', 'US'],
     ['ebay-us-1', 'US'],
     ['ebay-eu-1', 'EU'],
     ['allegro-pl-1', 'EU'],

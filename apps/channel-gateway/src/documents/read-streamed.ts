@@ -55,8 +55,11 @@ function notesAbove(text: string, lines: number): string {
   return lines === 0 ? '' : text.split(/\r\n|\n|\r/, lines).join('\n');
 }
 
+/** Some systems end a file with a sign for its end, on a line of its own. */
+const FILE_END = '\u001a';
+
 function takeRow(handler: RowHandler, { cells, line }: RawRow, header: TableHeader, out: Output): void {
-  if (cells.length === 1 && (cells[0] ?? '').trim() === '') return;
+  if (cells.length === 1 && ['', FILE_END].includes((cells[0] ?? '').trim())) return;
   header.watch(cells);
   try {
     handler.row(new Row(cells, line, header));

@@ -1,5 +1,5 @@
 import { Refused } from './refused.js';
-import { encodingOf, type Encoding } from './text-encoding.js';
+import { encodingOf, shownEncoding, type Encoding } from './text-encoding.js';
 import { invalidUtf8At } from './utf-8.js';
 
 type Decoder = InstanceType<typeof TextDecoder>;
@@ -14,13 +14,14 @@ export class TextDecoding {
   private encoding: Encoding | null;
   private offset = 0;
 
-  /** An encoding that is known from the document itself, such as an XML declaration's. */
+  /** An encoding that the document names itself, such as an XML declaration's; what its first bytes show goes before it. */
   constructor(known: Encoding | null = null) {
     this.encoding = known;
   }
 
   /** The text of the next bytes, without byte order mark. */
   decode(bytes: Uint8Array): string {
+    if (this.offset === 0 && this.decoder === null) this.encoding = shownEncoding(bytes) ?? this.encoding;
     this.encoding ??= encodingOf(bytes);
     if (this.encoding === null) {
       this.offset += bytes.length;

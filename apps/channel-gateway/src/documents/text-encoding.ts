@@ -16,9 +16,14 @@ export function markedEncoding(bytes: Uint8Array): Encoding | null {
   return MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte))?.[1] ?? null;
 }
 
+/** The encoding that the first bytes of a document show, whatever the document says of itself. */
+export function shownEncoding(bytes: Uint8Array): Encoding | null {
+  return markedEncoding(bytes) ?? utf16Without(bytes);
+}
+
 /** The encoding of bytes; null where they are ASCII so far, which is the same in all but UTF-16. */
 export function encodingOf(bytes: Uint8Array): Encoding | null {
-  const marked = markedEncoding(bytes) ?? utf16Without(bytes);
+  const marked = shownEncoding(bytes);
   if (marked !== null) return marked;
   if (isAscii(bytes)) return null;
   const wrong = invalidUtf8At(bytes);

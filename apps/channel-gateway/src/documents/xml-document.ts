@@ -17,6 +17,7 @@ export class XmlReader {
   private readonly parser = new SaxesParser({ xmlns: true, position: true });
   private readonly reading: XmlReading = { read: new Set() };
   private readonly open: XmlElement[] = [];
+  private begun = false;
   private readonly counts: Map<string, number>[] = [new Map()];
   private readonly records: ReadonlySet<string>;
   private top: XmlElement | null = null;
@@ -35,8 +36,11 @@ export class XmlReader {
     this.parser.on('closetag', () => this.finish(take));
   }
 
+  /** Blank text above the declaration is left out: it is no XML, and common. */
   write(text: string): void {
-    this.parser.write(text);
+    const begun = this.begun ? text : text.trimStart();
+    this.begun ||= begun !== '';
+    this.parser.write(begun);
   }
 
   /** The root with everything that was no record; refuses a document that is cut. */

@@ -13,8 +13,9 @@ import { WalmartClient } from './walmart-client.js';
 export const connection: ConnectionKind<WalmartAccount> = {
   source: 'walmart',
   role: 'channel',
-  open: ({ account, sellerIds, everySeconds, limits, shipNode, variables }, { secret, tokens, receive }) => {
-    const place = { account, url: secret(variables.url).replace(/\/+$/, '') };
+  open: ({ account, sellerIds, everySeconds, limits, market, shipNode, variables }, { secret, tokens, receive }) => {
+    const channelType = variables.channelType && secret(variables.channelType);
+    const place = { account, url: secret(variables.url).replace(/\/+$/, ''), market, channelType };
     const keys = { clientId: secret(variables.clientId), clientSecret: secret(variables.clientSecret) };
     const client = new WalmartClient({ ...place, ...keys }, tokens);
     const seller = sellerIds[0] ?? null;

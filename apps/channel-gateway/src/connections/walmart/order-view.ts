@@ -17,12 +17,12 @@ const line = z.object({
   statusDate: z.union([z.number(), z.string()]).nullish(),
   orderLineStatuses: z.object({ orderLineStatus: many(status) }),
 });
-const answered = z.object({
-  order: z.object({
-    shippingInfo: z.object({ methodCode: z.string().nullish() }).nullish(),
-    orderLines: z.object({ orderLine: many(line) }),
-  }),
+const shown = z.object({
+  shippingInfo: z.object({ methodCode: z.string().nullish() }).nullish(),
+  orderLines: z.object({ orderLine: many(line) }),
 });
+/** Mexico leaves out what the others put around an order. */
+const answered = z.union([z.object({ order: shown }), shown.transform((order) => ({ order }))]);
 
 /** States of units; a line may have units in several. */
 export type UnitState = 'Created' | 'Acknowledged' | 'Shipped' | 'Delivered' | 'Cancelled';

@@ -18,12 +18,12 @@ const NODES = ['SellerFulfilled', 'WFSFulfilled'] as const;
 export type ShipNodeType = (typeof NODES)[number];
 
 const identified = z.object({ purchaseOrderId: z.coerce.string().min(1) });
-const listed = z.object({
-  list: z.object({
-    meta: z.object({ totalCount: z.coerce.number().int().nonnegative(), nextCursor: z.string().nullish() }),
-    elements: z.object({ order: z.array(z.unknown()).nullish() }).nullish(),
-  }),
-});
+const meta = z.object({ totalCount: z.coerce.number().int().nonnegative(), nextCursor: z.string().nullish() });
+/** Mexico leaves out what the others put around a list. */
+const listed = z.union([
+  z.object({ list: z.object({ meta, elements: z.object({ order: z.array(z.unknown()).nullish() }).nullish() }) }),
+  z.object({ meta, order: z.array(z.unknown()).nullish() }).transform((list) => ({ list })),
+]);
 
 /** One page of a list. */
 interface ListedPage {
@@ -115,7 +115,7 @@ function pageIn(answer: Answer): ListedPage {
   if (!success) throw unreadable();
   const { meta } = data.list;
   const list = objectIn(answer.bytes, 'list');
-  const elements = list && objectIn(list, 'elements');
+  const elements = list ? objectIn(list, 'elements') : answer.bytes;
   const next = meta.nextCursor ?? '';
   return {
     orders: elements ? objectsIn(elements, 'order') : [],

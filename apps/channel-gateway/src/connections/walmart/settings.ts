@@ -15,6 +15,8 @@ export interface WalmartPolling {
 /** A seller at Walmart: where its sales belong, and how the Marketplace API is spoken to. */
 export interface WalmartAccount extends DocumentAccount {
   readonly channel: 'walmart';
+  /** The country's marketplace: one API serves them all, and this says which one is meant. */
+  readonly market: 'us' | 'ca' | 'mx' | 'cl';
   /** Currency of the books that stands in where a document names none. */
   readonly currency: string;
   readonly everySeconds: WalmartPolling;
@@ -27,6 +29,8 @@ export interface WalmartAccount extends DocumentAccount {
     readonly url: string;
     readonly clientId: string;
     readonly clientSecret: string;
+    /** The channel type that Walmart gave at onboarding; outside of the United States only. */
+    readonly channelType?: string | undefined;
   };
 }
 
@@ -36,9 +40,15 @@ const seconds = z.number().positive();
 export const walmartSettings = z.strictObject({
   ...documentFields,
   channel: z.literal('walmart'),
+  market: z.enum(['us', 'ca', 'mx', 'cl']).default('us'),
   currency,
   everySeconds: z.strictObject({ orders: seconds, wfsOrders: seconds, overlap: seconds }),
   limits,
   shipNode: name.optional(),
-  variables: z.strictObject({ url: variable, clientId: variable, clientSecret: variable }),
+  variables: z.strictObject({
+    url: variable,
+    clientId: variable,
+    clientSecret: variable,
+    channelType: variable.optional(),
+  }),
 }) satisfies z.ZodType<WalmartAccount>;

@@ -11,6 +11,8 @@ import { Quotas } from './quotas.js';
 export interface WalmartPlace {
   readonly account: string;
   readonly url: string;
+  readonly market: string;
+  readonly channelType?: string | undefined;
   readonly clientId: string;
   readonly clientSecret: string;
 }
@@ -44,10 +46,11 @@ const errors = z.object({
 /** Answers that say what is wrong with the request, or that there is no such thing. */
 const ANSWERED: readonly number[] = [200, 201, 400, 404, 429];
 
-/** Speaks to the Marketplace API for one seller (developer.walmart.com/us-marketplace, "Get an access token"). */
+/** Speaks to the Marketplace API for one seller (developer.walmart.com, global-marketplace, "Authentication"). */
 export class WalmartClient {
   private readonly grant: TokenGrant;
   private readonly quotas = new Quotas();
+  private readonly named: Readonly<Record<string, string>>;
 
   constructor(
     private readonly place: WalmartPlace,
@@ -55,9 +58,15 @@ export class WalmartClient {
   ) {
     const { account, url, clientId, clientSecret } = place;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    this.named = {
+      'WM_SVC.NAME': 'Walmart Marketplace',
+      WM_MARKET: place.market,
+      authorization: `Basic ${basic}`,
+      ...(place.channelType && { 'WM_CONSUMER.CHANNEL.TYPE': place.channelType }),
+    };
     const form = { grant_type: 'client_credentials' };
     const request: TokenGrant['request'] = (_refreshToken, signal) =>
-      askForToken({ url: `${url}/v3/token`, headers: { ...named(), authorization: `Basic ${basic}` }, form }, signal);
+      askForToken({ url: `${url}/v3/token`, headers: this.headers(), form }, signal);
     this.grant = { account, name: 'marketplace-api', request };
   }
 
@@ -76,16 +85,16 @@ export class WalmartClient {
   private async send(call: WalmartCall, token: string, turn: Turn): Promise<Answer> {
     const { operation, method, path, body, harmless } = call;
     this.quotas.check(operation, Date.now());
-    const headers = { ...named(), 'WM_SEC.ACCESS_TOKEN': token };
+    const headers = { ...this.headers(), 'WM_SEC.ACCESS_TOKEN': token };
     const answer = await exchange({ method, url: `${this.place.url}${path}`, headers, body, harmless }, turn, ANSWERED);
     this.quotas.note(operation, answer, Date.now());
     return answer;
   }
-}
 
-/** Every request names the service, and has an id of its own by which Walmart finds it again. */
-function named(): Record<string, string> {
-  return { 'WM_SVC.NAME': 'Walmart Marketplace', 'WM_QOS.CORRELATION_ID': randomUUID() };
+  /** Every request names service and market, and has an id of its own by which Walmart finds it again. */
+  private headers(): Record<string, string> {
+    return { ...this.named, 'WM_QOS.CORRELATION_ID': randomUUID() };
+  }
 }
 
 /** What an answer refuses; null where it does not. */

@@ -17,6 +17,7 @@ const ORDER = '1796277083022';
 const account: WalmartAccount = {
   account: ACCOUNT,
   channel: 'walmart',
+  market: 'us',
   sellerIds: [],
   marketplaces: ['WALMART_US'],
   currency: 'USD',

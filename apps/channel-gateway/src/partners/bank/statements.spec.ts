@@ -30,7 +30,26 @@ describe('BAI2', () => {
   });
 });
 
+describe('MT940', () => {
+  it('an entry may have blanks where its own date would stand', async () => {
+    const entry = ':61:260101    D65,00NOVBREF\n:86:words\n';
+    const found = await translated(`:20:1\n:25:NL1\n:28C:1/1\n:60F:C260101EUR100,00\n${entry}:62F:C260101EUR35,00\n-`);
+    expect(found.refused).toEqual([]);
+    expect(entriesOf(found)).toMatchObject([{ amount: { minor: -6500, currency: 'EUR' }, bookedOn: '2026-01-01' }]);
+  });
+});
+
 describe('camt', () => {
+  it.each([
+    ['UTF-16 that calls itself UTF-8', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['blank lines above the declaration', (text: string) => Buffer.from(`\n  ${text}`)],
+  ])('%s is read', async (_what, bytes) => {
+    const text = `<?xml version="1.0" encoding="utf-8"?>${advice('<BookgDt><Dt>2026-10-17</Dt></BookgDt>')}`;
+    const found = await translatedBy(source.kinds, bytes(text), exampleDocumentAccount);
+    expect(found.refused).toEqual([]);
+    expect(entriesOf(found)).toHaveLength(1);
+  });
+
   const advice = (entry: string) =>
     `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>M</MsgId></GrpHdr>
      <Ntfctn><Id>N1</Id><CreDtTm>2026-10-18T12:30:00+01:00</CreDtTm><Acct><Id><IBAN>CH2801234000123456789</IBAN></Id></Acct>

@@ -49,7 +49,7 @@ export function balanceIn(text: string, place: Place): MtBalance {
 
 /** Value date, entry date, sign, funds code, amount, type, references; as SWIFT's format 6!n[4!n]2a[1!a]15d1!a3!c16x[//16x]. */
 const ENTRY =
-  /^(\d{6})(\d{4})?(R?[CD]R?)([A-Z])?(\d[\d.]*,\d*|\d+|,\d+)\s*([NSF][A-Z0-9]{3}|[A-Z][A-Z0-9]{3}|[A-Z][A-Z0-9]{2})?(.*)$/;
+  /^(\d{6})(\d{4})?\s*(R?[CD]R?)([A-Z])?(\d[\d.]*,\d*|\d+|,\d+)\s*([NSF][A-Z0-9]{3}|[A-Z][A-Z0-9]{3}|[A-Z][A-Z0-9]{2})?(.*)$/;
 
 /** A field :61:, with its supplementary line. */
 export function entryIn(field: string, place: Place, currency: string): MtEntry {
