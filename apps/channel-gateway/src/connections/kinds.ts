@@ -8,7 +8,7 @@ import { connection as walmart } from './walmart/connection.js';
 import { connection as wms } from './wms/connection.js';
 
 /** Every programmed kind of connection, channels first: a line each, and one for its settings in `settings.ts`. */
-export const connectionKinds: readonly ConnectionKind[] = [shopify, amazon, walmart, ebay, wms];
+const connectionKinds: readonly ConnectionKind[] = [shopify, amazon, walmart, ebay, wms];
 
 /** An account with the kind that connects it. */
 export interface Connection {

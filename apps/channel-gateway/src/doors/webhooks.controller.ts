@@ -5,7 +5,6 @@ import { ExactBytes } from '#libs/service';
 import type { Headers } from '../intake/envelope.js';
 import { Intake } from '../intake/intake.js';
 import type { Receipt } from '../raw-store/incoming-document.js';
-import { connectionKinds } from '../connections/kinds.js';
 import { IntakeObserver } from '../telemetry/intake-observer.js';
 
 /** Where shops and partners deliver what they have to say. */
@@ -23,7 +22,11 @@ export class WebhooksController {
   @ApiOperation({
     summary: 'Takes a signed delivery; answered when it is durable. A retry of the same delivery changes nothing',
   })
-  @ApiParam({ name: 'source', enum: connectionKinds.filter(({ webhooks }) => webhooks).map(({ source }) => source) })
+  @ApiParam({
+    name: 'source',
+    description: 'The channel or partner: one that ships with a door, or one whose manifest declares a `door`',
+    example: 'shopify',
+  })
   @ApiBody({
     description: 'The exact bytes that were signed; of any content',
     schema: { type: 'string', format: 'binary' },

@@ -21,10 +21,10 @@ const auth = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('oauth2'),
     grant: z.enum(['client-credentials', 'refresh-token']),
-    /** At the address of the variable `tokenUrl`. */
-    tokenPath: place,
-    /** Whether client id and secret are sent as basic authorization or in the form. */
-    client: z.enum(['basic', 'form']),
+    tokenPath: place.describe('At the address of the variable `tokenUrl`.'),
+    client: z
+      .enum(['basic', 'form'])
+      .describe('Whether client id and secret are sent as basic authorization or in the form.'),
     form: z.record(z.string(), z.string()).default({}),
   }),
 ]);
@@ -36,8 +36,7 @@ const signature = z.discriminatedUnion('by', [
     header: headerName,
     algorithm: z.enum(['sha1', 'sha256', 'sha512']).default('sha256'),
     encoding: z.enum(['base64', 'hex']),
-    /** What stands before the signature: `sha256=`. */
-    prefix: z.string().default(''),
+    prefix: z.string().default('').describe('What stands before the signature: `sha256=`.'),
   }),
   /** The secret itself, in a header. */
   z.strictObject({ by: z.literal('header'), header: headerName }),
@@ -68,23 +67,31 @@ const list = z
     path: place,
     /** By the time of the last change: names `{from}` and `{to}`. Of the newest window what holds `{to}` is left out. */
     query,
-    /** By the time of placing, for the count of a day; without it days are not compared. */
-    placed: parameters.optional(),
-    /** Whether what happened exactly at a border is listed; where it is left out a list begins a second earlier. */
-    borders: z.enum(['listed', 'left-out']).default('listed'),
+    placed: parameters
+      .optional()
+      .describe('By the time of placing, for the count of a day; without it days are not compared.'),
+    borders: z
+      .enum(['listed', 'left-out'])
+      .default('listed')
+      .describe(
+        'Whether what happened exactly at a border is listed; where it is left out a list begins a second earlier.',
+      ),
     times: z.enum(['iso', 'iso-seconds', 'iso-without-zone', 'epoch-seconds', 'epoch-milliseconds']).default('iso'),
-    /** Where the items stand; the page itself where nothing is stated. */
-    items: path.optional(),
+    items: path.optional().describe('Where the items stand; the page itself where nothing is stated.'),
     id: path,
-    /** How many there are in all. */
-    total: z.union([z.strictObject({ at: path }), z.strictObject({ header: headerName })]).optional(),
-    /** Parameter and number of items that a page holds. */
-    size: z.strictObject({ parameter: z.string(), items: z.int().positive() }),
+    total: z
+      .union([z.strictObject({ at: path }), z.strictObject({ header: headerName })])
+      .optional()
+      .describe('How many there are in all.'),
+    size: z
+      .strictObject({ parameter: z.string(), items: z.int().positive() })
+      .describe('Parameter and number of items that a page holds.'),
     pages,
-    /** The list shows less than the order itself does: each is fetched by its id. */
-    summaries: z.boolean().default(false),
-    /** The longest time that the channel lists at once. */
-    windowHours: z.number().positive().default(24),
+    summaries: z
+      .boolean()
+      .default(false)
+      .describe('The list shows less than the order itself does: each is fetched by its id.'),
+    windowHours: z.number().positive().default(24).describe('The longest time that the channel lists at once.'),
   })
   .refine(({ placed, total }) => placed === undefined || total !== undefined, {
     message: 'orders that are counted by day need `total`',
@@ -93,60 +100,68 @@ const list = z
 
 const orders = z.strictObject({
   list,
-  /** One order: names `{id}`. */
-  one: place,
+  one: place.describe('One order: names `{id}`.'),
 });
 
 /** Documents that a notification names. */
 const fetched = z.strictObject({
   kinds: z.array(z.string()).min(1),
-  /** What in the name is the order's id: a pattern with one group. What it does not match is refused. */
-  id: z.string().refine(isPattern, 'is no regular expression with one group'),
+  id: z
+    .string()
+    .refine(isPattern, 'is no regular expression with one group')
+    .describe("What in the name is the order's id: a pattern with one group. What it does not match is refused."),
 });
+
+/** Statuses that say nothing of what was asked: who asks, how often, how slowly. They are dealt with for every request. */
+const GENERAL: readonly number[] = [401, 403, 408, 429];
+const refusalStatus = z
+  .int()
+  .min(400)
+  .max(499)
+  .refine((status) => !GENERAL.includes(status), 'says nothing of what was asked');
 
 const request = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
   path: place,
   query,
   body: template.optional(),
-  /** Sent only where every one of these names is known. */
-  when: z.array(z.string()).default([]),
-  /** Sent only where names are these words, or where none of them is. */
-  where: parameters.default({}),
+  when: z.array(z.string()).default([]).describe('Sent only where every one of these names is known.'),
+  where: parameters.default({}).describe('Sent only where names are these words, or where none of them is.'),
   unless: parameters.default({}),
-  done: z.array(z.int().min(200).max(299)).min(1).default([200, 201, 202, 204]),
-  /** Refusals that say that it is so already, by their status and perhaps their code. */
-  already: z.array(z.strictObject({ status: z.int().min(400).max(499), code: z.string().optional() })).default([]),
-  /** Sent for each of what was learnt under this name; without it a name that is stated more than once refuses the command. */
-  each: z.string().optional(),
-  /** A repeat does nothing more. */
-  repeatable: z.boolean().default(false),
-  /** Names for what the answer states; an answer without one of them refuses the command. */
-  learn: z.record(z.string(), path).default({}),
+  already: z
+    .array(z.strictObject({ status: refusalStatus, code: z.string().optional() }))
+    .default([])
+    .describe('Refusals that say that it is so already, by their status and perhaps their code.'),
+  each: z
+    .string()
+    .optional()
+    .describe(
+      'Sent for each of what was learnt under this name; without it a name that is stated more than once refuses the command.',
+    ),
+  repeatable: z.boolean().default(false).describe('A repeat does nothing more.'),
+  learn: z
+    .record(z.string(), path)
+    .default({})
+    .describe('Names for what the answer states; an answer without one of them refuses the command.'),
 });
 
 const lookUp = z.strictObject({
   path: place,
   query,
-  /** Statuses that mean that there is nothing. */
-  none: z.array(z.int().min(400).max(499)).default([404]),
-  /** Where the things stand of which one is ours; the answer itself, or its items, where nothing is stated. */
-  items: path.optional(),
-  /** What ours has, by path. */
-  match: z.record(path, z.string()),
+  none: z.array(refusalStatus).default([404]).describe('Statuses that mean that there is nothing.'),
+  items: path
+    .optional()
+    .describe('Where the things stand of which one is ours; the answer itself, or its items, where nothing is stated.'),
+  match: z.record(path, z.string()).describe('What ours has, by path.'),
   learn: z.record(z.string(), path).default({}),
 });
 
 const command = z
   .strictObject({
-    /** A part of an order cannot be cancelled: a person is told. */
-    wholeOnly: z.boolean().default(false),
-    /** One after the other. */
-    requests: z.array(request).min(1),
-    /** How a command of which nobody knows whether it took effect is looked up. */
-    lookUp: lookUp.optional(),
-    /** The name under which the channel's own id of it was learnt. */
-    externalId: z.string().optional(),
+    wholeOnly: z.boolean().default(false).describe('A part of an order cannot be cancelled: a person is told.'),
+    requests: z.array(request).min(1).describe('One after the other.'),
+    lookUp: lookUp.optional().describe('How a command of which nobody knows whether it took effect is looked up.'),
+    externalId: z.string().optional().describe("The name under which the channel's own id of it was learnt."),
   })
   .refine(({ requests, lookUp: asked }) => asked !== undefined || requests.every(isHarmless), {
     message: 'a request whose repeat does something more needs `lookUp`, or `repeatable: true` where that is not so',
@@ -175,16 +190,19 @@ export const connectionFile = z
     documentedAt: z.string().min(1),
     auth,
     headers: z.record(headerName, z.string()).default({}),
-    /** Where a refusal says what is wrong. */
-    refusal: z.strictObject({ code: paths, text: paths }).optional(),
-    /** Headers that say how many more requests are allowed, and after how many seconds there are more. */
-    quota: z.strictObject({ remaining: headerName, resetSeconds: headerName }).optional(),
+    refusal: z.strictObject({ code: paths, text: paths }).optional().describe('Where a refusal says what is wrong.'),
+    quota: z
+      .strictObject({ remaining: headerName, resetSeconds: headerName })
+      .optional()
+      .describe('Headers that say how many more requests are allowed, and after how many seconds there are more.'),
     door: door.optional(),
     orders,
     fetched: z.array(fetched).default([]),
     commands: commands.default({}),
-    /** Tables of words: `{carrier|carriers}`. `otherwise` stands for every other word. */
-    words: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+    words: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .default({})
+      .describe('Tables of words: `{carrier|carriers}`. `otherwise` stands for every other word.'),
   })
   .superRefine((connection, context) => {
     for (const { at, name } of unknownNames(connection))

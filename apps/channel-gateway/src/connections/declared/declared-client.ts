@@ -32,7 +32,7 @@ export interface Refusal {
 }
 
 /** Answers that say what is wrong with the request, or that there is no such thing. */
-const REFUSALS: readonly number[] = [400, 404, 409, 410, 422];
+const REFUSALS: readonly number[] = [400, 402, 404, 405, 406, 409, 410, 411, 412, 413, 415, 417, 422, 423, 424, 428];
 const DONE: readonly number[] = [200, 201, 202, 204, 206, 207];
 const LONGEST_PAUSE_MS = 300_000;
 const SAID_LIMIT = 200;

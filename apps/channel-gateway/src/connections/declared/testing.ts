@@ -52,8 +52,9 @@ export interface Declared extends AsyncDisposable {
 export async function openDeclared(
   channel: string,
   answer: (request: LittleRequest) => LittleAnswer | undefined,
+  declared?: DeclaredConnection,
 ): Promise<Declared> {
-  const { connection } = await loadedSource(channel);
+  const connection = declared ?? (await loadedSource(channel)).connection;
   if (!connection) throw new Error(`the manifest of ${channel} declares no connection`);
   let granted = 0;
   const isToken = ({ url }: LittleRequest) => url.pathname.endsWith('/oauth/token');

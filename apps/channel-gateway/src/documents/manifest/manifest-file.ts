@@ -17,23 +17,19 @@ const texts = z
 
 const fee = z.strictObject({
   at: paths,
-  /** `unit`: what is stated is for one unit of the line. */
-  per: z.enum(['unit', 'line']),
+  per: z.enum(['unit', 'line']).describe('`unit`: what is stated is for one unit of the line.'),
 });
 
 const lines = z
   .strictObject({
     each: path,
-    /** The position in the order, from 1, where none is stated. */
-    id: texts,
+    id: texts.describe('The position in the order, from 1, where none is stated.'),
     sku: texts,
     quantity: paths,
     cancelled: paths.optional(),
-    /** Exactly one of the two: of one unit, or of all units of the line. */
-    unitPrice: paths.optional(),
+    unitPrice: paths.optional().describe('Exactly one of the two: of one unit, or of all units of the line.'),
     price: paths.optional(),
-    /** What is left of the price after discounts, for all units. */
-    discounted: paths.optional(),
+    discounted: paths.optional().describe('What is left of the price after discounts, for all units.'),
     tax: paths.optional(),
     fee: fee.optional(),
   })
@@ -70,12 +66,9 @@ const buyer = z.strictObject({
 const charge = z.strictObject({
   each: path,
   as: z.enum(['freight', 'fee']),
-  /** The position, from 1, where none is stated. */
-  id: texts.optional(),
-  /** Without tax where `taxesIncluded` is false. */
-  price: paths,
-  /** Where the price is of one. */
-  quantity: paths.optional(),
+  id: texts.optional().describe('The position, from 1, where none is stated.'),
+  price: paths.describe('Without tax where `taxesIncluded` is false.'),
+  quantity: paths.optional().describe('Where the price is of one.'),
   tax: paths.optional(),
 });
 
@@ -87,29 +80,37 @@ const order = z.strictObject({
   name: paths.optional(),
   placedAt: paths,
   updatedAt: paths.optional(),
-  /** IANA zone of times that are written without one; the account's own unless stated. */
-  zone: z.string().optional(),
-  /** Times that are counted from 1970 and not written. */
-  times: z.enum(['written', 'epoch-seconds', 'epoch-milliseconds']).default('written'),
+  zone: z
+    .string()
+    .optional()
+    .describe("IANA zone of times that are written without one; the account's own unless stated."),
+  times: z
+    .enum(['written', 'epoch-seconds', 'epoch-milliseconds'])
+    .default('written')
+    .describe('Times that are counted from 1970 and not written.'),
   currency: z.union([z.strictObject({ is: z.string().length(3) }), z.strictObject({ at: paths })]),
-  /** Currencies beside amounts: another one than the order's is refused. */
-  sameCurrency: z.array(path).default([]),
+  sameCurrency: z
+    .array(path)
+    .default([])
+    .describe("Currencies beside amounts: another one than the order's is refused."),
   marketplace: paths.optional(),
   taxesIncluded: z.boolean(),
-  /** What the document calls its total, and what that is the total of. */
-  total: z.strictObject({ at: paths, of: z.enum(['goods', 'goods-and-freight', 'unproved']) }).optional(),
+  total: z
+    .strictObject({ at: paths, of: z.enum(['goods', 'goods-and-freight', 'unproved']) })
+    .optional()
+    .describe('What the document calls its total, and what that is the total of.'),
   status: z.strictObject({
     at: paths,
     paid: z.array(z.string()).default([]),
     pending: z.array(z.string()).default([]),
-    /** The order is cancelled. */
-    cancelled: z.array(z.string()).default([]),
-    /** All of it was paid back; that cancels nothing. */
-    refunded: z.array(z.string()).default([]),
+    cancelled: z.array(z.string()).default([]).describe('The order is cancelled.'),
+    refunded: z.array(z.string()).default([]).describe('All of it was paid back; that cancels nothing.'),
     otherwise: z.enum(['paid', 'pending', 'unknown']),
   }),
-  /** The place that facts may name. */
-  shipTo: z.strictObject({ country: texts.optional(), region: texts.optional(), postal: texts.optional() }).optional(),
+  shipTo: z
+    .strictObject({ country: texts.optional(), region: texts.optional(), postal: texts.optional() })
+    .optional()
+    .describe('The place that facts may name.'),
   buyer: buyer.optional(),
   freight: paths.optional(),
   freightTax: paths.optional(),
@@ -128,17 +129,17 @@ const kind = z.strictObject({
   doc: z.string().min(1),
   documentedAt: z.string().min(1),
   quirks: z.array(z.string()).default([]),
-  /** Members of which one set must be there. */
-  recognise: z.array(z.array(path).min(1)).min(1),
-  /** Where a list of orders stands; where none is stated the document is one order, or a list itself. */
-  list: path.optional(),
-  /** Where a single order stands, in a document that is no list. */
-  single: path.optional(),
-  /** What stands beside the list and says nothing. */
-  beside: z.array(path).default([]),
+  recognise: z.array(z.array(path).min(1)).min(1).describe('Members of which one set must be there.'),
+  list: path
+    .optional()
+    .describe('Where a list of orders stands; where none is stated the document is one order, or a list itself.'),
+  single: path.optional().describe('Where a single order stands, in a document that is no list.'),
+  beside: z.array(path).default([]).describe('What stands beside the list and says nothing.'),
   resource: z.string(),
-  /** An order that does not say when it was placed is a summary: what to fetch instead. Else it is refused. */
-  summaryOf: z.string().optional(),
+  summaryOf: z
+    .string()
+    .optional()
+    .describe('An order that does not say when it was placed is a summary: what to fetch instead. Else it is refused.'),
   order,
 });
 
@@ -147,24 +148,27 @@ const notification = z.strictObject({
   kind: z.string().regex(/^[a-z][a-z0-9-]*$/),
   doc: z.string().min(1),
   documentedAt: z.string().min(1),
-  /** Members of which one set must be there. */
-  recognise: z.array(z.array(path).min(1)).min(1),
-  /** What changed, as `connection.fetched` has it, and which one. */
-  names: z.strictObject({ kind: paths, id: paths }),
-  /** What is of interest; of everything else nothing is said. */
-  only: z.array(z.string()).min(1).optional(),
+  recognise: z.array(z.array(path).min(1)).min(1).describe('Members of which one set must be there.'),
+  names: z
+    .strictObject({ kind: paths, id: paths })
+    .describe('What changed, as `connection.fetched` has it, and which one.'),
+  only: z.array(z.string()).min(1).optional().describe('What is of interest; of everything else nothing is said.'),
 });
 
 /** The file. */
 export const manifestFile = z.strictObject({
   version: z.literal(1),
   channel: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  /** Rises when the manifest makes something else of the same document. */
-  revision: z.int().nonnegative().default(0),
+  revision: z
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('Rises when the manifest makes something else of the same document.'),
   kinds: z.array(kind).min(1),
   notifications: z.array(notification).default([]),
-  /** How the channel is spoken to; without it its documents come as files. */
-  connection: connectionFile.optional(),
+  connection: connectionFile
+    .optional()
+    .describe('How the channel is spoken to; without it its documents come as files.'),
 });
 
 /** One declared kind. */

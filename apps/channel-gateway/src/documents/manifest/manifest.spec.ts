@@ -78,6 +78,11 @@ describe('a manifest that contradicts itself is refused', () => {
       'connection.commands.shipment.confirm.externalId: no request learns shipment',
     ],
     [
+      'a status that says nothing of what was asked',
+      changed('status: 409', 'status: 403'),
+      'connection.commands.order.cancel.requests.0.already.0.status: says nothing of what was asked',
+    ],
+    [
       'two requests of which nobody could tell later which one was made',
       changed(
         '          learn: { parcel: id }\n',
