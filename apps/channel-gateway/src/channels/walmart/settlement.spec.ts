@@ -184,6 +184,15 @@ describe('a payment statement', () => {
     });
   });
 
+  it('amounts may be text', async () => {
+    const text = JSON.stringify(statement(), (_, value: unknown) =>
+      typeof value === 'number' ? String(value) : value,
+    );
+    const found = await translated(JSON.parse(text) as ReturnType<typeof statement>);
+    expect(found.refused).toEqual([]);
+    expect(found.totals[0]?.byComponent).toMatchObject({ commission: -1000n, 'storage-fee': -100n });
+  });
+
   it('takes a commission as a whole where its parts say nothing', async () => {
     const found = await translated(statement({ sale: { totalBaseCommission: 0, commissionSavings: 0 } }));
     expect(found.totals[0]?.byComponent['commission']).toBe(-950n);

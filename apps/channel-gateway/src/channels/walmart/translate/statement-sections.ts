@@ -64,6 +64,7 @@ function nonZero(amounts: readonly SectionAmount[]): SectionAmount[] {
   return amounts.filter(({ amount }) => amount !== 0n);
 }
 
+/** A number, or the text of one. */
 function isAmount({ value }: Element): boolean {
-  return typeof value === 'number';
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value));
 }
