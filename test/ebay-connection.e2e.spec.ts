@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Gate, InDoubt, type Call, type Caller } from '#libs/actors';
-import { deliveryRequested, stockLevel, typeOf } from '#libs/contracts';
+import { deliveryRequested, orderCancel, stockLevel, typeOf } from '#libs/contracts';
 import { loadAccounts } from '../apps/channel-gateway/src/accounts/load-accounts.js';
 import type { FeedPage, OpenedConnection } from '../apps/channel-gateway/src/connections/connection.js';
 import { connection } from '../apps/channel-gateway/src/connections/ebay/connection.js';
@@ -174,6 +174,17 @@ describe('what we say of an order', () => {
     if (!cancelled) throw new Error('no order is cancelled');
     await expect(perform(confirming(cancelled))).rejects.toMatchObject({ code: 'ebay-32120' });
     expect(world.world.ebay.toldTrackingNumbers()).toEqual([]);
+  });
+
+  it('an order is cancelled whole, though the answer is lost, and not after it has left', async () => {
+    const plan = await oneToShip();
+    const body = { command: 'order.cancel', marketplaceOrderId: plan.id, whole: true, lines: [], reason: 'no-stock' };
+    const call = calling(typeOf(orderCancel), { effect: 'order.cancel/1', body }, plan.id);
+    expect(await lookUp(call)).toBeNull();
+    await world.world.turnFaults({ 'ebay-lost-answer': 1 });
+    await expect(perform(call)).rejects.toBeInstanceOf(InDoubt);
+    expect(await lookUp(call)).toEqual({});
+    await expect(perform(confirming(plan))).rejects.toMatchObject({ code: 'ebay-32120' });
   });
 
   it('a level is set as it stands, and of a SKU that eBay does not list it is refused', async () => {

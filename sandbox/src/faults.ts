@@ -45,6 +45,7 @@ export const faultTable = {
   'allegro-throttled': { share: 0.01, means: 'Allegro answers 429' },
   'allegro-unavailable': { share: 0.01, means: 'Allegro answers 503' },
   'allegro-lost-answer': { share: 0.03, means: 'Allegro takes a parcel and the answer is lost' },
+  'allegro-garbage': { share: 0, means: 'Allegro answers with a page of HTML (only if asked for)' },
   'allegro-token-expiry': { share: 1, means: 'access tokens of Allegro are short (on where above 0)' },
   'mercadolibre-listing-omits': {
     share: 0.02,
@@ -61,6 +62,7 @@ export const faultTable = {
     share: 0.03,
     means: 'Mercado Libre takes a shipment or a cancellation and the answer is lost',
   },
+  'mercadolibre-garbage': { share: 0, means: 'Mercado Libre answers with a page of HTML (only if asked for)' },
   'mercadolibre-token-expiry': { share: 1, means: 'access tokens of Mercado Libre are short (on where above 0)' },
   'wms-lost-answer': { share: 0.03, means: 'a shipment order or cancellation is taken and the answer is lost' },
   'wms-unavailable': { share: 0.01, means: 'the warehouse answers 503' },

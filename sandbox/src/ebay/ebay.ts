@@ -15,6 +15,7 @@ import { serveInventory } from './inventory-api.js';
 import type { EbayPlan } from './order-plan.js';
 import { Orders } from './orders.js';
 import { plantedExceptions } from './planted-exceptions.js';
+import { servePostOrder } from './post-order-api.js';
 import type { EbayRecord } from './records.js';
 import { staysHome, type Role } from './roles.js';
 import { expectedDocuments } from './sale.js';
@@ -76,6 +77,7 @@ export class Ebay implements Marketplace {
     void server.register(
       async (doors) => {
         serveTokens(doors, this);
+        servePostOrder(doors, this);
         await doors.register(async (api) => {
           guard(api, this);
           serveFulfillment(api, this);

@@ -20,6 +20,8 @@ export class Orders {
   private readonly plans = new Map<string, EbayPlan>();
   private readonly fulfilments = new Map<string, Fulfilment[]>();
   private readonly shown = new Set<string>();
+  /** When the seller cancelled an order, epoch milliseconds. */
+  private readonly cancelled = new Map<string, number>();
 
   start(run: Run): EbayPlan[] {
     const roles = rolesOf(run);
@@ -52,6 +54,10 @@ export class Orders {
     const happened = plan.revisions.filter(({ atMs }) => atMs <= nowMs);
     if (happened.length === 0) return undefined;
     const fulfilments = this.fulfilmentsOf(plan.id).filter(({ atMs }) => atMs <= nowMs);
+    const cancelledMs = this.cancelled.get(plan.id);
+    const ours =
+      cancelledMs !== undefined && cancelledMs <= nowMs ? [{ kind: 'cancelled' as const, atMs: cancelledMs }] : [];
+    happened.push(...ours);
     return {
       plan,
       isCancelled: happened.some(({ kind }) => kind === 'cancelled'),
@@ -75,6 +81,7 @@ export class Orders {
   /** Takes what happened, now or in an earlier process. */
   keep(record: EbayRecord): void {
     if (record.record === 'shown') for (const id of record.orderIds) this.shown.add(id);
+    if (record.record === 'cancelled') this.cancelled.set(record.orderId, record.atMs);
     if (record.record !== 'fulfilled') return;
     const { fulfilment } = record;
     this.fulfilments.set(fulfilment.orderId, [...this.fulfilmentsOf(fulfilment.orderId), fulfilment]);

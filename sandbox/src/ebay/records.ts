@@ -5,4 +5,6 @@ export type EbayRecord =
   /** The order was shown as it stands before it ships. */
   | { readonly record: 'shown'; readonly orderIds: readonly string[] }
   | { readonly record: 'fulfilled'; readonly fulfilment: Fulfilment }
+  /** The seller has cancelled the order. */
+  | { readonly record: 'cancelled'; readonly orderId: string; readonly atMs: number }
   | { readonly record: 'level'; readonly account: string; readonly sku: string; readonly quantity: number };

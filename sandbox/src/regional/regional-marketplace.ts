@@ -33,7 +33,7 @@ export interface RegionalSurroundings {
 }
 
 /** Ways to misbehave that every regional platform has. */
-type CommonFault = 'throttled' | 'unavailable' | 'lost-answer' | 'token-expiry' | 'page-repeats';
+type CommonFault = 'throttled' | 'unavailable' | 'lost-answer' | 'token-expiry' | 'page-repeats' | 'garbage';
 
 /** Names an order in a text: what may be an id. */
 const MAY_BE_ID = /[0-9a-f-]{36}|\d{16}/g;

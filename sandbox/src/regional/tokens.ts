@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { accessOf, tokenOf } from '../http/access-tokens.js';
-import { bearerOf } from '../http/lost-answers.js';
+import { answerGarbage, bearerOf } from '../http/lost-answers.js';
 import type { RegionalMarketplace } from './regional-marketplace.js';
 
 /** A token holds this long, seconds; a short one where the fault is on. */
@@ -23,6 +23,7 @@ export function guard(api: FastifyInstance, market: RegionalMarketplace, refuse:
       void reply.header('retry-after', '1');
       return reply.send(refuse(reply, 429, 'too_many_requests', 'Too many requests'));
     }
+    if (market.strikes('garbage', calls)) return answerGarbage(reply);
     if (market.strikes('unavailable', calls)) return reply.send(refuse(reply, 503, 'unavailable', 'Try again later'));
     return undefined;
   });

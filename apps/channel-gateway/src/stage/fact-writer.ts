@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { frameOf, type Frame } from '#libs/actors';
-import { documentAvailable, typeOf, type Message } from '#libs/contracts';
+import { documentAvailable, orderCancellation, orderCancellationRequest, typeOf, type Message } from '#libs/contracts';
 import type { BuyerRecord, Translation } from '../documents/translation.js';
 import type { GatewayTables } from '../store/gateway-store.js';
 import type { Vault } from '../vault/vault.js';
@@ -53,12 +53,26 @@ export class FactWriter {
     const issued = routed.map(({ id }) => ({ id, kind: 'fact', value: null }));
     const auditor = { instance: this.instance, planVersion: translatorsOf(brought) };
     const frames = [
-      ...routed.map((message) => frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`)),
+      ...restrainingFirst(routed).map((message) =>
+        frameOf(message, `${message.id}#${revisions.get(message.document ?? '') ?? 0}`),
+      ),
       ...brought.flatMap((one) => availableMessages(one, now)).map((message) => frameOf(message)),
       ...auditFrames(auditor, ++this.batches, now, { taken: taken(waiting), issued }),
     ];
     return { frames, waiting };
   }
+}
+
+/** Types that keep an order from being released. */
+const RESTRAINING: ReadonlySet<string> = new Set([orderCancellation, orderCancellationRequest].map(typeOf));
+
+/**
+ * A document may bring an order and, with it, the buyer's wish to cancel it. Facts travel by type, so what restrains is said
+ * first: an order that is read a moment before the wish would be released against it.
+ */
+export function restrainingFirst(messages: readonly Message[]): readonly Message[] {
+  const restrains = ({ type }: Message): boolean => RESTRAINING.has(type);
+  return [...messages.filter(restrains), ...messages.filter((message) => !restrains(message))];
 }
 
 /** Which translators made a batch, for example `shopify/1 wms/1`. */

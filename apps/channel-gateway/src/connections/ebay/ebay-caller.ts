@@ -5,11 +5,12 @@ import { isCommand, outcomeMessage, requestedBy, withdrawn, withoutCommand } fro
 import type { ConnectionParts } from '../connection.js';
 import { incomingDocument } from '../new-document.js';
 import type { EbayClient } from './ebay-client.js';
+import type { OrderCancel } from './order-cancel.js';
 import { orderById } from './orders-feed.js';
 import type { ShipmentConfirm } from './shipment-confirm.js';
 import type { StockLevel } from './stock-level.js';
 
-/** Everything that eBay is asked: to note that goods have left, what it may sell, and to show an order. */
+/** Everything that eBay is asked: to note that goods have left or an order is off, what it may sell, and to show an order. */
 export class EbayCaller implements Caller {
   readonly timeoutMs = 10_000;
   readonly maxCallMs = 15_000;
@@ -19,6 +20,7 @@ export class EbayCaller implements Caller {
     private readonly client: EbayClient,
     private readonly confirm: ShipmentConfirm,
     private readonly level: StockLevel,
+    private readonly cancel: OrderCancel,
     private readonly receive: ConnectionParts['receive'],
   ) {}
 
@@ -30,8 +32,9 @@ export class EbayCaller implements Caller {
         return this.confirm.perform(call, body, turn);
       case 'stock.level':
         return body.units === null ? withdrawn() : this.level.perform(call, body, turn);
-      case 'order.acknowledge':
       case 'order.cancel':
+        return this.cancel.perform(call, body, turn);
+      case 'order.acknowledge':
       case 'shipment.release':
       case 'shipment.recall':
         return withoutCommand(body);
@@ -42,6 +45,7 @@ export class EbayCaller implements Caller {
   lookUp = async (call: Call, turn: Turn): Promise<Learnt | null> => {
     if (!isCommand(call.message)) return null;
     const { body } = requestedBy(call);
+    if (body.command === 'order.cancel') return this.cancel.lookUp(call, body, turn);
     return body.command === 'shipment.confirm' ? this.confirm.lookUp(call, body, turn) : null;
   };
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { exchange, type Answer } from '../../egress/http-exchange.js';
 import { askForToken } from '../../tokens/token-request.js';
 import type { TokenGrant, Tokens } from '../../tokens/token.js';
+import { signatureHeaders, type SigningKey } from './digital-signature.js';
 
 /** How the Sell APIs are reached for one account. */
 export interface EbayPlace {
@@ -12,7 +13,14 @@ export interface EbayPlace {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
+  /** Site that orders are cancelled on: `EBAY_US`. */
+  readonly marketplaceId: string;
+  /** Of sellers in the European Union and the United Kingdom, whose cancellations have to be signed. */
+  readonly signing?: SigningKey | undefined;
 }
+
+/** Sites whose sellers sign what moves money (developer.ebay.com, "Digital Signatures for APIs"). */
+const SIGNED_SITES = /^EBAY_(AT|BE|DE|ES|FR|GB|IE|IT|NL|PL)$/;
 
 /** A call of an operation. */
 export interface EbayCall {
@@ -67,6 +75,33 @@ export class EbayClient {
       await this.tokens.spoilt(this.grant, token);
       return this.send(call, await this.tokens.access(this.grant), turn);
     }
+  }
+
+  /** Whether cancellations can be spoken: where they must be signed, with a key. */
+  get mayCancel(): boolean {
+    const { marketplaceId, signing } = this.place;
+    return signing !== undefined || !SIGNED_SITES.test(marketplaceId);
+  }
+
+  /** A call of the Post-Order API, which has its own word for the token, and wants some sellers' calls signed. */
+  async postOrder({ path, body }: Pick<EbayCall, 'path' | 'body'>, turn: Turn): Promise<Answer> {
+    const { signing, marketplaceId, url: base } = this.place;
+    const url = `${base}${path}`;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const token = await this.tokens.access(this.grant);
+    const signed =
+      signing && signatureHeaders(signing, { method: 'POST', url, body: text }, Math.floor(Date.now() / 1_000));
+    const headers = {
+      authorization: `IAF ${token}`,
+      'x-ebay-c-marketplace-id': marketplaceId.replace('_', '-'),
+      ...(text !== undefined && { 'content-type': 'application/json' }),
+      ...signed,
+    };
+    return exchange(
+      { method: 'POST', url, headers, ...(text !== undefined && { text }), harmless: false },
+      turn,
+      ANSWERED,
+    );
   }
 
   private send({ method, path, body, harmless }: EbayCall, token: string, turn: Turn): Promise<Answer> {

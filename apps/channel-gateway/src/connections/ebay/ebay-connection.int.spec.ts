@@ -204,10 +204,42 @@ describe('what we say', () => {
     await expect(perform(levelling())).rejects.toMatchObject({ code: 'level-refused' });
   });
 
-  it('a cancellation is for a person', async () => {
+  const cancelling = (whole: boolean, requestId?: string) =>
+    calling(typeOf(orderCancel), {
+      command: 'order.cancel',
+      marketplaceOrderId: ORDER,
+      whole,
+      lines: [],
+      reason: 'no-stock',
+      ...(requestId && { requestId }),
+    });
+
+  it('a cancellation of the whole order is made, and a buyer’s request approved', async () => {
+    await open(() => ({ status: 201, body: { cancelId: '5000' } }));
+    expect(await perform(cancelling(true))).toEqual({ cancelId: '5000' });
+    expect(sent()[0]?.headers).toMatchObject({ authorization: 'IAF token-1', 'x-ebay-c-marketplace-id': 'EBAY-US' });
+    expect(JSON.parse(sent()[0]?.body ?? '')).toEqual({
+      legacyOrderId: ORDER,
+      buyerPaid: true,
+      cancelReason: 'OUT_OF_STOCK_OR_CANNOT_FULFILL',
+    });
+    await perform(cancelling(true, '4711'));
+    expect(sent()[1]?.url.pathname).toBe('/post-order/v2/cancellation/4711/approve');
+  });
+
+  it('a cancellation in doubt is told by the state of the order', async () => {
+    await open(({ method }) =>
+      method === 'POST' ? undefined : { body: { cancelStatus: { cancelState: 'CANCELED' } } },
+    );
+    await expect(perform(cancelling(true))).rejects.toBeInstanceOf(InDoubt);
+    expect(await lookUp(cancelling(true))).toEqual({});
+    await open(() => ({ body: { cancelStatus: { cancelState: 'NONE_REQUESTED' } } }));
+    expect(await lookUp(cancelling(true))).toBeNull();
+  });
+
+  it('a part of an order is for a person', async () => {
     await open(() => undefined);
-    const body = { command: 'order.cancel', marketplaceOrderId: ORDER, whole: true, lines: [], reason: 'no-stock' };
-    await expect(perform(calling(typeOf(orderCancel), body))).rejects.toMatchObject({ code: 'no-such-command' });
+    await expect(perform(cancelling(false))).rejects.toMatchObject({ code: 'no-such-command' });
     expect(sent()).toEqual([]);
   });
 });

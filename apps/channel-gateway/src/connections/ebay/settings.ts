@@ -24,6 +24,9 @@ export interface EbayAccount extends DocumentAccount {
     readonly clientSecret: string;
     /** That the seller's consent gave, for 18 months; with the scopes sell.fulfillment and sell.inventory. */
     readonly refreshToken: string;
+    /** Of the Key Management API, for sellers whose cancellations have to be signed: both or none. */
+    readonly signingKey?: string | undefined;
+    readonly signingJwe?: string | undefined;
   };
 }
 
@@ -36,5 +39,12 @@ export const ebaySettings = z.strictObject({
   currency,
   everySeconds: z.strictObject({ orders: seconds, overlap: seconds }),
   limits,
-  variables: z.strictObject({ url: variable, clientId: variable, clientSecret: variable, refreshToken: variable }),
+  variables: z.strictObject({
+    url: variable,
+    clientId: variable,
+    clientSecret: variable,
+    refreshToken: variable,
+    signingKey: variable.optional(),
+    signingJwe: variable.optional(),
+  }),
 }) satisfies z.ZodType<EbayAccount>;
