@@ -28,6 +28,16 @@ export const itemisedReport: TableKind<DocumentAccount> = {
   open: (out) => new ReportRows(out),
 };
 
+/** What the dashboard exports: the same rows under the names of the API's balance transactions. */
+export const balanceHistory: TableKind<DocumentAccount> = {
+  ...itemisedReport,
+  kind: 'balance-history',
+  doc: 'Export of all activity of the balance from the dashboard.',
+  documentedAt: 'https://docs.stripe.com/reports/export-and-analyze-transactions',
+  quirks: ['Columns are called as the fields of balance transactions; `Created (UTC)` has minutes.'],
+  columns: ['id', 'type', 'source', 'amount', 'fee', 'net', 'currency'],
+};
+
 class ReportRows implements RowHandler {
   private readonly out: Output<DocumentAccount>;
   private readonly statements = new Map<string, Statement>();
@@ -38,7 +48,7 @@ class ReportRows implements RowHandler {
 
   row(row: Row): void {
     const currency = required(shownTextOf(row.get('currency'), 3), row.get('currency')).toUpperCase();
-    const payout = row.text('automatic_payout_id', 'payout_id', 'manual_payout_id') || 'open';
+    const payout = row.text('automatic_payout_id', 'payout_id', 'manual_payout_id', 'transfer') || 'open';
     const statement = this.opened(payout, currency, row);
     statement.guard(row.place, () => this.lines(row, statement, payout, currency));
   }
@@ -71,14 +81,15 @@ class ReportRows implements RowHandler {
   }
 
   private lines(row: Row, statement: Statement, payout: string, currency: string): void {
-    const [gross = 0n, fee = 0n, net = 0n] = ['gross', 'fee', 'net'].map((name) =>
-      requiredAmountOf(row.get(name), currency),
+    const [gross = 0n, fee = 0n, net = 0n] = [row.get('gross', 'amount'), row.get('fee'), row.get('net')].map((one) =>
+      requiredAmountOf(one, currency),
     );
     if (gross - fee !== net) {
       const problem = `Gross ${gross} less fee ${fee} is not net ${net} (minor units), a difference of ${net - gross + fee}`;
       refuse('amounts-do-not-add-up', row.place, problem, 'Run the report again.');
     }
-    const category = required(shownTextOf(row.get('reporting_category'), 100), row.get('reporting_category'));
+    const named = row.get('reporting_category', 'type');
+    const category = required(shownTextOf(named, 100), named);
     this.line(row, statement, { payout, currency, words: [category], minor: gross });
     if (fee !== 0n) this.line(row, statement, { payout, currency, words: [category, 'fee'], minor: -fee });
   }
@@ -95,9 +106,9 @@ class ReportRows implements RowHandler {
       role = 'clearing',
       of,
     } = this.out.components('balance').of(...one.words);
-    const charge = row.text('charge_id', 'payment_intent_id') || row.text('source_id');
+    const charge = row.text('charge_id', 'payment_intent_id') || row.text('source_id') || paymentIn(row.text('source'));
     const at = this.timeOf(row);
-    const order = row.text('payment_metadata[order_id]', 'order_id');
+    const order = row.text('payment_metadata[order_id]', 'order_id', 'order_id (metadata)');
     const description = shownTextOf(row.get('description'), 500);
     const isOrder = row.text('charge_id') !== '' || /^(?:charge|refund|dispute|payment)/.test(one.words[0] ?? '');
     const data = {
@@ -111,7 +122,7 @@ class ReportRows implements RowHandler {
       about: about ?? (isOrder ? 'order' : 'account'),
       postedAt: at,
       words: one.words,
-      transactionId: row.text('balance_transaction_id'),
+      transactionId: row.text('balance_transaction_id', 'id'),
       ...(charge !== '' && { paymentId: charge }),
       ...(order !== '' && { merchantOrderId: order }),
       ...(one.payout !== 'open' && { payoutId: one.payout }),
@@ -127,13 +138,22 @@ class ReportRows implements RowHandler {
   }
 
   private timeOf(row: Row): string {
-    const at = instantOfColumn(row, ['created_utc', 'created', 'effective_at_utc', 'effective_at'], this.out);
-    return required(at, row.get('created_utc', 'created'));
+    const at = instantOfColumn(
+      row,
+      ['created_utc', 'created (utc)', 'created', 'effective_at_utc', 'effective_at'],
+      this.out,
+    );
+    return required(at, row.get('created_utc', 'created', 'created (utc)'));
   }
+}
+
+/** A charge, payment or intent; what else moves money is no payment. */
+function paymentIn(source: string): string {
+  return /^(?:ch|py|pi)_/.test(source) ? source : '';
 }
 
 function instantOfColumn(row: Row, names: readonly string[], out: Output<DocumentAccount>): string | null {
   const [first = '', ...others] = names;
-  const isUtc = names.some((name) => name.endsWith('_utc') && row.text(name) !== '');
+  const isUtc = names.some((name) => /utc\)?$/.test(name) && row.text(name) !== '');
   return zonedInstantOf(row.get(first, ...others), 'ymd', isUtc ? 'UTC' : out.account.timeZone)?.at ?? null;
 }
