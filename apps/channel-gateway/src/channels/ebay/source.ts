@@ -5,6 +5,7 @@ import { notification } from './translate/notifications.js';
 import { orders } from './translate/orders.js';
 import { payouts } from './translate/payouts.js';
 import { returns } from './translate/returns.js';
+import { transactionReport } from './translate/transaction-report.js';
 import { transactions } from './translate/transactions.js';
 
 /** What eBay sends and answers. */
@@ -13,6 +14,7 @@ export const source: Source<DocumentAccount> = {
   kinds: [
     orders,
     transactions,
+    transactionReport,
     payouts,
     returns,
     notification,

@@ -31,6 +31,14 @@ describe('BAI2', () => {
 });
 
 describe('MT940', () => {
+  it('a dash that the message goes on behind is the last of a text', async () => {
+    const statement = (id: string) =>
+      `:20:${id}\n:25:NL1\n:28C:1\n:60F:C260101EUR1,\n:61:260101C1,NTRF\n:86:words -\n-\n:62F:C260101EUR2,\n-\n`;
+    const found = await translated(statement('A') + statement('B'));
+    expect(found.refused).toEqual([]);
+    expect(entriesOf(found)).toHaveLength(2);
+  });
+
   it('an entry may have blanks where its own date would stand', async () => {
     const entry = ':61:260101    D65,00NOVBREF\n:86:words\n';
     const found = await translated(`:20:1\n:25:NL1\n:28C:1/1\n:60F:C260101EUR100,00\n${entry}:62F:C260101EUR35,00\n-`);

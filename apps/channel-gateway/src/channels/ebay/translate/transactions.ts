@@ -4,14 +4,13 @@
  */
 import type { DocumentAccount } from '../../../accounts/accounts.js';
 import type { Element } from '../../../documents/element.js';
-import type { Output } from '../../../documents/output.js';
 import type { Stated } from '../../../documents/place.js';
 import { idOf, instantOf, required, shownTextOf, textOf } from '../../../documents/readings.js';
 import { refuse } from '../../../documents/refused.js';
 import { productOf } from '../../../documents/scaled-product.js';
 import type { JsonKind } from '../../../documents/source.js';
-import type { Statement } from '../../../documents/statement.js';
 import { ebayAmountOf, requiredEbayAmountOf, type EbayAmount } from './amounts.js';
+import { PayoutBook, type Movement, type Part } from './payout-book.js';
 
 const documentedAt = 'https://developer.ebay.com/api-docs/sell/finances/resources/transaction/methods/getTransactions';
 const quirks = [
@@ -32,96 +31,23 @@ export const transactions: JsonKind<DocumentAccount> = {
   quirks,
   recognise: (probe) => Array.isArray(probe.at('transactions')) || probe.has('transactionType', 'bookingEntry'),
   read: (root, out) => {
-    const book = new Book(out);
-    out.parts(root, 'transactions', (one) => book.take(one), 'transaction');
+    const book = new PayoutBook(out, 'finances');
+    out.parts(root, 'transactions', (one) => take(one, book), 'transaction');
     book.close();
   },
 };
 
-/** The lines of one document, by payout and currency. */
-class Book {
-  private readonly out: Output<DocumentAccount>;
-  private readonly statements = new Map<string, Statement>();
-
-  constructor(out: Output<DocumentAccount>) {
-    this.out = out;
-  }
-
-  take(one: Element): void {
-    const head = headOf(one);
-    const parts = partsOf(one, head);
-    const statement = this.opened(head, one);
-    for (const part of parts) this.line(one, head, part, statement);
-  }
-
-  close(): void {
-    for (const statement of this.statements.values()) statement.close();
-  }
-
-  private opened(head: Head, one: Element): Statement {
-    const key = `${head.payoutId ?? 'open'} ${head.amount.currency}`;
-    const known = this.statements.get(key);
-    if (known) return known;
-    const id = head.payoutId ?? 'open';
-    const statement = this.out.statement({ id, currency: head.amount.currency, stated: null, place: one.place });
-    this.statements.set(key, statement);
-    const data = {
-      settlementId: id,
-      settlementAccount: this.out.account.account,
-      currency: head.amount.currency,
-      total: null,
-      state: head.payoutId === null ? 'open' : 'closed',
-      ...(head.payoutId !== null && { payoutId: head.payoutId }),
-    };
-    statement.fact(one.place, { ...this.about(id), type: 'settlement.header.v1', time: head.at, data });
-    return statement;
-  }
-
-  private line(one: Element, head: Head, { words, minor, more = {} }: Part, statement: Statement): void {
-    const { component, about, basis = 'unknown', role = 'clearing', of } = this.out.components('finances').of(...words);
-    const settlementId = head.payoutId ?? 'open';
-    const data = {
-      settlementId,
-      component,
-      ...(of && { of }),
-      amount: Number(minor),
-      currency: head.amount.currency,
-      role,
-      basis,
-      about: about ?? (head.order === null ? 'account' : 'order'),
-      postedAt: head.at,
-      words,
-      ...head.ids,
-      ...(head.payoutId !== null && { payoutId: head.payoutId }),
-      ...more,
-    };
-    const fact = { ...this.about(settlementId), type: 'settlement.line.v1', time: head.at, data };
-    if (role === 'memo') statement.fact(one.place, fact);
-    else statement.line(one.place, minor, component, fact);
-  }
-
-  private about(settlementId: string) {
-    const key = `settlement/${this.out.account.account}/${settlementId}`;
-    return { actor: 'settlement', key, ref: { by: 'settlement-id', value: settlementId } } as const;
-  }
+function take(one: Element, book: PayoutBook): void {
+  const head = headOf(one);
+  book.take(one.place, head, partsOf(one, head));
 }
 
-interface Head {
+interface Head extends Movement {
   readonly type: string;
   readonly sign: bigint;
   readonly amount: EbayAmount;
   /** What converts other currencies into that of the amount, where it is stated. */
   readonly rate: Stated;
-  readonly payoutId: string | null;
-  readonly order: string | null;
-  readonly at: string;
-  readonly ids: Readonly<Record<string, unknown>>;
-}
-
-interface Part {
-  readonly words: readonly string[];
-  readonly minor: bigint;
-  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 function headOf(one: Element): Head {
@@ -133,13 +59,15 @@ function headOf(one: Element): Head {
   const referenced = (type: string) => references.find(([name]) => name === type)?.[1] ?? null;
   const order = idOf(one.get('orderId')) ?? referenced('ORDER_ID');
   const description = shownTextOf(one.get('transactionMemo'), 500);
+  const amount = requiredEbayAmountOf(one.get('amount'));
   const transactionId = required(idOf(one.get('transactionId')), one.get('transactionId'));
   const refundId = referenced('RETURN_ID') ?? referenced('CANCELLATION_ID') ?? referenced('CASE_ID');
   const disputeId = referenced('PAYMENT_DISPUTE_ID');
   return {
     type: required(textOf(one.get('transactionType')), one.get('transactionType')),
     sign: entry === 'DEBIT' ? -1n : 1n,
-    amount: requiredEbayAmountOf(one.get('amount')),
+    amount,
+    currency: amount.currency,
     rate: one.get('amount').get('exchangeRate'),
     payoutId: idOf(one.get('payoutId')),
     order,

@@ -36,11 +36,16 @@ interface Field {
 
 const TAG = /^:(\d\d[A-Z]?):(.*)$/;
 
+/** Fields that no message begins with. */
+const INSIDE = /^(?:6\d|8\d|9\d)/;
+
 /** Collects fields of several lines, and statements of several fields. */
 class MtReader implements LineHandler {
   private readonly out: Output<DocumentAccount>;
   private field: Field | null = null;
   private fields: Field[] = [];
+  /** After a dash: the message is over, unless it goes on: then the dash was the last of a text. */
+  private ended = false;
 
   constructor(out: Output<DocumentAccount>) {
     this.out = out;
@@ -49,11 +54,16 @@ class MtReader implements LineHandler {
   line(raw: string, number: number): void {
     const text = raw.replace(/^\uFEFF/, '').replace(/^\{4:/, '');
     const [, tag, rest = ''] = TAG.exec(text) ?? [];
+    if (this.ended && !(tag !== undefined && INSIDE.test(tag))) this.finish();
+    this.ended = false;
     if (tag !== undefined) {
       this.flush();
       if (tag === '20' && this.fields.length > 0) this.finish();
       this.field = { tag, text: rest, place: { line: number } };
-    } else if (/^-(?:\}|XXX)?\s*$/.test(text) || /^\{\d:/.test(text)) {
+    } else if (/^-\s*$/.test(text)) {
+      this.flush();
+      this.ended = true;
+    } else if (/^-(?:\}|XXX)\s*$/.test(text) || /^\{\d:/.test(text)) {
       this.flush();
       this.finish();
     } else if (this.field !== null) {
