@@ -202,6 +202,17 @@ describe('what is told', () => {
     expect(names).toHaveLength(orders.flatMap(({ plan }) => plan.revisions).length);
   });
 
+  it('a subscription that has vanished is missed, and made again', async () => {
+    await open();
+    const watch = opened.subscriptions;
+    expect(await watch?.present(turn())).toEqual(['ORDER_CHANGE']);
+    await world.world.turnFaults({ 'amazon-subscription-vanishes': 1 });
+    expect(await watch?.present(turn())).toEqual([]);
+    await world.world.turnFaults({ 'amazon-subscription-vanishes': 0 });
+    await watch?.restore(['ORDER_CHANGE'], turn());
+    expect(await watch?.present(turn())).toEqual(['ORDER_CHANGE']);
+  });
+
   it('every shipment of Amazon’s own warehouse stands in its report', async () => {
     await open();
     const orders = await settled();

@@ -21,6 +21,10 @@ export const faultTable = {
     means: 'a notification of Amazon never comes; the listing has the order',
   },
   'amazon-notification-duplicate': { share: 0.05, means: 'a notification of Amazon lies in the queue twice' },
+  'amazon-subscription-vanishes': {
+    share: 0,
+    means: 'the subscription of ORDER_CHANGE is gone when Amazon is asked for it (only if asked for)',
+  },
   'amazon-throttled': { share: 0.01, means: 'Amazon answers QuotaExceeded although the usage plan was kept' },
   'amazon-unavailable': { share: 0.01, means: 'Amazon answers 503' },
   'amazon-lost-answer': { share: 0.03, means: 'Amazon takes a feed and the answer is lost' },

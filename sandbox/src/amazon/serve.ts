@@ -6,6 +6,7 @@ import { serveOrdersV0 } from './orders-v0-api.js';
 import { serveQueues } from './queue-api.js';
 import { serveReportDocuments, serveReports } from './reports-api.js';
 import { guard } from './sp-api.js';
+import { serveSubscriptions } from './subscriptions-api.js';
 import { serveTokens } from './tokens-api.js';
 
 /** Serves Amazon under its prefix: sign-in, queues, documents by address, and the Selling Partner API. */
@@ -26,6 +27,7 @@ export function serveAmazon(server: FastifyInstance, amazon: Amazon): void {
       serveOrdersV0(api, amazon);
       serveFeeds(api, amazon);
       serveReports(api, amazon);
+      serveSubscriptions(api, amazon);
     },
     { prefix: '/sp-api' },
   );

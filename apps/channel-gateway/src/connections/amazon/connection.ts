@@ -8,6 +8,7 @@ import { OrdersFeed } from './orders-feed.js';
 import type { AmazonAccount } from './settings.js';
 import { ShipmentsReport } from './shipments-report.js';
 import { SpApiClient } from './sp-api-client.js';
+import { sellerSubscriptions } from './subscriptions.js';
 
 /** A seller at Amazon: the Selling Partner API, and a queue of notifications. Nothing is pushed at us. */
 export const connection: ConnectionKind<AmazonAccount> = {
@@ -20,7 +21,9 @@ export const connection: ConnectionKind<AmazonAccount> = {
     const feeds = [...listsOf(account, client, seller), ...queueOf(account, parts), feedsOf(account, client, parts)];
     const completeness = orderCounts(client, seller, account.marketplaceIds);
     const target = { name: account.account, caller, gate: new Gate(account.account, account.limits) };
-    return { target, feeds, completeness };
+    const destination = account.queue?.destinationId;
+    const subscriptions = destination === undefined ? undefined : sellerSubscriptions(client, destination);
+    return { target, feeds, completeness, subscriptions };
   },
 };
 

@@ -37,7 +37,14 @@ export interface AmazonAccount extends DocumentAccount {
   };
   /** The Amazon SQS queue that is the destination of ORDER_CHANGE; left out, changes come by polling alone. */
   readonly queue?:
-    | { readonly region: string; readonly url: string; readonly accessKeyId: string; readonly secretAccessKey: string }
+    | {
+        readonly region: string;
+        readonly url: string;
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        /** Amazon's id of the queue as a destination; with it the subscription is watched, and made again where it is gone. */
+        readonly destinationId?: string | undefined;
+      }
     | undefined;
 }
 
@@ -64,5 +71,13 @@ export const amazonSettings = z.strictObject({
     clientSecret: variable,
     refreshToken: variable,
   }),
-  queue: z.strictObject({ region: name, url: variable, accessKeyId: variable, secretAccessKey: variable }).optional(),
+  queue: z
+    .strictObject({
+      region: name,
+      url: variable,
+      accessKeyId: variable,
+      secretAccessKey: variable,
+      destinationId: name.optional(),
+    })
+    .optional(),
 }) satisfies z.ZodType<AmazonAccount>;
