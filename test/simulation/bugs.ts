@@ -97,7 +97,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { actor: ofOrder((definition) => withSlots(definition, { shipments: byIdOf(firstWins) })) },
   },
   'ties-by-arrival': {
-    within: 250,
+    within: 400,
     rule: 'F2',
     says: 'of equal revisions the last to arrive stands',
     plant: {
@@ -133,7 +133,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { handedIn: ({ level: _level, ...call }) => call },
   },
   'command-repeated': {
-    within: 60,
+    within: 120,
     rule: 'F7',
     says: 'a command is issued again when its text changes',
     plant: { actor: ofOrder((definition) => planning(definition, byContent)) },

@@ -36,6 +36,8 @@ export const balanceHistory: TableKind<DocumentAccount> = {
   documentedAt: 'https://docs.stripe.com/reports/export-and-analyze-transactions',
   quirks: ['Columns are called as the fields of balance transactions; `Created (UTC)` has minutes.'],
   columns: ['id', 'type', 'source', 'amount', 'fee', 'net', 'currency'],
+  // extracts of the same objects (extracts.ts) name the day without its zone, and count in smallest units
+  recognise: (probe) => probe.table(['id', 'available_on']) === null,
 };
 
 class ReportRows implements RowHandler {
