@@ -217,11 +217,9 @@ it('a call that comes while there is room is claimed as it is taken; one whose p
   // one that comes while the worker looks for others waits its turn: ask until one comes while it rests
   let asked = 1;
   const stateAsTaken = async (): Promise<string | undefined> => {
-    asked += 1;
-    await desk.accept([ask(`release/${asked}`)]);
+    await desk.accept([ask(`release/${++asked}`)]);
     const [call] = await desk.list({ ref: `${ASKER}/release/${asked}@1` });
-    await answered(asked);
-    return call?.state;
+    return (await answered(asked)) && call?.state;
   };
   await expect.poll(stateAsTaken, { timeout: 10_000, interval: 20 }).not.toBe('queued');
   const abandoned = ask('release/abandoned');
