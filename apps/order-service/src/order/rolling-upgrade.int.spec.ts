@@ -271,10 +271,11 @@ function group(from: number): Group {
   const all = Array.from({ length: 9 }, (_, index) => {
     const order = new ShopOrder(String(from + index));
     const sku = index === 7 ? 'ODD' : 'SKU-2';
-    const lines = [line('1', { quantity: 2 }), line('2', { sku })];
+    const lines = (price: number) => [line('1', { quantity: 2, price }), line('2', { sku })];
     const parts = [order.shipped('S-1', { '1': 2 }), order.shipped('S-2', { '2': 1 }, undefined, sku)];
     return {
-      placed: [order.snapshot(0, { lines }), order.snapshot(1, { lines, buyerRef: 'buyer/2' })],
+      // The edit changes nothing that a warehouse was told: it may come when the goods are released.
+      placed: [order.snapshot(0, { lines: lines(2000) }), order.snapshot(1, { lines: lines(2100) })],
       fates: index % 4 === 3 ? [order.cancelled()] : parts,
     };
   });
