@@ -34,8 +34,7 @@ function shown({ service, name }: ReceivedSpan): string {
 /** Hops of an order in their order, each as the service that does it and what it does. */
 const WAY = [
   'channel-gateway: POST /webhooks/:source/:account',
-  'channel-gateway: publish xd.raw.document.received.v1.{partition}',
-  'channel-gateway: process xd.raw.document.received.v1.{partition}',
+  'channel-gateway: translate',
   'channel-gateway: publish xd.facts.order.snapshot.v1.{partition}',
   'order-service: process xd.facts.order.snapshot.v1.{partition}',
   'order-service: publish xd.facts.stock-item.reservation.v1.{partition}',

@@ -133,7 +133,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { handedIn: ({ level: _level, ...call }) => call },
   },
   'command-repeated': {
-    within: 120,
+    within: 300,
     rule: 'F7',
     says: 'a command is issued again when its text changes',
     plant: { actor: ofOrder((definition) => planning(definition, byContent)) },

@@ -11,6 +11,7 @@ import { Intake } from '../../apps/channel-gateway/src/intake/intake.js';
 import { RawStore } from '../../apps/channel-gateway/src/raw-store/raw-store.js';
 import { RecentBodies } from '../../apps/channel-gateway/src/raw-store/recent-bodies.js';
 import { Sealer } from '../../apps/channel-gateway/src/raw-store/sealing.js';
+import { Arrivals } from '../../apps/channel-gateway/src/stage/arrivals.js';
 import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upkeep.js';
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
@@ -68,13 +69,16 @@ export function startGateway(
   const store = new MemoryGatewayStore(replica.writer, clock);
   const sealer = Sealer.withMasterKey(VAULT_KEY);
   const recent = new RecentBodies();
-  const rawStore = new RawStore(store, sealer, recent);
   const vault = new Vault(store, sealer);
+  const connected = connectionsOf(accounts);
+  const reading = { vault, connections: readableBy(connected, connections) };
+  // some processes leave to the stage what others read at once
+  const arrivals = parts.random() < 0.5 ? new Arrivals(reading) : undefined;
+  const rawStore = new RawStore({ store, sealer, recent, arrivals });
   const { receive: plantedReceive = (same: RawStore['receive']) => same } = parts.plant;
   const receive = plantedReceive((documents) => rawStore.receive(documents));
-  const connected = connectionsOf(accounts);
   const doors = openDoors(connected, secretOf);
-  const stage = new TranslationStage({ store, sealer, vault, recent, connections: readableBy(connected, connections) });
+  const stage = new TranslationStage({ ...reading, store, sealer, recent });
   const opened = openConnections(connected, { accounts, secret: secretOf, vault, batches, tokens, receive });
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));

@@ -17,6 +17,7 @@ import { RawStore } from './raw-store/raw-store.js';
 import { FileStore, type FileReceipt } from './raw-store/files/file-store.js';
 import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
+import { Arrivals } from './stage/arrivals.js';
 import type { JoinTraces } from './stage/routing.js';
 import { LongDocuments } from './stage/long-documents.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
@@ -27,7 +28,7 @@ import { GatewayFigures } from './telemetry/gateway-figures.js';
 import { gatewayMetrics } from './telemetry/gateway.metrics.js';
 import { IntakeObserver } from './telemetry/intake-observer.js';
 import { pollObserver } from './telemetry/poll-observer.js';
-import { joinTraces } from './telemetry/join-traces.js';
+import { joinTraces, readTraces } from './telemetry/join-traces.js';
 import { observeTranslation } from './telemetry/stage-observer.js';
 import { TokenBook } from './tokens/token-book.js';
 import { type Trouble, Troubles } from './troubles/troubles.js';
@@ -72,7 +73,6 @@ export class Gateway {
     this.join = joinTraces(telemetry.tracing);
     this.sealer = Sealer.withMasterKey(installation.secret('VAULT_KEY'));
     this.store = new PostgresGatewayStore(writer, pool);
-    this.documents = new RawStore(this.store, this.sealer, this.recent);
     this.vault = new Vault(this.store, this.sealer);
     this.tokens = new TokenBook(writer, pool, this.sealer, (of, result) =>
       this.metrics.tokens.add({ account: of, result }),
@@ -82,6 +82,7 @@ export class Gateway {
     this.intakeObserver = new IntakeObserver(this.metrics, telemetry.logger);
     this.upkeep = this.makeUpkeep();
     this.fileStore = new FileStore(writer, pool, this.sealer);
+    this.documents = this.makeDocuments();
     this.files = this.makeFiles();
     this.long = this.makeLong();
     this.stage = this.makeStage();
@@ -127,6 +128,13 @@ export class Gateway {
     const trouble = (error: unknown): void => logger.warn({ err: error }, 'routing upkeep failed and is tried again');
     const overdueAfterMs = this.installation.accounts.unresolvedAfterMinutes * MINUTE_MS;
     return new RoutingUpkeep(this.store, overdueAfterMs, trouble, this.join);
+  }
+
+  private makeDocuments(): RawStore {
+    const { store, sealer, recent } = this;
+    const trace = readTraces(this.telemetry.tracing);
+    const arrivals = new Arrivals({ ...this.readingParts(), trace });
+    return new RawStore({ store, sealer, recent, arrivals, left: (documents) => this.intakeQueue.took(documents) });
   }
 
   private makeStage(): TranslationStage {

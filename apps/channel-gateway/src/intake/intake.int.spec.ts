@@ -18,7 +18,7 @@ let intake: Intake;
 
 beforeAll(async () => {
   database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
-  store = new RawStore(database.store, database.sealer);
+  store = new RawStore(database);
   intake = new Intake(doors, (documents) => store.receive(documents));
 });
 beforeEach(() => database.forget());

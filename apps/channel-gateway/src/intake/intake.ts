@@ -40,7 +40,7 @@ export class Intake {
   constructor(
     connections: readonly OpenConnection[],
     receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>,
-    private readonly queue?: Pick<IntakeQueue, 'admit' | 'took'>,
+    private readonly queue?: Pick<IntakeQueue, 'admit'>,
   ) {
     this.connections = new Map(
       connections.map((one) => [nameOf(one.connection.kind.source, one.connection.account.account), one]),
@@ -51,9 +51,7 @@ export class Intake {
   /** Resolves when the document is durable. Refuses what nobody we know has signed. */
   async take(delivery: Delivery): Promise<{ readonly receipt: Receipt; readonly documentId: string }> {
     const document = this.admitted(delivery);
-    const receipt = await this.group.add(document, document.bytes.length);
-    if (receipt === 'received') this.queue?.took(1);
-    return { receipt, documentId: document.id };
+    return { receipt: await this.group.add(document, document.bytes.length), documentId: document.id };
   }
 
   /** Documents that wait for their commit. */

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { arrayOf, numbersOf } from '#libs/actors';
+import { outcomeRecord } from '../stage/outcomes.js';
+import type { Outcome } from '../stage/translated-document.js';
 import type { FieldDifference } from './difference.js';
 import type { IncomingDocument } from './incoming-document.js';
 import type { Sealed } from './sealing.js';
@@ -12,6 +14,8 @@ export interface SealedDocument {
   /** The document that holds the event's id, where this one came second with another body. */
   readonly contradicts: string | null;
   readonly difference: readonly FieldDifference[] | null;
+  /** Where it was read on its way in: what became of it, and when. */
+  readonly read?: { readonly outcome: Outcome; readonly at: Date } | undefined;
 }
 
 /** Bytes of a chunk: small enough that one is read and written at a stroke. */
@@ -20,11 +24,15 @@ const CHUNK_BYTES = 256 * 1024;
 const INSERT = {
   name: 'document.insert',
   text: `insert into document (id, source, account, topic, event_id, seller, received_at, size_bytes, digest, sealed_key,
-      state, contradicts, difference)
+      contradicts, difference, state, kind, facts, refused, ignored, unknown, buyers, translator, translated_at,
+      refused_since, revision)
     select id, source, account, topic, event_id, seller, received_at::timestamptz, size_bytes, digest,
-      decode(sealed_key, 'base64'), case when contradicts is null then 'received' else 'quarantined' end, contradicts, difference
+      decode(sealed_key, 'base64'), contradicts, difference, state, kind, facts, refused, ignored, unknown,
+      (select array_agg(value) from json_array_elements_text(buyers)), translator, read_at::timestamptz,
+      case state when 'refused' then read_at::timestamptz end, case when read_at is null then 0 else 1 end
       from json_to_recordset($1) as given (id text, source text, account text, topic text, event_id text, seller text,
-        received_at text, size_bytes int, digest text, sealed_key text, contradicts text, difference json)
+        received_at text, size_bytes int, digest text, sealed_key text, contradicts text, difference json, state text,
+        kind text, facts int, refused json, ignored int, unknown json, buyers json, translator int, read_at text)
       order by id
     on conflict (id) do nothing returning id`,
 };
@@ -39,11 +47,13 @@ export async function insertDocuments(
   return new Set(rows.map(({ id }) => id));
 }
 
-function recordOf({ id, document, sealed, contradicts, difference }: SealedDocument) {
+function recordOf({ id, document, sealed, contradicts, difference, read }: SealedDocument) {
   const { source, account, topic, eventId, seller, receivedAt, bytes, digest } = document;
   const own = { event_id: eventId, received_at: receivedAt.toISOString(), size_bytes: bytes.length };
   const sealed_key = sealed.key.toString('base64');
-  return { id, source, account, topic, seller, digest, contradicts, difference, sealed_key, ...own };
+  const state = contradicts === null ? 'received' : 'quarantined';
+  const outcome = read ? { ...outcomeRecord(read.outcome), read_at: read.at.toISOString() } : { state };
+  return { id, source, account, topic, seller, digest, contradicts, difference, sealed_key, ...own, ...outcome };
 }
 
 const INSERT_CHUNKS = {

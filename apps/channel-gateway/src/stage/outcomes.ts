@@ -38,7 +38,7 @@ export async function saveOutcomes(
   client: pg.PoolClient,
   outcomes: readonly Outcome[],
 ): Promise<readonly NotedOutcome[]> {
-  const records = [...outcomes].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(recordOf);
+  const records = [...outcomes].sort((one, other) => (one.document.id < other.document.id ? -1 : 1)).map(outcomeRecord);
   return (await client.query<NotedOutcome>({ ...SAVE, values: [JSON.stringify(records)] })).rows;
 }
 
@@ -59,7 +59,8 @@ export async function saveFacts(
   if (lineage.length > 0) await client.query({ ...LINEAGE, values: [JSON.stringify(lineage)] });
 }
 
-function recordOf({ document, factCount: facts, holders: buyers, ...outcome }: Outcome) {
+/** An outcome as statements are given it. */
+export function outcomeRecord({ document, factCount: facts, holders: buyers, ...outcome }: Outcome) {
   const { state, kind, refused, ignored, unknown, translator } = outcome;
   return { id: document.id, state, kind, facts, refused, ignored, unknown, buyers, translator };
 }

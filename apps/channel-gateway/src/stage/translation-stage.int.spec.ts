@@ -36,7 +36,7 @@ let documents = 0;
 beforeAll(async () => {
   database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
   const { sealer } = database;
-  store = new RawStore(database.store, sealer);
+  store = new RawStore(database);
   vault = new Vault(database.store, sealer);
   stage = new TranslationStage({ store: database.store, sealer, vault, connections });
 });

@@ -13,3 +13,13 @@ export function joinTraces(tracing: Tracing): JoinTraces {
     return traceparentOf(span);
   };
 }
+
+/** What a document says is read in the span `translate`, within the request that brought it. */
+export function readTraces(tracing: Tracing): (delivery: string | undefined) => string | undefined {
+  return (delivery) => {
+    if (delivery === undefined) return undefined;
+    const span = tracing.startSpan({ name: 'translate', within: contextOf(delivery) });
+    span.end();
+    return traceparentOf(span);
+  };
+}

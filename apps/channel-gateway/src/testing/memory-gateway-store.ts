@@ -137,11 +137,13 @@ function documentsOf(transaction: Transaction): DocumentTable {
 }
 
 function newDocument(sealed: SealedDocument): KeptDocument {
-  const { id, document, contradicts } = sealed;
+  const { id, document, contradicts, read } = sealed;
   const { source, account, topic, seller, receivedAt } = document;
-  const state = contradicts === null ? 'received' : 'quarantined';
+  const state = read?.outcome.state ?? (contradicts === null ? 'received' : 'quarantined');
   const about = { id, source, account, topic, seller, state, receivedAt, key: sealed.sealed.key } as const;
-  return { ...about, revision: 0, refusedSince: null, duplicates: 0, body: null, facts: 0, sealed };
+  const refusedSince = state === 'refused' ? (read?.at ?? null) : null;
+  const own = { revision: read ? 1 : 0, refusedSince, facts: read?.outcome.factCount ?? 0 };
+  return { ...about, ...own, duplicates: 0, body: null, sealed };
 }
 
 /** No document of these runs is long. */

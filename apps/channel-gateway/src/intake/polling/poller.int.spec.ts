@@ -52,7 +52,7 @@ async function shopCalled(name: string): Promise<{ shop: ListingShop; account: O
 }
 
 function polling(accounts: readonly OpenedAccount[], gained: (account: string) => void = () => undefined): Poller {
-  const store = new RawStore(database.store, database.sealer);
+  const store = new RawStore(database);
   const poller = new Poller({
     accounts,
     pool: database.pool,
