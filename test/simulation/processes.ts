@@ -12,6 +12,8 @@ import { RawStore } from '../../apps/channel-gateway/src/raw-store/raw-store.js'
 import { RecentBodies } from '../../apps/channel-gateway/src/raw-store/recent-bodies.js';
 import { Sealer } from '../../apps/channel-gateway/src/raw-store/sealing.js';
 import { Arrivals } from '../../apps/channel-gateway/src/stage/arrivals.js';
+import { RecentNames } from '../../apps/channel-gateway/src/stage/recent-names.js';
+import type { Alias } from '../../apps/channel-gateway/src/stage/routing.js';
 import { RoutingUpkeep } from '../../apps/channel-gateway/src/stage/routing-upkeep.js';
 import { TranslationStage } from '../../apps/channel-gateway/src/stage/translation-stage.js';
 import type { ReadableConnection } from '../../apps/channel-gateway/src/stage/translated-document.js';
@@ -73,13 +75,15 @@ export function startGateway(
   const connected = connectionsOf(accounts);
   const reading = { vault, connections: readableBy(connected, connections) };
   // some processes leave to the stage what others read at once
-  const arrivals = parts.random() < 0.5 ? new Arrivals(reading) : undefined;
+  const names = new RecentNames();
+  const arrivals = parts.random() < 0.5 ? new Arrivals({ ...reading, names }) : undefined;
   const rawStore = new RawStore({ store, sealer, recent, arrivals });
   const { receive: plantedReceive = (same: RawStore['receive']) => same } = parts.plant;
   const receive = plantedReceive((documents) => rawStore.receive(documents));
   const doors = openDoors(connected, secretOf);
   const stage = new TranslationStage({ ...reading, store, sealer, recent });
-  const opened = openConnections(connected, { accounts, secret: secretOf, vault, batches, tokens, receive });
+  const named = (alias: Alias): void => names.note(alias);
+  const opened = openConnections(connected, { accounts, secret: secretOf, vault, batches, tokens, receive, named });
   const targets = opened.map((one) => planted(one.opened.target, parts));
   const calls = learningCalls(store, new MemoryCallStore(replica.writer, clock));
   const desk = startDesk('channel-gateway', parts, calls, targets);

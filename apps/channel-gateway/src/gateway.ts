@@ -19,6 +19,7 @@ import { RecentBodies } from './raw-store/recent-bodies.js';
 import { Sealer } from './raw-store/sealing.js';
 import { Arrivals } from './stage/arrivals.js';
 import type { JoinTraces } from './stage/routing.js';
+import { RecentNames } from './stage/recent-names.js';
 import { LongDocuments } from './stage/long-documents.js';
 import { RoutingUpkeep } from './stage/routing-upkeep.js';
 import { TranslationStage } from './stage/translation-stage.js';
@@ -54,6 +55,7 @@ export class Gateway {
   private readonly sealer: Sealer;
   readonly store: PostgresGatewayStore;
   private readonly recent = new RecentBodies();
+  private readonly names = new RecentNames();
   private readonly documents: RawStore;
   private readonly vault: Vault;
   private readonly tokens: TokenBook;
@@ -131,9 +133,9 @@ export class Gateway {
   }
 
   private makeDocuments(): RawStore {
-    const { store, sealer, recent } = this;
+    const { store, sealer, recent, names } = this;
     const trace = readTraces(this.telemetry.tracing);
-    const arrivals = new Arrivals({ ...this.readingParts(), trace });
+    const arrivals = new Arrivals({ ...this.readingParts(), names, trace });
     return new RawStore({ store, sealer, recent, arrivals, left: (documents) => this.intakeQueue.took(documents) });
   }
 
@@ -189,6 +191,7 @@ export class Gateway {
       publicUrl: installation.publicUrl,
       tokens: this.tokens,
       receive: (documents) => rawStore.receive(documents),
+      named: (alias) => this.names.note(alias),
     });
   }
 

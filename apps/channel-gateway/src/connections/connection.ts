@@ -10,6 +10,7 @@ import type { BatchedMessages } from '../batches/batched-messages.js';
 import type { Envelope, Headers } from '../intake/envelope.js';
 import type { IncomingDocument, Receipt } from '../raw-store/incoming-document.js';
 import type { SourceName } from '../sources.js';
+import type { Alias } from '../stage/routing.js';
 import type { Tokens } from '../tokens/token.js';
 import type { Vault } from '../vault/vault.js';
 import type { NewDocument } from './new-document.js';
@@ -56,6 +57,8 @@ export interface ConnectionParts {
   readonly tokens: Tokens;
   /** Documents as they came, durable when it resolves. For what a call fetches; feeds hand theirs to the poller. */
   readonly receive: (documents: readonly IncomingDocument[]) => Promise<readonly Receipt[]>;
+  /** Told at once what a partner calls an order, before that is written down. */
+  readonly named?: ((alias: Alias) => void) | undefined;
 }
 
 /** The connection of one account. */

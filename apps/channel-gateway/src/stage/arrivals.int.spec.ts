@@ -4,6 +4,7 @@ import type { DataOf, documentReceived, Message } from '#libs/contracts';
 import { RetryLater } from '#libs/errors';
 import { testStack } from '../../../../stack/testing.js';
 import { exampleAccount, exampleOrder } from '../channels/shopify/testing.js';
+import type { WmsAccount } from '../connections/wms/settings.js';
 import { loadedSource } from '../documents/load-source.js';
 import { exampleDocumentAccount } from '../documents/testing.js';
 import type { IncomingDocument } from '../raw-store/incoming-document.js';
@@ -11,13 +12,23 @@ import { RawStore } from '../raw-store/raw-store.js';
 import { openGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
 import { Vault } from '../vault/vault.js';
 import { Arrivals } from './arrivals.js';
+import { RecentNames } from './recent-names.js';
 import { replay } from './replay.js';
 import { TranslationStage } from './translation-stage.js';
 import type { Outcome, ReadableConnection } from './translated-document.js';
 
 const TRACEPARENT = '00-11111111111111111111111111111111-2222222222222222-01';
 const amazon = { ...exampleDocumentAccount, account: 'amazon-us-1', source: 'amazon' };
+const wms: WmsAccount = {
+  account: 'wms-1',
+  partner: 'wms',
+  warehouses: [{ warehouse: 'WH1', legalEntity: 'US', pool: 'own' }],
+  limits: { concurrent: 1, perSecond: 100, burst: 100 },
+  variables: { webhookSecret: 'S', accessToken: 'T', url: 'U' },
+};
+const names = new RecentNames();
 const connections = new Map<string, ReadableConnection>([
+  [wms.account, { account: wms, loaded: await loadedSource('wms') }],
   [exampleAccount.account, { account: exampleAccount, loaded: await loadedSource('shopify') }],
   [amazon.account, { account: amazon, loaded: await loadedSource('amazon') }],
 ]);
@@ -33,7 +44,13 @@ let documents = 0;
 beforeAll(async () => {
   database = await openGatewayDatabase((await testStack().createDatabase()).url('channel-gateway'));
   const vault = new Vault(database.store, database.sealer);
-  arrivals = new Arrivals({ vault, connections, factsAtOnce: 20, observe: (outcomes) => heard.push(...outcomes) });
+  arrivals = new Arrivals({
+    vault,
+    connections,
+    names,
+    factsAtOnce: 20,
+    observe: (outcomes) => heard.push(...outcomes),
+  });
   store = new RawStore({ ...database, arrivals, left: (more) => (left += more) });
   stage = new TranslationStage({ ...database, vault, connections });
 });
@@ -118,6 +135,26 @@ function report(orders: number): string {
   );
   return [columns.split(' '), ...rows, []].map((cells) => cells.join('\t')).join('\n');
 }
+
+it('goods that leave before it is written down what the warehouse calls the order are of that order', async () => {
+  const shipped = (shipmentOrderId: string) =>
+    incoming(
+      {
+        shipmentOrderId,
+        shipmentId: `SHP-${shipmentOrderId}`,
+        shippedAt: '2026-11-21T10:00:00Z',
+        warehouse: 'WH1',
+        lines: [{ lineId: '11', sku: 'A', quantity: 1 }],
+      },
+      { account: wms.account, source: 'wms', seller: null },
+    );
+  const key = 'order/shopify-us-1/7001';
+  names.note({ account: wms.account, namedBy: 'shipment-order-id', name: 'SO-HEARD', key, traceparent: null });
+  await store.receive([shipped('SO-HEARD'), shipped('SO-UNHEARD')]);
+  expect(database.said('order.shipment.v1')).toMatchObject([{ key, data: { shipmentId: 'SHP-SO-HEARD' } }]);
+  const { rows } = await database.pool.query('select name from waiting_fact');
+  expect(rows).toEqual([{ name: 'SO-UNHEARD' }]);
+});
 
 it.each([
   ['is large', exampleOrder({ note: 'x'.repeat(70_000) }), {}],

@@ -5,6 +5,7 @@ import type { GatewayTables } from '../store/gateway-store.js';
 import type { Vault } from '../vault/vault.js';
 import { FactWriter } from './fact-writer.js';
 import { refusalExceptions } from './outcomes.js';
+import type { RecentNames } from './recent-names.js';
 import type { JoinTraces } from './routing.js';
 import type { StoredDocument } from './stored-document.js';
 import { endsOf, FACTS_AT_ONCE } from './translation-stage.js';
@@ -23,6 +24,8 @@ export interface ArrivalsParts {
   /** Facts of a document that are held in memory at most. */
   readonly factsAtOnce?: number | undefined;
   readonly join?: JoinTraces | undefined;
+  /** What partners have just called our orders. */
+  readonly names?: RecentNames | undefined;
   /** The trace in which a document is read, given that of its delivery. */
   readonly trace?: ((delivery: string | undefined) => string | undefined) | undefined;
   /** Told when facts were left waiting for a name. */
@@ -50,7 +53,7 @@ export class Arrivals {
   private readonly writer: FactWriter;
 
   constructor(private readonly parts: ArrivalsParts) {
-    this.writer = new FactWriter(parts.vault, parts.join);
+    this.writer = new FactWriter(parts.vault, parts.join, parts.names);
   }
 
   /** What these documents say, by id, of those that are read here. Writes nothing. */

@@ -4,6 +4,7 @@ import { documentAvailable, orderCancellation, orderCancellationRequest, typeOf,
 import type { BuyerRecord, Translation } from '../documents/translation.js';
 import type { GatewayTables } from '../store/gateway-store.js';
 import type { Vault } from '../vault/vault.js';
+import type { RecentNames } from './recent-names.js';
 import type { RoutedFact } from './routed-facts.js';
 import { route, type JoinTraces } from './routing.js';
 import { auditFrames, type AuditEntries } from './stage-audit.js';
@@ -33,6 +34,7 @@ export class FactWriter {
   constructor(
     private readonly vault: Vault,
     private readonly join?: JoinTraces,
+    private readonly recentNames?: RecentNames,
   ) {}
 
   /** `taken`: how the documents end with this, given what waits; nothing where more of them comes. */
@@ -43,7 +45,7 @@ export class FactWriter {
     taken: (waiting: readonly RoutedFact[]) => AuditEntries['taken'] = () => [],
   ): Promise<WrittenFacts> {
     const facts = brought.flatMap((one) => one.facts);
-    const { routed, waiting } = await route(tables.routing, facts, this.join);
+    const { routed, waiting } = await route(tables.routing, facts, this.join, this.recentNames);
     await this.vault.keep(
       tables,
       brought.flatMap(({ buyers }) => buyers),

@@ -1,6 +1,7 @@
 import { frameOf, type Frame } from '#libs/actors';
 import type { Exception, Message } from '#libs/contracts';
 import type { RoutingTable } from '../store/gateway-store.js';
+import type { RecentNames } from './recent-names.js';
 import type { RoutedFact } from './routed-facts.js';
 
 /** What somebody calls an actor. */
@@ -58,10 +59,15 @@ export async function route(
   table: RoutingTable,
   facts: readonly RoutedFact[],
   join: JoinTraces = inTheOrders,
+  recent?: Pick<RecentNames, 'get'>,
 ): Promise<{ routed: Message[]; waiting: RoutedFact[] }> {
   const named = facts.filter(({ message }) => message.key === '');
-  const known = await aliasesOf(table, named);
-  const aliasOf = (fact: RoutedFact): Alias | undefined => known.get(textOf(nameOf(fact)));
+  const heard = (fact: RoutedFact): Alias | undefined => recent?.get(nameOf(fact));
+  const known = await aliasesOf(
+    table,
+    named.filter((fact) => heard(fact) === undefined),
+  );
+  const aliasOf = (fact: RoutedFact): Alias | undefined => known.get(textOf(nameOf(fact))) ?? heard(fact);
   const waiting = named.filter((fact) => aliasOf(fact) === undefined);
   if (waiting.length > 0) await table.wait(waiting.map((fact) => ({ ...nameOf(fact), message: fact.message })));
   const routed = facts.flatMap((fact) => {
@@ -124,6 +130,7 @@ function nameOf({ account, ref }: RoutedFact): Name {
   return { account, namedBy: ref.by, name: ref.value };
 }
 
-function textOf({ account, namedBy, name }: Name): string {
+/** A name as a key. */
+export function textOf({ account, namedBy, name }: Name): string {
   return JSON.stringify([account, namedBy, name]);
 }

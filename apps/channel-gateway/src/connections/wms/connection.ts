@@ -25,9 +25,9 @@ export const connection: ConnectionKind<WmsAccount> = {
     }),
     secretVariable: ({ variables }) => variables.webhookSecret,
   },
-  open: (account, { accounts, secret, vault }) => {
+  open: (account, { accounts, secret, vault, named }) => {
     const client = new WmsClient(secret(account.variables.url), secret(account.variables.accessToken));
-    const release = new ShipmentRelease(client, vault, (orderKey) => warehouseOf(orderKey, account, accounts));
+    const release = new ShipmentRelease(client, vault, (orderKey) => warehouseOf(orderKey, account, accounts), named);
     const caller = new WmsCaller(release, new ShipmentRecall(client));
     return { target: { name: account.account, caller, gate: new Gate(account.account, account.limits) }, feeds: [] };
   },

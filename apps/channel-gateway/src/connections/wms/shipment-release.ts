@@ -2,6 +2,7 @@ import type { Call, Learnt, Turn } from '#libs/actors';
 import type { Vault, Buyer } from '../../vault/vault.js';
 import type { PostalAddress } from '../../documents/translation.js';
 import { referenceOf, type Body, type Command } from '../../egress/command.js';
+import type { Alias } from '../../stage/routing.js';
 import type { WmsClient } from './wms-client.js';
 
 /** Who gets the goods, as the warehouse reads it. */
@@ -23,6 +24,7 @@ export class ShipmentRelease implements Command<'shipment.release'> {
     private readonly vault: Pick<Vault, 'read'>,
     /** The warehouse that holds the stock of an order, by the order's key. */
     private readonly warehouseOf: (orderKey: string) => string,
+    private readonly named: (alias: Alias) => void = () => undefined,
   ) {}
 
   async perform(call: Call, body: Body<'shipment.release'>, turn: Turn): Promise<Learnt> {
@@ -30,21 +32,29 @@ export class ShipmentRelease implements Command<'shipment.release'> {
     const wish = releaseBody(referenceOf(call), this.warehouseOf(call.message.key), body, buyer);
     // 409: an earlier try has made it
     const answer = await this.client.post('/shipment-orders', wish, turn, [200, 201, 409]);
-    return learntFrom(answer.json());
+    return this.learnt(call, answer.json());
   }
 
   async lookUp(call: Call, _body: Body<'shipment.release'>, turn: Turn): Promise<Learnt | null> {
     const answer = await this.client.get(`/shipment-orders?reference=${encodeURIComponent(referenceOf(call))}`, turn);
     const { shipmentOrders = [] } = answer.json() as { shipmentOrders?: readonly unknown[] };
-    return shipmentOrders[0] === undefined ? null : learntFrom(shipmentOrders[0]);
+    return shipmentOrders[0] === undefined ? null : this.learnt(call, shipmentOrders[0]);
   }
 
   confirmed({ shipmentOrderId }: Learnt) {
     return { externalId: String(shipmentOrderId) };
   }
+
+  private learnt({ message, target: account }: Call, answer: unknown): Learnt {
+    const learnt = learntFrom(answer);
+    const { key, traceparent } = message;
+    const name = { account, namedBy: 'shipment-order-id', name: learnt.shipmentOrderId };
+    this.named({ ...name, key, traceparent: traceparent ?? null });
+    return learnt;
+  }
 }
 
-function learntFrom(answer: unknown): Learnt {
+function learntFrom(answer: unknown): { readonly shipmentOrderId: string } {
   const { shipmentOrderId } = answer as { shipmentOrderId?: unknown };
   if (typeof shipmentOrderId !== 'string' || shipmentOrderId === '')
     throw new Error('the warehouse named no shipment order');
