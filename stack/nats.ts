@@ -49,9 +49,13 @@ export function connectBus(url: string, options: NodeConnectionOptions = {}): Pr
   return connect({ ...busLogin(url), ...options });
 }
 
-/** Does one thing with a connection of its own. */
-export async function withBus<T>(url: string, work: (connection: NatsConnection) => Promise<T>): Promise<T> {
-  const connection = await connectBus(url, { reconnect: false, timeout: READY_TIMEOUT_MS });
+/** Does one thing with a connection of its own; `timeoutMs` bounds each request. */
+export async function withBus<T>(
+  url: string,
+  work: (connection: NatsConnection) => Promise<T>,
+  timeoutMs = READY_TIMEOUT_MS,
+): Promise<T> {
+  const connection = await connectBus(url, { reconnect: false, timeout: timeoutMs });
   try {
     return await work(connection);
   } finally {

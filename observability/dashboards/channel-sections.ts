@@ -57,6 +57,19 @@ function intake(board: DashboardBuilder): void {
     .withPanel(
       lines(
         {
+          title: 'Oldest unread document',
+          description: 'That waits for translation, or is read in parts.',
+          unit: 's',
+        },
+        {
+          expr: 'max by (state) (max without (pod, instance) (crossdock_documents_unread_age_seconds))',
+          legend: '{{state}}',
+        },
+      ),
+    )
+    .withPanel(
+      lines(
+        {
           title: 'Before the actors',
           description: 'Bytes on the stream of facts: beyond the limit shops are sent away.',
           unit: 'bytes',

@@ -14,7 +14,7 @@ beforeAll(async () => {
   url = bus.url('operator');
   operator = await bus.connect('operator');
 });
-beforeEach(() => remakeBus(url, 1));
+beforeEach(() => remakeBus(url, 1, new Date()));
 afterAll(async () => {
   await operator.close();
   await bus.stop();
@@ -50,7 +50,7 @@ describe('a bus that is emptied', () => {
     await say('1');
     await purgeBus(url);
     expect((await say('1')).duplicate).toBe(true);
-    await remakeBus(url, 1);
+    await remakeBus(url, 1, new Date());
     expect(await say('1')).toMatchObject({ seq: 1, duplicate: false });
   });
 });
@@ -59,9 +59,17 @@ describe('a bus that was being made again when something broke off', () => {
   it('is made whole by doing it once more', async () => {
     const manager = await jetstreamManager(operator);
     for (const name of ['FACTS', 'AUDIT']) await manager.streams.delete(name);
-    await remakeBus(url, 1);
+    await remakeBus(url, 1, new Date());
     expect(await say('1')).toMatchObject({ seq: 1 });
     expect(await redeliveries(url)).toBe(0);
+  });
+
+  it('keeps what has been made since', async () => {
+    const from = new Date();
+    await remakeBus(url, 1, from);
+    await say('1');
+    await remakeBus(url, 1, from);
+    expect(await say('2')).toMatchObject({ seq: 2 });
   });
 });
 
@@ -72,7 +80,7 @@ describe('redeliveries', () => {
     expect(await redeliveries(url)).toBe(1);
     const unseen = await purgeBus(url);
     expect(unseen + (await redeliveries(url))).toBe(1);
-    await remakeBus(url, 1);
+    await remakeBus(url, 1, new Date());
     expect(await redeliveries(url)).toBe(0);
   });
 });

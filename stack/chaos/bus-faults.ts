@@ -1,4 +1,5 @@
 import { JetStreamApiCodes, JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { consumers, streams, type StreamName } from '#libs/contracts';
 import { withBus } from '../nats.js';
 import { provisionStreams } from '../streams.js';
@@ -19,17 +20,29 @@ export function freeStream(natsUrl: string, stream: StreamName): Promise<void> {
   return managing(natsUrl, async (manager) => void (await manager.streams.update(stream, { max_msgs: WITHOUT_LIMIT })));
 }
 
-/** Deletes every stream with its consumers and makes them again, empty; may be done again where it broke off. */
-export function remakeBus(natsUrl: string, replicas: number): Promise<void> {
-  return withBus(natsUrl, async (connection) => {
+/** What a bus of several nodes takes to make a stream or a consumer, milliseconds. */
+const MAKING_MS = 10_000;
+
+/**
+ * Deletes every stream that was made before an instant, with its consumers, and makes what is missing, empty. Done again
+ * where it broke off it goes on there: what has been made since is kept.
+ */
+export function remakeBus(natsUrl: string, replicas: number, madeBefore: Date): Promise<void> {
+  const remake = async (connection: NatsConnection): Promise<void> => {
     const manager = await jetstreamManager(connection);
-    for (const { name } of streams) await manager.streams.delete(name).catch(unlessAbsent);
+    for (const { name } of streams) if (await isOlder(manager, name, madeBefore)) await manager.streams.delete(name);
     await provisionStreams(connection, replicas);
-  });
+  };
+  return withBus(natsUrl, remake, MAKING_MS);
 }
 
-function unlessAbsent(error: unknown): void {
-  if (!(error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)) throw error;
+async function isOlder(manager: JetStreamManager, stream: StreamName, instant: Date): Promise<boolean> {
+  try {
+    return new Date((await manager.streams.info(stream)).created) < instant;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return false;
+    throw error;
+  }
 }
 
 /** Empties every stream; the ids that they remember stay. Returns how many messages no consumer was handed before. */

@@ -168,7 +168,8 @@ export class Chaos {
     if (how === 'purge') this.#redeliveries += await this.#insist(() => purgeBus(natsUrl));
     else {
       this.#redeliveries += await this.#insist(() => redeliveries(natsUrl));
-      await this.#insist(() => remakeBus(natsUrl, this.#parts.busNodes));
+      const from = new Date();
+      await this.#insist(() => remakeBus(natsUrl, this.#parts.busNodes, from));
     }
     const secrets = new Secrets(this.#folder.secrets);
     const rows = await this.#insist(() => republishAll(databaseUrl, secrets, this.#startedAt));

@@ -41,7 +41,8 @@ afterAll(async () => {
 
 it('a bus of three nodes is made again though one of them is killed meanwhile', { timeout: 60_000 }, async () => {
   supervisor.send('nats-server-2', 'SIGKILL');
-  await insistently(() => remakeBus(url, NODES), AbortSignal.timeout(50_000));
+  const from = new Date();
+  await insistently(() => remakeBus(url, NODES, from), AbortSignal.timeout(50_000));
   // asks every consumer of every stream
   expect(await insistently(() => redeliveries(url), AbortSignal.timeout(10_000))).toBe(0);
 });

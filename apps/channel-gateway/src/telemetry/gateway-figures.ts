@@ -8,6 +8,12 @@ import type { gatewayMetrics } from './gateway.metrics.js';
 const EVERY_MS = 5_000;
 const WAITING = 'select count(*)::int as facts from waiting_fact';
 const LAGS = `select account, feed, extract(epoch from clock_timestamp() - position)::float8 as seconds from feed_cursor`;
+const UNREAD = {
+  name: 'document.unread',
+  text: `select state, extract(epoch from clock_timestamp() - min(received_at))::float8 as seconds from document
+    where state in ('received', 'reading') group by state`,
+};
+const UNREAD_STATES = ['received', 'reading'] as const;
 const OPEN_STATES = ['queued', 'in-flight', 'in-doubt', 'parked'] as const;
 
 /** What waits in the gateway, as gauges. */
@@ -20,7 +26,7 @@ export class GatewayFigures implements Work {
     private readonly pool: pg.Pool,
     private readonly desk: CallDesk,
     private readonly targets: readonly string[],
-    private readonly metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'waiting' | 'calls' | 'pollLag'>,
+    private readonly metrics: Pick<HandlesOf<typeof gatewayMetrics>, 'waiting' | 'unread' | 'calls' | 'pollLag'>,
     private readonly logger: Logger,
   ) {}
 
@@ -41,6 +47,11 @@ export class GatewayFigures implements Work {
     try {
       const { rows } = await this.pool.query<{ facts: number }>(WAITING);
       this.metrics.waiting.set({}, rows[0]?.facts ?? 0);
+      const unread = await this.pool.query<{ state: string; seconds: number }>(UNREAD);
+      for (const state of UNREAD_STATES) {
+        const oldest = unread.rows.find((one) => one.state === state);
+        this.metrics.unread.set({ state }, Math.max(0, oldest?.seconds ?? 0));
+      }
       const lags = await this.pool.query<{ account: string; feed: string; seconds: number }>(LAGS);
       for (const { account, feed, seconds } of lags.rows) this.metrics.pollLag.set({ account, feed }, seconds);
       const counts = await this.desk.count();

@@ -58,6 +58,13 @@ export const gatewayMetrics = {
     unit: 'messages',
     labels: { account: 'configured', result: ['translated', 'refused', 'unsupported'] },
   },
+  unread: {
+    type: 'gauge',
+    name: 'crossdock_documents_unread_age_seconds',
+    help: 'Age of the oldest document that waits for translation, or that is read in parts; 0 where there is none.',
+    unit: 'seconds',
+    labels: { state: ['received', 'reading'] },
+  },
   unknownElements: {
     type: 'counter',
     name: 'crossdock_documents_unknown_elements_total',
