@@ -31,7 +31,7 @@ const AREAS = {
     specs: ['apps/inventory-service/src/stock-item/*.spec.ts'],
     floor: 0,
   },
-  item: { mutate: ['apps/erp-gateway/src/item/*.ts'], specs: ['apps/erp-gateway/src/item/*.spec.ts'], floor: 0 },
+  item: { mutate: ['apps/erp-gateway/src/item/*.ts'], specs: ['apps/erp-gateway/src/item/*.spec.ts'], floor: 86 },
   'sums-shopify': {
     mutate: [
       'apps/channel-gateway/src/channels/shopify/translate/{order-totals,order-lines,shop-money,cancelled-units,transaction}.ts',
@@ -42,7 +42,7 @@ const AREAS = {
   'sums-wms': {
     mutate: ['apps/channel-gateway/src/partners/wms/source.ts'],
     specs: ['apps/channel-gateway/src/partners/wms/*.spec.ts'],
-    floor: 0,
+    floor: 80,
   },
   order: {
     mutate: [

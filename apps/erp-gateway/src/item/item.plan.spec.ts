@@ -74,12 +74,18 @@ describe('an item that the ERP does not know', () => {
     waiting.at(at(6)).wantsOnly(answer, 'item.fetch/1', 'item.fetch/2');
     waiting.at(at(160)).wantsOnly(answer, 'item.fetch/1', 'item.fetch/2');
     waiting.at(at(161)).wantsOnly(answer, 'item.fetch/1', 'item.fetch/2', 'item.fetch/3');
+    waiting.at(at(260)).wantsOnly(answer, 'item.fetch/1', 'item.fetch/2', 'item.fetch/3');
+    waiting.at(at(261)).wantsOnly(answer, 'item.fetch/1', 'item.fetch/2', 'item.fetch/3', 'item.fetch/4');
   });
   it('is told as soon as the ERP has it', () => {
     plan(asks('order/a/1'))
       .with(erp(unknown, resolved))
       .at(at(61))
       .wants({ 'item.answer/order/a/1': { master: resolved } });
+  });
+  it('is fetched for one that waits among others that do not', () => {
+    const { commands } = plan(asks('order/a/1', false), asks('order/a/2')).outcome();
+    expect(Object.keys(commands)).toEqual(['item.fetch/1']);
   });
   it('is not fetched again for an order that no longer waits', () => {
     const { commands } = plan(asks('order/a/1', false, 2))
