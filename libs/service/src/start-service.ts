@@ -15,6 +15,8 @@ import { ServiceModule } from './service.module.js';
 
 /** Longest that leaving may take, milliseconds; whoever stops services waits a little longer. */
 const LEAVE_WITHIN_MS = 11_000;
+/** How long requests that are under way may take to end once a service leaves, milliseconds; then they are cut off. */
+const REQUESTS_END_WITHIN_MS = 4_000;
 /** Longest path parameter: ids of messages hold actor keys and document ids. */
 const PARAMETER_LENGTH = 1_000;
 
@@ -40,21 +42,27 @@ export async function openService(
     await app.startAllMicroservices();
     await app.get(BackgroundWork).start();
   }
-  return { app, url: await app.getUrl(), stop: () => app.close() };
+  return { app, url: await app.getUrl(), stop: () => leave(app) };
+}
+
+/** A sender that never ends what he sends, or never takes its answer, keeps nobody: he comes again elsewhere. */
+async function leave(app: NestFastifyApplication): Promise<void> {
+  const late = setTimeout(() => app.getHttpServer().closeAllConnections(), REQUESTS_END_WITHIN_MS);
+  await app.close().finally(() => clearTimeout(late));
 }
 
 /** Runs a service until SIGTERM, SIGINT, or the end of the process that started it. The whole of a service's `main.ts`. */
 export async function startService(definition: ServiceDefinition): Promise<void> {
   const opening = openService(definition, process.env);
   let leaving = false;
-  const leave = () => {
+  const leaveOnce = () => {
     if (leaving) return;
     leaving = true;
     setTimeout(() => process.exit(1), LEAVE_WITHIN_MS).unref();
     void opening.then((service) => service.stop()).then(() => process.exit(0), fail);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave);
-  if (process.connected) process.on('disconnect', leave);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leaveOnce);
+  if (process.connected) process.on('disconnect', leaveOnce);
   await opening.catch(fail);
 }
 
