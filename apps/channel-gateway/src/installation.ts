@@ -27,8 +27,11 @@ export class Installation {
     const accounts = await loadAccounts(environment.policiesDir);
     const connections = new Map<string, ReadableConnection>();
     const declared: ConnectionKind[] = [];
-    for (const source of sourcesOf(accounts)) {
-      const loaded = await loadedSource(source, environment.policiesDir);
+    const all = await Promise.all(
+      sourcesOf(accounts).map((source) => loadedSource(source, environment.policiesDir)),
+    );
+    for (const loaded of all) {
+      const source = loaded.name;
       for (const { account } of accountsOf(source, accounts)) connections.set(account.account, { account, loaded });
       if (loaded.connection) declared.push(declaredConnection(source, loaded.connection));
     }
