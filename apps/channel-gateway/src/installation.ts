@@ -27,9 +27,7 @@ export class Installation {
     const accounts = await loadAccounts(environment.policiesDir);
     const connections = new Map<string, ReadableConnection>();
     const declared: ConnectionKind[] = [];
-    const all = await Promise.all(
-      sourcesOf(accounts).map((source) => loadedSource(source, environment.policiesDir)),
-    );
+    const all = await Promise.all(sourcesOf(accounts).map((source) => loadedSource(source, environment.policiesDir)));
     for (const loaded of all) {
       const source = loaded.name;
       for (const { account } of accountsOf(source, accounts)) connections.set(account.account, { account, loaded });

@@ -1,5 +1,5 @@
 import type { Message } from '#libs/contracts';
-import { absorbFact, stampOf } from './absorb.js';
+import { absorbFact, mergeFact, stampOf } from './absorb.js';
 import type { ActorDefinition, Fact, Slots } from './actor.js';
 import type { Row } from './row.js';
 import type { Absorbed } from './slots.js';
@@ -58,14 +58,16 @@ function absorbMessage<S extends Slots>(
   before: Row['facts'],
   message: Message,
 ): readonly [facts: Row['facts'], result: Absorbed] {
-  let facts = before;
+  const stamp = stampOf(message);
+  let changed: Record<string, unknown> | undefined;
   let result: Absorbed = 'duplicate';
   for (const one of factsIn(definition, message)) {
-    const [next, absorbed] = absorbFact(definition.slots, facts, one, stampOf(message));
-    facts = next;
+    const facts = changed ?? before;
+    const { name, stored, absorbed } = mergeFact(definition.slots, facts, one, stamp);
+    if (stored !== facts[name]) (changed ??= { ...before })[name] = stored;
     if (absorbed === 'applied' || (absorbed === 'superseded' && result === 'duplicate')) result = absorbed;
   }
-  return [facts, result];
+  return [changed ?? before, result];
 }
 
 /** The facts that a message brings. */

@@ -60,17 +60,31 @@ export function absorbFact(
   one: Fact,
   stamp: Stamp,
 ): readonly [facts: Readonly<Record<string, unknown>>, absorbed: Absorbed] {
+  const { name, stored, absorbed } = mergeFact(slots, facts, one, stamp);
+  return [stored === facts[name] ? facts : { ...facts, [name]: stored }, absorbed];
+}
+
+/** What a fact makes of the slot that it is for; `stored` is the slot's own object where nothing changed. */
+export function mergeFact(
+  slots: Slots,
+  facts: Readonly<Record<string, unknown>>,
+  one: Fact,
+  stamp: Stamp,
+): { readonly name: string; readonly stored: unknown; readonly absorbed: Absorbed } {
   const [name, ...rest] = one.path;
   const slot = name === undefined ? undefined : (builtin[name] ?? slots[name]);
   if (name === undefined || !slot) throw new Error(`no slot is called ${String(name)}: name it in the actor's facts`);
-  const [next, absorbed] = slot.merge(facts[name], rest, entryOf({ ...stamp, ...one.stamp }, one.value));
-  return [next === facts[name] ? facts : { ...facts, [name]: next }, absorbed];
+  const entry = entryOf(one.stamp ? { ...stamp, ...one.stamp } : stamp, one.value);
+  const [stored, absorbed] = slot.merge(facts[name], rest, entry);
+  return { name, stored, absorbed };
 }
 
 function ownOf(row: Pick<Row, 'issued'>): Record<string, Own> {
   const own: Record<string, Own> = {};
-  for (const [key, issued] of Object.entries(row.issued))
-    if (issued.k === 'level' || issued.k === 'command') own[key] = { revision: issued.r, value: issued.v };
+  for (const key of Object.keys(row.issued)) {
+    const issued = row.issued[key];
+    if (issued?.k === 'level' || issued?.k === 'command') own[key] = { revision: issued.r, value: issued.v };
+  }
   return own;
 }
 
@@ -85,5 +99,5 @@ export function viewOf<S extends Slots>(definition: Pick<ActorDefinition<S, neve
     own: ownOf(row),
     self: row.key,
   };
-  return { ...view, ...builtins } as FactsOf<S>;
+  return Object.assign(view, builtins) as FactsOf<S>;
 }

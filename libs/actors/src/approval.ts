@@ -35,6 +35,7 @@ export function withApproval<S extends Slots, Policy>(
   effects: readonly Effect[],
   approving: Approving<S, Policy>,
 ): Approved {
+  if (!canWait(before, approving)) return { issued: before.issued, effects };
   const settled = Object.fromEntries(Object.entries(before.issued).filter(([, one]) => one.k !== 'unapproved'));
   if (approving.judging === 'approved') return { issued: settled, effects };
   const old = commandsForOldFacts(before, approving);
@@ -49,6 +50,12 @@ export function withApproval<S extends Slots, Policy>(
   const keys = Object.keys(waiting);
   if (keys.length === 0) return { issued: settled, effects };
   return { issued: { ...settled, ...waiting }, effects: [...effects, shown(keys)] };
+}
+
+/** Nothing waits where nothing waited and the same plan judges as before, which is nearly always. */
+function canWait<S extends Slots, Policy>(before: Row, { definition, judging }: Approving<S, Policy>): boolean {
+  if (judging !== undefined || before.planVersion !== definition.planVersion) return true;
+  return Object.values(before.issued).some((one) => one.k === 'unapproved');
 }
 
 /** A row that no plan has planned has no old facts: all that its plan wishes is due. */

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { itemLookup, postingRequested, type Contract, type Posting } from '#libs/contracts';
 import type { Answer } from './actor.js';
-import {
-  CHANGES_WITHOUT_NEWS,
-  difference,
-  flightPosting,
-  sumByLineKey,
-  type Difference,
-  type Standing,
-} from './difference.js';
+import { CHANGES_WITHOUT_NEWS, difference, type Difference, type Standing } from './difference.js';
+import { flightPosting, sumByLineKey } from './posting-lines.js';
 import { command, hold, level, postingEffect, wanting, type Effect } from './effects.js';
 
 const lookup = {

@@ -1,8 +1,9 @@
-import { lineKeyOf, typeOf, type Message, type Posting, type PostingLine } from '#libs/contracts';
-import type { ActorDefinition, Answer, BuiltinFacts } from './actor.js';
+import { typeOf, type Message, type Posting } from '#libs/contracts';
+import type { ActorDefinition, BuiltinFacts } from './actor.js';
 import { canonical, same } from './canonical.js';
 import type { Effect, EffectDefinition, ExceptionWish, Issue } from './effects.js';
 import { refuseTooLarge } from './message-size.js';
+import { isPosted, mergedLines, postedLines, postingDelta, settleFlight, sumByLineKey } from './posting-lines.js';
 import type { Issued } from './row.js';
 
 /** An exception that opened, changed or closed under a key. */
@@ -44,8 +45,6 @@ export const CHANGES_WITHOUT_NEWS = 20;
 const GONE_KEPT = 50;
 const OSCILLATING = 'exception/oscillating';
 
-type Lines = Readonly<Record<string, number>>;
-
 interface Draft {
   readonly standing: Standing;
   readonly issued: Record<string, Issued>;
@@ -76,10 +75,15 @@ export function difference(standing: Standing, effects: readonly Effect[]): Diff
 
 /** News starts the counters again; without news the latest retracted keys are still counted. */
 function countedIssued({ issued, news }: Standing): Record<string, Issued> {
-  const gone = Object.keys(issued).filter((key) => issued[key]?.k === 'gone');
+  const keys = Object.keys(issued);
+  const gone = keys.filter((key) => issued[key]?.k === 'gone');
   const forgotten = new Set(news ? gone : gone.slice(0, -GONE_KEPT));
-  const kept = Object.entries(issued).filter(([key]) => !forgotten.has(key));
-  return Object.fromEntries(news ? kept.map(([key, one]) => [key, one.c ? { ...one, c: 0 } : one]) : kept);
+  const kept: Record<string, Issued> = {};
+  for (const key of keys) {
+    const one = issued[key];
+    if (one && !forgotten.has(key)) kept[key] = news && one.c ? { ...one, c: 0 } : one;
+  }
+  return kept;
 }
 
 function issue(draft: Draft, effect: Exclude<Effect, { kind: 'hold' | 'timer' }>): void {
@@ -220,30 +224,6 @@ function forget(draft: Draft, key: string): boolean {
   return true;
 }
 
-/** Lines that the ERP has for a posting: the sum over every revision that was posted. */
-export function postedLines(answers: Readonly<Record<string, Answer>> | undefined): Lines {
-  const sum: Record<string, number> = {};
-  for (const one of Object.values(answers ?? {}))
-    if (one.outcome === 'posted' || one.outcome === 'posted-different')
-      for (const [key, amount] of Object.entries(one.lines ?? {})) sum[key] = (sum[key] ?? 0) + amount;
-  return Object.fromEntries(Object.entries(sum).filter(([, amount]) => amount !== 0));
-}
-
-/** Amounts by line key. */
-export function sumByLineKey(lines: readonly PostingLine[]): Lines {
-  const sum: Record<string, number> = {};
-  for (const line of lines) sum[lineKeyOf(line)] = (sum[lineKeyOf(line)] ?? 0) + line.amount;
-  return sum;
-}
-
-function settleFlight(posting: Extract<Issued, { k: 'posting' }>, answers: Readonly<Record<string, Answer>>) {
-  const flight = posting.fly;
-  const outcome = flight ? answers[String(flight.r)]?.outcome : undefined;
-  if (!flight || outcome === undefined || outcome === 'waiting' || outcome === 'in-doubt') return posting;
-  const took = outcome === 'posted' || outcome === 'posted-different';
-  return { ...posting, fly: null, rest: took ? null : flight };
-}
-
 function issuePosting(draft: Draft, name: string, key: string, value: Posting): void {
   const { answers, retries } = draft.standing.facts;
   const before = draft.issued[key];
@@ -251,9 +231,10 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   if (known) draft.issued[key] = known;
   if (known?.fly) return;
   const posted = postedLines(answers[key]);
+  const sums = sumByLineKey(value.lines);
+  if (isPosted(sums, posted)) return noteSettled(draft, key, value);
   const delta = postingDelta(value, known?.body, posted);
-  if (delta.lines.length === 0) return noteSettled(draft, key, value);
-  const desired = canonical(sumByLineKey(value.lines));
+  const desired = canonical(sums);
   if (known?.rest && known.rest.d === desired && (retries[key] ?? 0) < known.rest.r) return;
   const count = changes(draft, key);
   if (count === undefined) return;
@@ -273,11 +254,6 @@ function issuePosting(draft: Draft, name: string, key: string, value: Posting): 
   send(draft, name, key, to, delta);
 }
 
-/** The posting in flight as it was said: what was desired less what was posted by then. */
-export function flightPosting({ body, fly }: Extract<Issued, { k: 'posting' }>): Posting {
-  return postingDelta(body, undefined, fly?.p ?? {});
-}
-
 /**
  * What is wished for stands in the ERP. A posting that is wished for no more stays known, with its lines: a revision that
  * was rejected may yet turn out to be posted, and must then be taken back. Only its rest ends: wished for again, it is
@@ -288,33 +264,6 @@ function noteSettled(draft: Draft, key: string, value: Posting): void {
   if (known?.k !== 'posting') return;
   const body = { ...known.body, lines: mergedLines(value, known.body) };
   draft.issued[key] = { ...known, body, rest: value.lines.length === 0 ? null : known.rest };
-}
-
-/** What is wished for, and at zero what was wished for before: its attributes are needed to take it back. */
-function mergedLines(value: Posting, before: Posting | undefined): PostingLine[] {
-  const wanted = new Set(value.lines.map(lineKeyOf));
-  const gone = (before?.lines ?? []).filter((line) => !wanted.has(lineKeyOf(line)));
-  return [...value.lines, ...gone.map((line) => ({ ...line, amount: 0 }))];
-}
-
-function postingDelta(value: Posting, before: Posting | undefined, posted: Lines): Posting {
-  const desired = sumByLineKey(value.lines);
-  const templates = new Map(mergedLines(value, before).map((line) => [lineKeyOf(line), line]));
-  const lines: PostingLine[] = [];
-  for (const key of new Set([...Object.keys(desired), ...Object.keys(posted)])) {
-    const amount = (desired[key] ?? 0) - (posted[key] ?? 0);
-    const template = templates.get(key);
-    if (amount === 0) continue;
-    if (!template) throw new Error(`the ERP holds a line ${key} that this actor never issued`);
-    lines.push(posted[key] === undefined ? { ...template, amount } : withoutQuantity({ ...template, amount }));
-  }
-  return { ...value, lines };
-}
-
-/** A change of amount on a line that is posted already moves no units. */
-function withoutQuantity(line: PostingLine): PostingLine {
-  const { quantity: _moved, ...rest } = line;
-  return rest;
 }
 
 /** Open while a key has used up its changes: also in the turns in which it happens to stand as the plan wishes. */

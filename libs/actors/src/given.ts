@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { typeOf, type Contract, type DataOf, type Message, type Posting } from '#libs/contracts';
 import type { ActorDefinition, BuiltinFacts, Slots } from './actor.js';
 import { canonical } from './canonical.js';
-import { postedLines, sumByLineKey } from './difference.js';
+import { postedLines, sumByLineKey } from './posting-lines.js';
 import { viewOf } from './absorb.js';
 import type { ExceptionWish } from './effects.js';
 import { ordersOfArrival } from './orders-of-arrival.js';

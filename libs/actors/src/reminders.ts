@@ -1,7 +1,8 @@
 import type { Message } from '#libs/contracts';
 import type { Answer, BuiltinFacts } from './actor.js';
-import { difference, flightPosting, messageOf, type Difference, type Standing } from './difference.js';
+import { difference, messageOf, type Difference, type Standing } from './difference.js';
 import type { Awaited, Effect } from './effects.js';
+import { flightPosting } from './posting-lines.js';
 import type { Issued } from './row.js';
 
 /** An effect that is said again: the same message, under an id that the bus has not seen. */
@@ -26,8 +27,8 @@ type Issue = Extract<Issued, { k: 'level' | 'command' | 'posting' }>;
 
 /** Takes the difference; what was issued and is unanswered after its time is said again, at last with an exception. */
 export function reminded(standing: Standing, effects: readonly Effect[]): Reminded {
-  const before = Object.entries(standing.issued).map(([key, one]) => noted(standing, key, one));
-  const issued = Object.fromEntries(before.map(({ key, one }) => [key, one]));
+  const before = Object.keys(standing.issued).map((key) => noted(standing, key, standing.issued[key] as Issued));
+  const issued = exchanged(standing.issued, before);
   const taken = (given: readonly string[]) =>
     difference({ ...standing, issued }, [...effects, ...given.map((key) => complaint(standing, key))]);
   const late = before.filter(({ one }) => (one as Issue).a?.n === REPEATS).map(({ key }) => key);
@@ -36,41 +37,48 @@ export function reminded(standing: Standing, effects: readonly Effect[]): Remind
   const standingStill = (key: string) => revisionAt(first.issued[key]) === revisionAt(issued[key]);
   const planned = late.every(standingStill) ? first : taken(late.filter(standingStill));
   const due = before.filter(({ key, due }) => due && standingStill(key));
-  const awaited = Object.fromEntries(
-    Object.entries(planned.issued).map(([key, one]) => [key, begun(standing, key, one)]),
-  );
-  const instants = Object.entries(awaited).flatMap(([key, one]) => deadlineOf(standing, key, one) ?? []);
+  const waiting = Object.keys(planned.issued).map((key) => begun(standing, key, planned.issued[key] as Issued));
+  const instants = waiting.flatMap(({ key, one }) => deadlineOf(standing, key, one) ?? []);
   return {
     ...planned,
-    issued: awaited,
+    issued: exchanged(planned.issued, waiting),
     wakeAtMs: earliest([...instants, ...(planned.wakeAtMs === null ? [] : [planned.wakeAtMs])]),
     repeats: due.flatMap(({ key, one }) => repeatOf(standing, key, one as Issue)),
   };
 }
 
-interface Noted {
+interface Keyed {
   readonly key: string;
   readonly one: Issued;
+}
+
+/** The same object where nothing is another. */
+function exchanged(issued: Readonly<Record<string, Issued>>, all: readonly Keyed[]): Readonly<Record<string, Issued>> {
+  if (all.every(({ key, one }) => issued[key] === one)) return issued;
+  return Object.fromEntries(all.map(({ key, one }) => [key, one]));
+}
+
+interface Noted extends Keyed {
   /** True where it is said again now. */
   readonly due: boolean;
 }
 
 /** An answer ends the waiting; a deadline that is over is one time more. */
 function noted(standing: Standing, key: string, one: Issued): Noted {
-  const deadline = deadlineOf(standing, key, one);
   if (!isIssue(one) || !one.a) return { key, one, due: false };
   if (!isAwaited(standing, key, one)) {
     const { a: _answered, ...rest } = one;
     return { key, one: rest as Issued, due: false };
   }
+  const deadline = deadlineOf(standing, key, one);
   if (deadline === undefined || standing.facts.clockMs < deadline) return { key, one, due: false };
   return { key, one: { ...one, a: { ...one.a, n: one.a.n + 1 } }, due: true };
 }
 
 /** What was issued in this turn waits from now on. */
-function begun(standing: Standing, key: string, one: Issued): Issued {
-  if (!isIssue(one) || one.a || !isAwaited(standing, key, one)) return one;
-  return { ...one, a: { s: Date.parse(standing.time), n: 0 } };
+function begun(standing: Standing, key: string, one: Issued): Keyed {
+  if (!isIssue(one) || one.a || !isAwaited(standing, key, one)) return { key, one };
+  return { key, one: { ...one, a: { s: Date.parse(standing.time), n: 0 } } };
 }
 
 function isIssue(one: Issued): one is Issue {

@@ -127,10 +127,18 @@ function remembered<View>(view: (stored: unknown) => View): (stored: unknown) =>
   };
 }
 
-function viewOfSet<Value>(set: readonly Entry[] | undefined): Value | Conflict<Value> | undefined {
-  const first = set?.[0];
-  if (!set || !first) return undefined;
-  if (set.length === 1) return first.v as Value;
+/** Of a set with one entry, as nearly all have, nothing need be remembered. */
+function viewOfSet<Value>(): (stored: unknown) => Value | Conflict<Value> | undefined {
+  const viewOfMany = remembered((stored) => winnerOfMany<Value>(stored as readonly Entry[]));
+  return (stored) => {
+    const set = stored as readonly Entry[] | undefined;
+    return set && set.length > 1 ? viewOfMany(set) : (set?.[0]?.v as Value | undefined);
+  };
+}
+
+function winnerOfMany<Value>(set: readonly Entry[]): Value | Conflict<Value> | undefined {
+  const [first] = set;
+  if (!first) return undefined;
   const distinct: Entry[] = [];
   for (const one of set) if (!distinct.some((other) => sameValue(other, one))) distinct.push(one);
   if (distinct.length === 1) return first.v as Value;
@@ -150,7 +158,7 @@ export function once<Value>(): Slot<Value | Conflict<Value> | undefined> {
       const [next, absorbed] = addToSet(set, entry);
       return [next ?? set, absorbed];
     },
-    view: remembered((stored) => viewOfSet<Value>(stored as Entry[] | undefined)),
+    view: viewOfSet<Value>(),
   };
 }
 
@@ -170,7 +178,7 @@ function ranked<Value>(kind: 'latest' | 'earliest', sign: 1 | -1): Slot<Value | 
       if (twin && byRevision(twin, entry) <= 0) return [tied, 'duplicate'];
       return [[...tied.filter((one) => one !== twin), entry].sort((a, b) => byRevision(b, a)), 'applied'];
     },
-    view: remembered((stored) => viewOfSet<Value>(stored as Entry[] | undefined)),
+    view: viewOfSet<Value>(),
   };
 }
 

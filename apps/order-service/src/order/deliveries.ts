@@ -39,21 +39,45 @@ export interface Sent<Command extends CommandName> {
   readonly decision: ReturnType<typeof decisionOn>;
 }
 
+/** By kind, each of its own. */
+type AllSent = ReadonlyMap<string, readonly unknown[]>;
+
+/** A plan asks ten times: facts are looked through once. */
+const readBefore = new WeakMap<OrderFacts, AllSent>();
+
 /** The commands of a kind, in the order in which they were issued. */
-export function sent<Command extends CommandName>(facts: OrderFacts, command: Command): Sent<Command>[] {
-  const mine = Object.entries(facts.own).filter(([key]) => key.startsWith(`${command}/`));
-  return mine
-    .toSorted(([a, one], [b, other]) => one.revision - other.revision || a.localeCompare(b, 'en', { numeric: true }))
-    .map(([key, own]) => {
-      const answer = facts.answers[key]?.[String(own.revision)];
-      return {
-        key,
-        delivery: own.value as Delivery<Command>,
-        outcome: answer?.outcome,
-        answer: answer?.data as DataOf<typeof orderDeliveryOutcome> | undefined,
-        decision: decisionOn(facts, key),
-      };
-    });
+export function sent<Command extends CommandName>(facts: OrderFacts, command: Command): readonly Sent<Command>[] {
+  const all = readBefore.get(facts) ?? allSent(facts);
+  readBefore.set(facts, all);
+  return all.get(command) as readonly Sent<Command>[];
+}
+
+function allSent(facts: OrderFacts): AllSent {
+  const all = new Map(commandNames.map((command) => [command as string, [] as Sent<CommandName>[]]));
+  const keys = Object.keys(facts.own).filter((key) => all.has(kindOf(key)));
+  for (const key of keys.toSorted((a, b) => byIssue(facts, a, b))) all.get(kindOf(key))?.push(sentUnder(facts, key));
+  return all;
+}
+
+function kindOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
+function byIssue({ own }: OrderFacts, a: string, b: string): number {
+  const later = (own[a]?.revision ?? 0) - (own[b]?.revision ?? 0);
+  return later || a.localeCompare(b, 'en', { numeric: true });
+}
+
+function sentUnder(facts: OrderFacts, key: string): Sent<CommandName> {
+  const own = facts.own[key];
+  const answer = facts.answers[key]?.[String(own?.revision)];
+  return {
+    key,
+    delivery: own?.value as Delivery,
+    outcome: answer?.outcome,
+    answer: answer?.data as DataOf<typeof orderDeliveryOutcome> | undefined,
+    decision: decisionOn(facts, key),
+  };
 }
 
 /** It surely had no effect, and a person wants it tried again under the next key. */

@@ -155,7 +155,7 @@ function taxAmounts({ amount, ...tax }: TaxAmount, included: boolean, place: Pla
 function merged(amounts: readonly Amount[]): Amount[] {
   const byKey = new Map<string, Amount>();
   for (const one of amounts) {
-    const key = lineKeyOf({ ...one, amount: 0 });
+    const key = lineKeyOf(one);
     const known = byKey.get(key);
     byKey.set(key, known ? together(known, one) : one);
   }

@@ -1,6 +1,6 @@
 import type { Slots } from '../actor.js';
 import { canonical } from '../canonical.js';
-import { sumByLineKey } from '../difference.js';
+import { sumByLineKey } from '../posting-lines.js';
 import type { Issued, Row } from '../row.js';
 import type { Task } from './part.js';
 import type { Settlement, Settling } from './settlement.js';

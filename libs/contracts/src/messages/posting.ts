@@ -120,7 +120,8 @@ export const postingRequested = contract({
  * What makes two lines of one posting the same: component, basis, role, order line, tax, and which part of a kit.
  * The difference between desired and issued is taken by this key.
  */
-export function lineKeyOf(line: PostingLine): string {
-  const part = line.ofKit && line.sku !== undefined ? [line.sku] : [];
-  return [line.component, line.basis, line.role, line.orderLine ?? '', line.tax?.title ?? '', ...part].join('|');
+export function lineKeyOf(line: Omit<PostingLine, 'amount'>): string {
+  const { component, basis, role, orderLine = '', tax, ofKit, sku } = line;
+  const key = `${component}|${basis}|${role}|${orderLine}|${tax?.title ?? ''}`;
+  return ofKit && sku !== undefined ? `${key}|${sku}` : key;
 }

@@ -2,7 +2,7 @@ import type { ShopifyAccount } from '../../connections/shopify/settings.js';
 import type { JsonKind, Source, TableKind } from '../../documents/source.js';
 import { ExportedMovements } from './translate/balance-transactions.js';
 import { readShopDocument } from './translate/index.js';
-import { kindNames, recognise } from './translate/kinds.js';
+import { kindNames, recognise, type Recognised } from './translate/kinds.js';
 import { readExportedPayout } from './translate/payout-export.js';
 import { SHOPIFY_TRANSLATOR_VERSION } from './translate/resources.js';
 
@@ -48,11 +48,24 @@ function resource(kind: string): JsonKind<ShopifyAccount> {
     form: 'json',
     doc: `The resource ${kind}, bare, wrapped or in a list.`,
     documentedAt: DOCUMENTATION,
-    recognise: ({ json }) => recognise(json)?.kind === kind,
+    recognise: ({ json }) => recognisedOnce(json)?.kind === kind,
     read: (root, out) => {
       root.readAsWhole();
-      const recognised = recognise(root.value, out.context.wanted);
+      const { wanted } = out.context;
+      const recognised = wanted === undefined ? recognisedOnce(root.value) : recognise(root.value, wanted);
       if (recognised !== null) readShopDocument(recognised, out);
     },
   };
+}
+
+/** Each of the kinds asks the same of the same document. */
+const recognisedBefore = new WeakMap<object, Recognised | null>();
+
+function recognisedOnce(json: unknown): Recognised | null {
+  if (typeof json !== 'object' || json === null) return recognise(json);
+  const known = recognisedBefore.get(json);
+  if (known !== undefined) return known;
+  const recognised = recognise(json);
+  recognisedBefore.set(json, recognised);
+  return recognised;
 }

@@ -13,7 +13,7 @@ import {
   type ServiceName,
 } from '#libs/contracts';
 import type { ActorDefinition, Slots } from '../../actor.js';
-import { sumByLineKey } from '../../difference.js';
+import { sumByLineKey } from '../../posting-lines.js';
 import { told } from '../../given.js';
 import { randomBy } from '../../orders-of-arrival.js';
 import { orderActor, stockActor, type OrderPlanVersion } from './shop-actors.js';
