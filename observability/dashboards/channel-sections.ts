@@ -2,7 +2,7 @@ import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-s
 import { lines, once, percentiles, rate } from './panels.js';
 
 /** What comes in from channels and partners: deliveries, documents, polled lists, what is missing. */
-export const channelSections = [documents, intake, polls, completeness];
+export const channelSections = [documents, intake, intakeLimits, polls, completeness];
 
 function documents(board: DashboardBuilder): void {
   board
@@ -66,7 +66,12 @@ function intake(board: DashboardBuilder): void {
           legend: '{{state}}',
         },
       ),
-    )
+    );
+}
+
+/** Beyond the limits of these shops are sent away. */
+function intakeLimits(board: DashboardBuilder): void {
+  board
     .withPanel(
       lines(
         {
@@ -75,6 +80,17 @@ function intake(board: DashboardBuilder): void {
           unit: 'bytes',
         },
         { expr: once('crossdock_intake_facts_bytes'), legend: 'facts' },
+      ),
+    )
+    .withPanel(
+      lines(
+        {
+          title: 'Calls behind',
+          description:
+            'How long the calls that are due take, while the gateway has no time left: beyond the limit shops are sent away.',
+          unit: 's',
+        },
+        { expr: 'max(crossdock_intake_calls_behind_seconds)', legend: 'calls' },
       ),
     );
 }

@@ -11,10 +11,10 @@ import { printed, script } from './script.js';
 import { memoryOf, withStack } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
-const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--waiting 5000] [--mib 16] [--json] [--keep]
+const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--waiting 5000] [--mib 16] [--behind 20] [--json] [--keep]
 
 Many times more orders than can be served, for a time: what is accepted, what is sent away, what memory does, how long
-until latency is normal again. --waiting and --mib are the limits of intake (policies/channel-accounts.yaml).
+until latency is normal again. --waiting, --mib and --behind are the limits of intake (policies/channel-accounts.yaml).
 `;
 
 /** Orders that tell what can be served, and orders that tell what is normal. */
@@ -48,10 +48,10 @@ export interface BackpressureResult {
 
 /** Runs it; exit code 0 where nothing accepted was lost and latency was normal within a minute, 1 where not. */
 export function main(argv: readonly string[]): Promise<number> {
-  const numbers = { seconds: 60, senders: 256, waiting: 5_000, mib: 16 };
+  const numbers = { seconds: 60, senders: 256, waiting: 5_000, mib: 16, behind: 20 };
   const taken = { name: 'bench:backpressure', usage: USAGE, numbers, flags: ['keep'] as const };
-  return script(taken, argv, async ({ seconds, senders, waiting, mib, keep, json }) => {
-    const intake = { waitingDocuments: waiting, factsMiB: mib };
+  return script(taken, argv, async ({ seconds, senders, waiting, mib, behind, keep, json }) => {
+    const intake = { waitingDocuments: waiting, factsMiB: mib, callsBehindSeconds: behind };
     const setting = { keep, policies: { 'channel-accounts.yaml': { intake } } };
     const result = await withStack(setting, (run) => flood(run, seconds, senders));
     printed(result, json);

@@ -183,6 +183,7 @@ export function quickCalls(calls: CallStore, rows: () => ReadonlyMap<string, Kep
     transaction: (work) => calls.transaction(work),
     claim: (target, limit, claimMs) => (isDue(target) ? calls.claim(target, limit, claimMs) : Promise.resolve([])),
     list: (filter, limit) => calls.list(filter, limit),
+    due: (targets, upTo) => calls.due(targets, upTo),
     count: () => calls.count(),
     retry: (filter, vouched) => calls.retry(filter, vouched),
   };

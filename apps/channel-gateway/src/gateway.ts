@@ -8,6 +8,7 @@ import { openConnections, type OpenedAccount } from './connections/open-connecti
 import type { Installation } from './installation.js';
 import { Intake } from './intake/intake.js';
 import { DEFAULT_INTAKE_LIMITS, IntakeQueue } from './intake/intake-queue.js';
+import { whileBusy } from './intake/while-busy.js';
 import { Files } from './intake/files/files.js';
 import { WatchedFolder } from './intake/files/watched-folder.js';
 import { Poller } from './intake/polling/poller.js';
@@ -117,9 +118,11 @@ export class Gateway {
       limits: this.installation.accounts.intake ?? DEFAULT_INTAKE_LIMITS,
       waitingDocuments: (upTo) => waitingDocuments(this.pool, upTo),
       factsBytes: () => this.bus.streamBytes('FACTS'),
-      looked: ({ documents, factsBytes }) => {
+      callsBehindMs: whileBusy(() => this.desk.behindMs()),
+      looked: ({ documents, factsBytes, callsBehindMs }) => {
         this.metrics.queued.set({}, documents);
         this.metrics.ahead.set({}, factsBytes);
+        this.metrics.behind.set({}, callsBehindMs / 1_000);
       },
       trouble: (error) => logger.debug({ err: error }, 'the queue behind intake was not looked at'),
     });

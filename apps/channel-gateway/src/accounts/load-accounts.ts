@@ -6,11 +6,18 @@ import { CrossdockError } from '#libs/errors';
 import { channelSettings, partnerSettings } from '../connections/settings.js';
 import type { Accounts } from './accounts.js';
 import { documentFields, name } from './fields.js';
+import { DEFAULT_INTAKE_LIMITS } from '../intake/intake-queue.js';
 
 const file = z.object({
   version: z.literal(1),
   unresolvedAfterMinutes: z.number().positive(),
-  intake: z.strictObject({ waitingDocuments: z.int().positive(), factsMiB: z.number().positive() }).optional(),
+  intake: z
+    .strictObject({
+      waitingDocuments: z.int().positive(),
+      factsMiB: z.number().positive(),
+      callsBehindSeconds: z.number().positive().default(DEFAULT_INTAKE_LIMITS.callsBehindSeconds),
+    })
+    .optional(),
   translation: z.strictObject({ factsAtOnce: z.int().positive() }).optional(),
   channels: z.array(channelSettings),
   partners: z.array(partnerSettings),

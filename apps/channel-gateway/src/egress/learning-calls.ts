@@ -22,6 +22,7 @@ export function learningCalls(
       }),
     claim: (target, limit, claimMs) => calls.claim(target, limit, claimMs),
     list: (filter, limit) => calls.list(filter, limit),
+    due: (targets, upTo) => calls.due(targets, upTo),
     count: () => calls.count(),
     retry: (filter, vouched) => calls.retry(filter, vouched),
   };

@@ -3,11 +3,13 @@ import { IntakeQueue, type IntakeDepth } from './intake-queue.js';
 
 const MEBIBYTE = 1024 ** 2;
 
-async function queueWith(depth: IntakeDepth, troubles: unknown[] = []): Promise<IntakeQueue> {
+async function queueWith(given: Partial<IntakeDepth>, troubles: unknown[] = []): Promise<IntakeQueue> {
+  const depth = { documents: 0, factsBytes: 0, callsBehindMs: 0, ...given };
   const queue = new IntakeQueue({
-    limits: { waitingDocuments: 10, factsMiB: 1 },
+    limits: { waitingDocuments: 10, factsMiB: 1, callsBehindSeconds: 20 },
     waitingDocuments: async () => depth.documents,
     factsBytes: async () => depth.factsBytes,
+    callsBehindMs: async () => depth.callsBehindMs,
     looked: () => undefined,
     trouble: (error) => troubles.push(error),
   });
@@ -18,26 +20,27 @@ async function queueWith(depth: IntakeDepth, troubles: unknown[] = []): Promise<
 const refusal = expect.objectContaining({ code: 'intake-queue-full', afterMs: 2_000 });
 
 it('lets everybody in below the limits', async () => {
-  const queue = await queueWith({ documents: 9, factsBytes: MEBIBYTE - 1 });
+  const queue = await queueWith({ documents: 9, factsBytes: MEBIBYTE - 1, callsBehindMs: 19_999 });
   expect(() => queue.admit('channel')).not.toThrow();
 });
 
 it.each([
-  ['documents wait', { documents: 10, factsBytes: 0 }],
-  ['bytes lie before the actors', { documents: 0, factsBytes: MEBIBYTE }],
-])('sends shops away when too many %s, and partners not yet', async (_what, depth) => {
+  ['too many documents wait', { documents: 10 }],
+  ['too many bytes lie before the actors', { factsBytes: MEBIBYTE }],
+  ['our own calls are too far behind', { callsBehindMs: 20_000 }],
+])('sends shops away when %s, and partners not yet', async (_what, depth) => {
   const queue = await queueWith(depth);
   expect(() => queue.admit('channel')).toThrow(refusal);
   expect(() => queue.admit('partner')).not.toThrow();
 });
 
 it('sends partners away at twice the limits', async () => {
-  const queue = await queueWith({ documents: 20, factsBytes: 0 });
+  const queue = await queueWith({ documents: 20 });
   expect(() => queue.admit('partner')).toThrow(refusal);
 });
 
 it('counts what was taken since the last look', async () => {
-  const queue = await queueWith({ documents: 4, factsBytes: 0 });
+  const queue = await queueWith({ documents: 4 });
   queue.took(6);
   expect(() => queue.admit('channel')).toThrow(refusal);
   await queue.look();
@@ -47,9 +50,10 @@ it('counts what was taken since the last look', async () => {
 it('goes on with what it knows when it cannot look', async () => {
   const troubles: unknown[] = [];
   const queue = new IntakeQueue({
-    limits: { waitingDocuments: 10, factsMiB: 1 },
+    limits: { waitingDocuments: 10, factsMiB: 1, callsBehindSeconds: 20 },
     waitingDocuments: async () => Promise.reject(new Error('away')),
     factsBytes: async () => 0,
+    callsBehindMs: async () => 0,
     looked: () => undefined,
     trouble: (error) => troubles.push(error),
   });

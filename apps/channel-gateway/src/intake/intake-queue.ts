@@ -7,15 +7,19 @@ export interface IntakeLimits {
   readonly waitingDocuments: number;
   /** MiB that lie before the actors: what is translated and not done. */
   readonly factsMiB: number;
+  /** Seconds that our own calls are behind because this process has no time for them. */
+  readonly callsBehindSeconds: number;
 }
 
 /** Some thousand orders: what two cores do in half a minute. */
-export const DEFAULT_INTAKE_LIMITS: IntakeLimits = { waitingDocuments: 5_000, factsMiB: 16 };
+export const DEFAULT_INTAKE_LIMITS: IntakeLimits = { waitingDocuments: 5_000, factsMiB: 16, callsBehindSeconds: 20 };
 
 /** What is known of the queues. */
 export interface IntakeDepth {
   readonly documents: number;
   readonly factsBytes: number;
+  /** How long the calls that are due take, milliseconds. */
+  readonly callsBehindMs: number;
 }
 
 /** What the queue is made of. */
@@ -25,6 +29,8 @@ export interface IntakeQueueParts {
   readonly waitingDocuments: (upTo: number) => Promise<number>;
   /** Bytes on the stream to the actors. */
   readonly factsBytes: () => Promise<number>;
+  /** How long the calls that are due take, milliseconds: intake in the same process must not keep them from their turn. */
+  readonly callsBehindMs: () => Promise<number>;
   /** Told after each look. */
   readonly looked: (depth: IntakeDepth) => void;
   /** A look that failed: the last one counts until the next. */
@@ -45,7 +51,7 @@ const PARTNERS_SHARE = 2;
  */
 export class IntakeQueue implements Work {
   readonly name = 'intake queue';
-  private depth: IntakeDepth = { documents: 0, factsBytes: 0 };
+  private depth: IntakeDepth = { documents: 0, factsBytes: 0, callsBehindMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
 
@@ -65,12 +71,16 @@ export class IntakeQueue implements Work {
 
   /** Refuses where too much waits already. */
   admit(from: 'channel' | 'partner'): void {
-    const { waitingDocuments, factsMiB } = this.parts.limits;
+    const { waitingDocuments, factsMiB, callsBehindSeconds } = this.parts.limits;
     const share = from === 'partner' ? PARTNERS_SHARE : 1;
-    const { documents, factsBytes } = this.depth;
-    if (documents < waitingDocuments * share && factsBytes < factsMiB * MEBIBYTE * share) return;
+    const { documents, factsBytes, callsBehindMs } = this.depth;
+    const fits =
+      documents < waitingDocuments * share &&
+      factsBytes < factsMiB * MEBIBYTE * share &&
+      callsBehindMs < callsBehindSeconds * 1_000 * share;
+    if (fits) return;
     throw new RetryLater('intake-queue-full', {
-      problem: `${documents} documents wait for translation and ${Math.round(factsBytes / MEBIBYTE)} MiB before the actors`,
+      problem: `${documents} documents wait for translation, ${Math.round(factsBytes / MEBIBYTE)} MiB before the actors, and calls are ${Math.round(callsBehindMs / 1_000)} s behind`,
       remedy: 'Send the document again after the time that is named; nothing of it was kept.',
       afterMs: RETRY_AFTER_MS,
     });
@@ -82,11 +92,11 @@ export class IntakeQueue implements Work {
   }
 
   async look(): Promise<void> {
-    const { limits, waitingDocuments, factsBytes, looked, trouble } = this.parts;
+    const { limits, waitingDocuments, factsBytes, callsBehindMs, looked, trouble } = this.parts;
     try {
       const upTo = limits.waitingDocuments * PARTNERS_SHARE;
-      const [documents, bytes] = await Promise.all([waitingDocuments(upTo), factsBytes()]);
-      this.depth = { documents, factsBytes: bytes };
+      const [documents, bytes, behindMs] = await Promise.all([waitingDocuments(upTo), factsBytes(), callsBehindMs()]);
+      this.depth = { documents, factsBytes: bytes, callsBehindMs: behindMs };
       looked(this.depth);
     } catch (error) {
       trouble(error);

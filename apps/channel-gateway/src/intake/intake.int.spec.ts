@@ -53,7 +53,8 @@ async function rowOf(id: string) {
 
 it('counts what waits for translation up to a number, and keeps nothing of what a full queue sends away', async () => {
   const queue = new IntakeQueue({
-    limits: { waitingDocuments: 1, factsMiB: 1 },
+    limits: { waitingDocuments: 1, factsMiB: 1, callsBehindSeconds: 1 },
+    callsBehindMs: async () => 0,
     waitingDocuments: (upTo) => waitingDocuments(database.pool, upTo),
     factsBytes: async () => 0,
     looked: () => undefined,

@@ -34,6 +34,13 @@ export const gatewayMetrics = {
     unit: 'bytes',
     labels: {},
   },
+  behind: {
+    type: 'gauge',
+    name: 'crossdock_intake_calls_behind_seconds',
+    help: 'How long the calls that are due take at the pace of late, while this process has no time left: beyond the limit deliveries are sent away.',
+    unit: 'seconds',
+    labels: {},
+  },
   duration: {
     type: 'histogram',
     name: 'crossdock_intake_duration_seconds',

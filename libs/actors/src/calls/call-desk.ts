@@ -13,6 +13,9 @@ import { digestOf } from './call-table.js';
 import { EarlyClaims } from './early-claims.js';
 import { TargetWorker, type Target } from './target-worker.js';
 
+/** Due calls that are counted at most: more take minutes at any pace. */
+const DUE_COUNTED = 20_000;
+
 /** What a desk is made of. */
 export interface CallDeskParts {
   /** Name of the service, for exceptions. */
@@ -99,6 +102,20 @@ export class CallDesk {
   /** How many calls are open, by target, lane and state. */
   count(): Promise<CallCount[]> {
     return this.parts.store.count();
+  }
+
+  /**
+   * How long the calls that are due take us at the pace of late, milliseconds, of the target that has most to wait for.
+   * A target that does not answer, or asked for a pause, keeps its calls waiting itself and is not counted.
+   */
+  async behindMs(): Promise<number> {
+    const paces = [...this.workers].flatMap(([target, { perSecond }]) => (perSecond ? [{ target, perSecond }] : []));
+    if (paces.length === 0) return 0;
+    const due = await this.parts.store.due(
+      paces.map(({ target }) => target),
+      DUE_COUNTED,
+    );
+    return Math.max(0, ...paces.map(({ target, perSecond }) => ((due.get(target) ?? 0) / perSecond) * 1_000));
   }
 
   /** Makes waiting calls due at once; `vouched`: also those in doubt of which a person says that they had no effect. */

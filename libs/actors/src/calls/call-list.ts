@@ -87,6 +87,22 @@ export async function countCalls(client: Queryable): Promise<CallCount[]> {
   return rows;
 }
 
+const DUE = `
+select target, count(*)::int as calls from (
+  select target from call where state = 'queued' and next_at <= now() and target = any($1::text[]) limit $2
+) as due group by target`;
+
+/** How many calls of some targets could be made now and are not, counted up to a number in all. */
+export async function countDue(
+  client: Queryable,
+  targets: readonly string[],
+  upTo: number,
+): Promise<ReadonlyMap<string, number>> {
+  const query = { name: 'call-due', text: DUE, values: [targets, upTo] };
+  const { rows } = await client.query<{ readonly target: string; readonly calls: number }>(query);
+  return new Map(rows.map(({ target, calls }) => [target, calls]));
+}
+
 /** Only what is asked for is compared, so that the index of open calls serves. */
 function conditionsOf(filter: CallFilter): { where: string; values: string[] } {
   const given = (['state', 'target', 'lane', 'ref'] as const).filter((name) => filter[name] !== undefined);

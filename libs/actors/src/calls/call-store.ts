@@ -58,6 +58,8 @@ export interface CallStore {
   claim(target: string, limit: number, claimMs: number, order?: ClaimOrder): Promise<readonly Call[]>;
   /** The newest calls that the filter means. */
   list(filter: CallFilter, limit: number): Promise<CallRecord[]>;
+  /** How many calls of some targets could be made now and are not, counted up to a number in all. */
+  due(targets: readonly string[], upTo: number): Promise<ReadonlyMap<string, number>>;
   /** How many calls are open, by target, lane and state. */
   count(): Promise<CallCount[]>;
   /**

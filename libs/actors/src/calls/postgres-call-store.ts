@@ -1,5 +1,5 @@
 import type { NewCall } from './call.js';
-import { countCalls, listCalls, retryCalls, type CallFilter } from './call-list.js';
+import { countCalls, countDue, listCalls, retryCalls, type CallFilter } from './call-list.js';
 import type { ClaimOrder } from './lane-order.js';
 import type { CallStore, CallTable, EarlyClaim, StepOfCall, WrittenCalls } from './call-store.js';
 import { refusedMessage, reopenCalls, replayReport, type ReplayStore, type ReplayWish } from './call-replay.js';
@@ -60,6 +60,10 @@ export class PostgresCallStore implements CallStore, ReplayStore {
 
   list(filter: CallFilter, limit: number) {
     return listCalls(this.database, filter, limit);
+  }
+
+  due(targets: readonly string[], upTo: number) {
+    return countDue(this.database, targets, upTo);
   }
 
   count() {

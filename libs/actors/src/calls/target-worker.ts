@@ -6,6 +6,7 @@ import { actOf, stepOf, type Act, type CallEvent } from './call-steps.js';
 import type { CallStore } from './call-store.js';
 import type { Caller, Learnt } from './caller.js';
 import type { OutOfService, TargetGate, Turn } from './gate.js';
+import { Pace } from './pace.js';
 import { WakeUp } from './wake-up.js';
 
 /** A target as the desk serves it. */
@@ -47,6 +48,9 @@ export class TargetWorker {
   private othersWait = true;
   /** Whether the last claim filled all the room that there was. */
   private crowded = true;
+  private readonly pace = new Pace();
+  /** Whether the target answered when it was last called. */
+  private answers = false;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -88,6 +92,13 @@ export class TargetWorker {
   take(calls: readonly Call[], room: number, claimedAtMs: number): void {
     for (const call of calls) this.launch(call, claimedAtMs);
     this.release(room);
+  }
+
+  /** Calls that come to an end in a second; null where the target keeps us waiting, and not we it. */
+  get perSecond(): number | null {
+    const { gate } = this.target;
+    if (!this.answers || gate.pausedForMs() > 0 || gate.outOfService?.()) return null;
+    return this.pace.perSecond(performance.now());
   }
 
   /** How long a claim holds, milliseconds. */
@@ -174,6 +185,8 @@ export class TargetWorker {
     const act = this.actFor(call);
     const event = await this.parts.observer.around(call, act, () => this.eventOf(call, act, claimedAtMs));
     this.target.gate.heard({ ...event, running: this.running.size });
+    this.answers = event.kind !== 'later' && event.kind !== 'doubt';
+    this.pace.note(performance.now());
     await this.settle(call, act, event, claimedAtMs);
   }
 

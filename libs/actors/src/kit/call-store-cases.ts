@@ -78,6 +78,25 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
     },
   },
   {
+    name: 'counts the calls of a target that could be made now, up to a number',
+    run: async ({ store }) => {
+      await accept(store, call('a'), call('b'), call('c'), call('d'), call('other', { target: 'shop' }));
+      const [first, second] = await claimed(store, 2);
+      await write(store, first, { outcome: done });
+      await write(store, second, { state: 'queued', rest: 60_000 });
+      assert.deepEqual(await store.due(['wms'], 10), new Map([['wms', 2]]));
+      assert.deepEqual(await store.due(['wms'], 1), new Map([['wms', 1]]));
+      assert.deepEqual(
+        await store.due(['shop', 'wms'], 10),
+        new Map([
+          ['wms', 2],
+          ['shop', 1],
+        ]),
+      );
+      assert.deepEqual(await store.due([], 10), new Map());
+    },
+  },
+  {
     name: 'writes nothing of a transaction that fails',
     run: async ({ store }) => {
       const failing = store.transaction(async (table) => {

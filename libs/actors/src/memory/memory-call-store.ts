@@ -159,6 +159,15 @@ export class MemoryCallStore<T extends Tables & CallRows> implements CallStore {
       .map(recordOf);
   }
 
+  async due(targets: readonly string[], upTo: number): Promise<ReadonlyMap<string, number>> {
+    const nowMs = this.clock.nowMs();
+    const due = await this.writer.ask(({ calls }) =>
+      [...calls.values()].filter((one) => one.state === 'queued' && one.nextAtMs <= nowMs),
+    );
+    const counted = due.filter(({ target }) => targets.includes(target)).slice(0, upTo);
+    return new Map([...Map.groupBy(counted, ({ target }) => target)].map(([target, { length }]) => [target, length]));
+  }
+
   async count(): Promise<CallCount[]> {
     const open = await this.writer.ask(({ calls }) => [...calls.values()].filter(({ state }) => state !== 'done'));
     const groups = Map.groupBy(open, ({ target, lane, state }) => JSON.stringify([target, lane, state]));
