@@ -208,7 +208,7 @@ function settlingOf<S extends Slots, P>(options: ActorLoopOptions<S, P>): Settli
     bus,
     store,
     clock,
-    rows: new RowCache(limits.cachedRows),
+    rows: new RowCache(limits.cachedRows, limits.cachedCharacters),
     publisher: new Publisher(bus, store, definition.type, observer, at),
     auditor: { service, writer: `${options.consumer.durable}/${instance}`, planVersion, limitBytes: limits.auditBytes },
     limits,

@@ -4,6 +4,8 @@ export interface LoopLimits {
   readonly batch: number;
   /** Committed rows kept in memory, the least recently used go first. */
   readonly cachedRows: number;
+  /** Characters of these rows' JSON at most: in memory they take some five times as many bytes. */
+  readonly cachedCharacters: number;
   /** Times that the losers of a version check are folded again before their messages are given back. */
   readonly commitAttempts: number;
   /** Deliveries after which a message that the database refuses on its own is a dead letter. */
@@ -30,6 +32,7 @@ export interface LoopLimits {
 export const defaultLimits: LoopLimits = {
   batch: 256,
   cachedRows: 4_096,
+  cachedCharacters: 24 * 1024 * 1024,
   commitAttempts: 5,
   poisonDeliveries: 3,
   backoffFirstMs: 250,

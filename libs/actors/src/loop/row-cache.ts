@@ -1,10 +1,15 @@
 import type { Row } from '../row.js';
+import { rowSize } from '../row-size.js';
 
 /** Committed rows in memory, nothing else: a stale one fails its version check. */
 export class RowCache {
   readonly #rows = new Map<string, Row>();
+  #characters = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly characterLimit: number,
+  ) {}
 
   get(key: string): Row | undefined {
     const row = this.#rows.get(key);
@@ -17,11 +22,12 @@ export class RowCache {
     const known = this.#rows.get(row.key);
     if (known && known.version > row.version) return;
     this.#touch(row.key, row);
-    if (this.#rows.size > this.limit) this.#forgetOldest();
+    this.#characters += rowSize(row) - (known ? rowSize(known) : 0);
+    while (this.#rows.size > this.limit || this.#characters > this.characterLimit) this.#forgetOldest();
   }
 
   forget(keys: Iterable<string>): void {
-    for (const key of keys) this.#rows.delete(key);
+    for (const key of keys) this.#forget(key);
   }
 
   #touch(key: string, row: Row): void {
@@ -29,10 +35,14 @@ export class RowCache {
     this.#rows.set(key, row);
   }
 
+  #forget(key: string): void {
+    const row = this.#rows.get(key);
+    if (!row) return;
+    this.#rows.delete(key);
+    this.#characters -= rowSize(row);
+  }
+
   #forgetOldest(): void {
-    for (const key of this.#rows.keys()) {
-      this.#rows.delete(key);
-      return;
-    }
+    for (const key of this.#rows.keys()) return this.#forget(key);
   }
 }

@@ -14,6 +14,7 @@ import type {
   StoredActor,
 } from '../ports.js';
 import type { Row } from '../row.js';
+import { noteRowSize } from '../row-size.js';
 import type { FoundEntry } from '../sight.js';
 import { actorTable } from './actor-table.js';
 import { statementsFor, type ActorStatements, type NamedStatement } from './actor-statements.js';
@@ -164,6 +165,9 @@ function changesNothing({ decisions, frames, deadLetters, replayed = [] }: Commi
 
 function rowArrays(writes: readonly RowWrite[]): (Buffer | string)[] {
   const rows = writes.map((one) => one.row);
+  const facts = rows.map((row) => JSON.stringify(row.facts));
+  const issued = rows.map((row) => JSON.stringify(row.issued));
+  for (const [at, row] of rows.entries()) noteRowSize(row, (facts[at]?.length ?? 0) + (issued[at]?.length ?? 0));
   return [
     arrayOf(
       'text',
@@ -172,21 +176,15 @@ function rowArrays(writes: readonly RowWrite[]): (Buffer | string)[] {
     numbersOf(rows.map((row) => row.version)),
     numbersOf(rows.map((row) => row.epoch)),
     numbersOf(rows.map((row) => row.planVersion)),
-    arrayOf(
-      'json',
-      rows.map((row) => JSON.stringify(row.facts)),
-    ),
-    arrayOf(
-      'json',
-      rows.map((row) => JSON.stringify(row.issued)),
-    ),
+    arrayOf('json', facts),
+    arrayOf('json', issued),
     numbersOf(rows.map((row) => row.wakeAtMs)),
   ];
 }
 
 function rowOf(type: string, values: readonly (string | null)[]): Row {
   const [key, version, epoch, planVersion, facts, issued, wakeAtMs] = values;
-  return {
+  const row: Row = {
     type,
     key: key ?? '',
     version: Number(version),
@@ -196,4 +194,6 @@ function rowOf(type: string, values: readonly (string | null)[]): Row {
     issued: JSON.parse(issued ?? '{}') as Row['issued'],
     wakeAtMs: wakeAtMs === null || wakeAtMs === undefined ? null : Number(wakeAtMs),
   };
+  noteRowSize(row, (facts?.length ?? 0) + (issued?.length ?? 0));
+  return row;
 }
