@@ -15,12 +15,16 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** Fast rather than small: intake waits for it. Half the time of gzip's fastest, and as small. */
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Shorter bytes are sealed as they are: compressing has a price of its own, whatever it is given. */
+const COMPRESSED_FROM_BYTES = 512;
+/** Every compressed frame begins so (RFC 8878, section 3.1.1): what begins otherwise was sealed as it is. */
+const FRAME_BEGINS = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 /** Random bytes fetched at once: most of the price of asking for them is the asking. */
 const RANDOM_POOL_BYTES = 8 * 1024;
 
 /** Bytes that only the holder of the key can read, and the key, which only the holder of the master key can read. */
 export interface Sealed {
-  /** Compressed and encrypted: initialisation vector, tag, ciphertext. */
+  /** Compressed where that is worth it, and encrypted: initialisation vector, tag, ciphertext. */
   readonly body: Buffer;
   /** The body's own key under the master key; without it the body is lost for good. */
   readonly key: Buffer;
@@ -44,14 +48,27 @@ export class Sealer {
   /** Seals bytes under a name; they open under that name only. */
   seal(bytes: Uint8Array, name: string): Sealed {
     const key = random.take(KEY_BYTES);
-    const body = encrypt(zstdCompressSync(bytes, COMPRESSION), createSecretKey(key), name);
+    const body = encrypt(packed(bytes), createSecretKey(key), name);
     return { body, key: encrypt(key, this.masterKey, name) };
   }
 
   /** The bytes again, or a refusal where they were changed or belong to another name. */
   open({ body, key }: Sealed, name: string): Buffer {
-    return zstdDecompressSync(decrypt(body, createSecretKey(decrypt(key, this.masterKey, name)), name));
+    return unpacked(decrypt(body, createSecretKey(decrypt(key, this.masterKey, name)), name));
   }
+}
+
+function packed(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < COMPRESSED_FROM_BYTES && !isFrame(bytes)) return bytes;
+  return zstdCompressSync(bytes, { ...COMPRESSION, pledgedSrcSize: bytes.length });
+}
+
+function unpacked(bytes: Buffer): Buffer {
+  return isFrame(bytes) ? zstdDecompressSync(bytes) : bytes;
+}
+
+function isFrame(bytes: Uint8Array): boolean {
+  return FRAME_BEGINS.every((byte, at) => bytes[at] === byte);
 }
 
 /** SHA-256 in hex. */
