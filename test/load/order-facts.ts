@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { orderIdOf } from './world/order-template.js';
 
@@ -40,4 +41,18 @@ export async function checkOrders(database: pg.Pool): Promise<OrdersCheck> {
   const [found] = rows;
   if (!found) throw new Error('the check gave no row');
   return found;
+}
+
+/** How long the last outcomes may take from the ERP to their orders once nothing lies on the bus, and between two looks. */
+const TOLD_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 250;
+
+/** The same when all of so many orders have been told, or the time for it is over: what was said last may still be on its way. */
+export async function settledCheck(database: pg.Pool, orders: number): Promise<OrdersCheck> {
+  const until = performance.now() + TOLD_WITHIN_MS;
+  for (;;) {
+    const check = await checkOrders(database);
+    if (check.told >= orders || performance.now() > until) return check;
+    await pause(LOOK_EVERY_MS);
+  }
 }

@@ -2,12 +2,13 @@ import type pg from 'pg';
 import { serviceNames, type ServiceName } from '#libs/contracts';
 import { reportOnStderr } from '../../stack/report.js';
 import type { LoadRun } from './load-run.js';
-import { checkOrders } from './order-facts.js';
+import { settledCheck, type OrdersCheck } from './order-facts.js';
 import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
 import { printed, script } from './script.js';
 import { memoryOf, withStack } from './with-stack.js';
+import type { LoadStatus } from './world/main.js';
 
 const USAGE = `npm run bench:soak -- [--orders 100000] [--json] [--keep]
 
@@ -45,6 +46,8 @@ export interface SoakResult {
   /** Bytes an order that retention takes away: the outbox after a day. */
   readonly retentionBytesPerOrder: number;
   readonly exactlyOnce: boolean;
+  /** What the databases and the ERP say of all orders. */
+  readonly check: OrdersCheck & LoadStatus['books'];
   readonly steady: boolean;
 }
 
@@ -69,9 +72,10 @@ async function soak(run: LoadRun, orders: number): Promise<SoakResult> {
     parts.push({ orders: run.orders, ...figures, walBytesPerOrder, ...sizes });
     reportOnStderr(`  ${run.orders} orders: ${JSON.stringify(parts.at(-1))}`);
   }
-  const status = await run.status();
   const tables = await tableBytes(run.database);
   const growth = growthOf(parts);
+  const check = await settledCheck(run.database, run.orders);
+  const status = await run.status();
   return {
     orders: run.orders,
     parts,
@@ -80,7 +84,8 @@ async function soak(run: LoadRun, orders: number): Promise<SoakResult> {
     walBytesPerOrder: rounded(parts.reduce((sum, one) => sum + one.walBytesPerOrder, 0) / parts.length, 0),
     tables: Object.fromEntries(tables.slice(0, 12).map(({ name, bytes }) => [name, rounded(bytes / run.orders, 0)])),
     retentionBytesPerOrder: rounded(sumOf(tables.filter(({ name }) => name.includes('.outbox_'))) / run.orders, 0),
-    exactlyOnce: isExactlyOnce(await checkOrders(run.database), status),
+    exactlyOnce: isExactlyOnce(check, status),
+    check: { ...check, ...status.books },
     steady: isSteady(growth),
   };
 }

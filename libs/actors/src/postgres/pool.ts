@@ -4,6 +4,8 @@ import pg from 'pg';
 const POOL_SIZE = 10;
 /** Longest wait for a connection, new or given back, milliseconds. */
 const CONNECT_WITHIN_MS = 5_000;
+/** A connection that nothing used for this long is given up, milliseconds: a new one has every statement to prepare again. */
+const IDLE_WITHIN_MS = 60_000;
 /** Longest that the server works on one statement, milliseconds: far above what any of ours needs. */
 const STATEMENT_WITHIN_MS = 30_000;
 /** A server that answers nothing for this long is taken for gone, milliseconds; longer than {@link STATEMENT_WITHIN_MS}. */
@@ -28,6 +30,7 @@ export function poolOptions(schema: string, applicationName: string): pg.PoolCon
     pipeline: true,
     max: POOL_SIZE,
     keepAlive: true,
+    idleTimeoutMillis: IDLE_WITHIN_MS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     query_timeout: ANSWER_WITHIN_MS,
   };
