@@ -22,7 +22,7 @@ const AREAS = {
     floor: 0,
   },
   difference: {
-    mutate: ['libs/actors/src/{fold,difference,approval}.ts'],
+    mutate: ['libs/actors/src/{fold,difference,posting-lines,approval}.ts'],
     specs: ['libs/actors/src/{difference,difference-limits,fold,approval}.spec.ts'],
     floor: 0,
   },
