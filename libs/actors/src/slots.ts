@@ -1,4 +1,5 @@
 import { canonical, compare, same } from './canonical.js';
+import { remembered } from './remembered.js';
 
 /** Where a value comes from, and what places it among others of its slot. */
 export interface Stamp {
@@ -112,19 +113,6 @@ function addToSet(set: readonly Entry[], entry: Entry): readonly [Entry[] | unde
 function sharing(entry: Entry, others: readonly Entry[]): Entry {
   const like = others.find((one) => sameValue(one, entry));
   return like ? { ...entry, v: like.v } : entry;
-}
-
-/** What is stored is never changed but exchanged: the view of the same object is the same, and made once. */
-function remembered<View>(view: (stored: unknown) => View): (stored: unknown) => View {
-  const views = new WeakMap<object, View>();
-  return (stored) => {
-    if (typeof stored !== 'object' || stored === null) return view(stored);
-    const known = views.get(stored);
-    if (known !== undefined) return known;
-    const made = view(stored);
-    views.set(stored, made);
-    return made;
-  };
 }
 
 /** Of a set with one entry, as nearly all have, nothing need be remembered. */

@@ -1,4 +1,4 @@
-import type { Answer } from '#libs/actors';
+import { remembered, type Answer } from '#libs/actors';
 import type { DataOf, deliveryRequested, orderAcknowledge, orderCancel, orderDeliveryOutcome } from '#libs/contracts';
 import type { OrderFacts } from './order.facts.js';
 import { decisionOn } from './rulings.js';
@@ -43,13 +43,11 @@ export interface Sent<Command extends CommandName> {
 type AllSent = ReadonlyMap<string, readonly unknown[]>;
 
 /** A plan asks ten times: facts are looked through once. */
-const readBefore = new WeakMap<OrderFacts, AllSent>();
+const readOnce = remembered(allSent);
 
 /** The commands of a kind, in the order in which they were issued. */
 export function sent<Command extends CommandName>(facts: OrderFacts, command: Command): readonly Sent<Command>[] {
-  const all = readBefore.get(facts) ?? allSent(facts);
-  readBefore.set(facts, all);
-  return all.get(command) as readonly Sent<Command>[];
+  return readOnce(facts).get(command) as readonly Sent<Command>[];
 }
 
 function allSent(facts: OrderFacts): AllSent {
