@@ -16,7 +16,7 @@ RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional --ign
 
 FROM node:26-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=32 --max-old-space-size=256 --preserve-symlinks --preserve-symlinks-main"
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=32 --max-old-space-size=384 --preserve-symlinks --preserve-symlinks-main"
 COPY --from=build /src/package.json ./
 COPY --from=build /src/node_modules node_modules
 COPY --from=build /src/dist dist

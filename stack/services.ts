@@ -63,7 +63,7 @@ const NODE_OPTIONS = [
 ];
 
 /** As the image has it: without a bound Node.js lets a heap grow for as long as the machine has memory. The sandbox keeps a world. */
-const SERVICE_HEAP = '--max-old-space-size=256';
+const SERVICE_HEAP = '--max-old-space-size=384';
 
 /** The address of a process of ours, by its name. */
 export function addressOf(name: string, { ports }: Pick<Surroundings, 'ports'>): string {

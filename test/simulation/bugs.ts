@@ -2,6 +2,7 @@ import { plantedFaults } from '../../libs/actors/src/kit/simulation/planted-faul
 import {
   ungranted,
   ofOrder,
+  ofItem,
   ofStock,
   withSlots,
   byIdOf,
@@ -13,6 +14,7 @@ import {
   seeing,
   planning,
   byContent,
+  toAskersOnly,
   dropped,
   changed,
   withCommits,
@@ -131,6 +133,12 @@ export const bugs: Readonly<Record<string, Bug>> = {
     rule: 'F6',
     says: 'a level is sent like any other call, whatever newer one there is',
     plant: { handedIn: ({ level: _level, ...call }) => call },
+  },
+  'hearers-not-corrected': {
+    within: 160,
+    rule: null,
+    says: 'an order that heard of an item from another is not told what the ERP says since',
+    plant: { actor: ofItem((definition) => planning(definition, toAskersOnly)) },
   },
   'command-repeated': {
     within: 300,

@@ -29,6 +29,11 @@ export function ofStock(change: Change<AnyActor>): Change<AnyActor> {
   return ofType('stock-item', change);
 }
 
+/** Changes the item alone. */
+export function ofItem(change: Change<AnyActor>): Change<AnyActor> {
+  return ofType('item', change);
+}
+
 /** Exchanges slots. */
 export function withSlots(definition: AnyActor, slots: Readonly<Record<string, Slot<unknown>>>): AnyActor {
   return { ...definition, slots: { ...definition.slots, ...slots } };
@@ -113,6 +118,14 @@ export function planning(definition: AnyActor, change: (effect: Effect, facts: F
     }
   };
   return { ...definition, plan };
+}
+
+/** No answer to an order that said it knows. */
+export function toAskersOnly(effect: Effect, facts: Facts): Effect | undefined {
+  if (effect.kind !== 'level' || effect.name !== 'item.answer') return effect;
+  const { askers } = facts as unknown as { readonly askers: { readonly seen: Readonly<Record<string, unknown>> } };
+  const asked = winnerOf(askers.seen[effect.key.slice('item.answer/'.length)]) as { readonly knows?: number };
+  return asked.knows === undefined ? effect : undefined;
 }
 
 /** A command whose key changes with its content. */

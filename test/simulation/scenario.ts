@@ -67,6 +67,11 @@ export const UNKNOWN = unmappedItem.sku;
 export const APPROVED = 'CD-SOLD-LATER';
 /** After this, in the story of it, more is received and the item approved. */
 export const LATER_MS = 40 * MINUTE_MS;
+/** When all items get which tax class: while orders come in, and when most have left. */
+export const RECLASSIFIED: Readonly<Record<number, string>> = {
+  [3 * MINUTE_MS]: 'reduced',
+  [LATER_MS + 20 * MINUTE_MS]: 'zero',
+};
 
 /** The message that nobody can read. */
 export const POISON = 'poison';
@@ -104,13 +109,40 @@ export function scenarioBy(seed: number, only?: readonly number[]): Scenario {
   const turn = stories[seed % stories.length] ?? 'plain';
   const told = Array.from({ length: count }, (_, place) => (place === 0 ? turn : storyBy(random)));
   const all = told.flatMap((story): Story[] => (PAIRED.has(story) ? [story, story] : [story]));
-  const orders = all.map((story, index) => plannedOrder(seed, index, story, random));
+  const drawn = all.map((story, index) => plannedOrder(seed, index, story, random));
+  const orders = [...drawn, ...latecomer(seed, drawn)];
   return {
     seed,
     orders: only ? orders.filter((_order, index) => only.includes(index)) : orders,
     scarce: { [LAST_UNIT]: 1, [REPLENISHED]: 0, [TOO_FEW]: 1 },
     isPoisoned: random() < 0.2,
   };
+}
+
+/** Somebody wants the same as another did, when that is known already; drawn apart, so that nothing else is another. */
+function latecomer(seed: number, orders: readonly PlannedOrder[]): PlannedOrder[] {
+  const model = orders.find(({ story }) => story === 'plain');
+  if (!model) return [];
+  const random = randomBy(seed * 15_485_863 + 11);
+  const index = orders.length;
+  const id = orderId(seed, index);
+  const { plan } = model;
+  const revisions = revisionsOf(['created'], index, 7_000, random).map((one) => ({
+    ...one,
+    sentMs: one.sentMs + 30_000 + Math.floor(random() * 90_000),
+  }));
+  const lines = plan.lines.map((line, at) => ({ ...line, id: id * 10 + at }));
+  const name = `${plan.name.replace(/\d+$/, '')}${id % 10_000_000}`;
+  return [
+    {
+      ...model,
+      plan: { ...plan, index, id, name, buyer: plan.buyer && { ...plan.buyer, id: id + 1 }, lines, revisions },
+    },
+  ];
+}
+
+function orderId(seed: number, index: number): number {
+  return 5_000_000_000_000 + (seed % 100_000) * 100 + index;
 }
 
 function storyBy(random: () => number): Story {
@@ -143,7 +175,7 @@ const PENDING: ReadonlySet<Story> = new Set(['pending', 'units-cancelled', 'canc
 
 function plannedOrder(seed: number, index: number, story: Story, random: () => number): PlannedOrder {
   const shop = shopOf(story, random);
-  const id = 5_000_000_000_000 + (seed % 100_000) * 100 + index;
+  const id = orderId(seed, index);
   const told = REVISIONS[story] ?? (random() < 0.2 ? ['created', 'noted'] : ['created']);
   // of two who want the last unit the first thinks again
   const kinds = story === 'last-unit-cancelled' && index % 2 === 1 ? told.slice(0, 1) : told;

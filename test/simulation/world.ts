@@ -2,7 +2,7 @@ import type { Accounts } from '../../apps/channel-gateway/src/accounts/accounts.
 import { Books } from './books.js';
 import type { Reply, Request } from './network.js';
 import type { Policies } from './policies.js';
-import { APPROVED, LATER_MS, REPLENISHED, type PlannedOrder, type Scenario } from './scenario.js';
+import { APPROVED, LATER_MS, RECLASSIFIED, REPLENISHED, type PlannedOrder, type Scenario } from './scenario.js';
 import { Shops, type Letter } from './shop.js';
 import { outside, type VirtualTime } from './virtual-time.js';
 import { ODD_WAREHOUSE, Warehouse, type ShipmentOrder } from './warehouse.js';
@@ -52,6 +52,8 @@ export class World {
       this.warehouse.receive('WH1', REPLENISHED, 50);
       void this.books.erp.addItem(APPROVED);
     });
+    for (const [atMs, taxClass] of Object.entries(RECLASSIFIED))
+      this.time.after(Number(atMs), () => this.books.reclassify(taxClass));
   }
 
   serve(request: Request): Promise<Reply> {

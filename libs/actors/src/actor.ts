@@ -73,6 +73,16 @@ export interface RowsRules<Facts> {
   readonly sinceMs?: (facts: Facts) => number | undefined;
 }
 
+/** Answers that hold for every actor of the type: who would ask is told at once what another has been told of late. */
+export interface CommonAnswers {
+  /** What an answer is about, where it holds for all; undefined: for its receiver alone. */
+  readonly about: (message: Message) => string | undefined;
+  /** What a message will make its receiver ask: it is told what is remembered of these. */
+  readonly asked: (message: Message) => readonly string[];
+  /** How long after it was heard an answer is told to others, milliseconds. */
+  readonly holdsMs: number;
+}
+
 /** An actor: its slots, what it receives, what it may ask of the world, and the plan between them. */
 export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {
   /** First segment of its keys, for example `order`. */
@@ -86,10 +96,17 @@ export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {
   readonly planVersion: number;
   /** What the plan asks of slots whose entries lie in tables of their own. */
   readonly rows?: { readonly [Name in keyof S]?: RowsRules<FactsOf<S>> };
+  /** Answers to one that the loop tells others: a fact like any other, brought by a message that another was sent. */
+  readonly common?: CommonAnswers;
   /** Typed text columns that the service's own queries need. */
   readonly columns?: (facts: FactsOf<S>) => Readonly<Record<string, string | null>>;
   /** Columns that lists show and nobody searches by: they have no index, so that a write that changes them touches none. */
   readonly shown?: readonly string[];
+  /**
+   * Of a column that is shown, the values that few actors have and lists search by: of these alone there is an index. It is
+   * touched when an actor begins or ends to be among them, and not with each step between.
+   */
+  readonly few?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Declares an actor; the types of facts and policy follow. */

@@ -131,11 +131,14 @@ export interface Said {
 }
 
 /** What is said fits its contract and the bus, or the plan has failed: a receiver would only put it aside. */
-export function messageOf({ definition, self }: Pick<Standing, 'definition' | 'self'>, said: Said): Message {
+export function messageOf(
+  { definition, self, facts }: Pick<Standing, 'definition' | 'self' | 'facts'>,
+  said: Said,
+): Message {
   const { name, key, to, value, revision, time, mark = '' } = said;
   const { contract, data: dataOf } = definitionOf(definition, name);
   const issuing: Issue = { actor: self, effect: key, revision };
-  const data = (dataOf as (value: unknown, issue: Issue) => unknown)(value, issuing);
+  const data = (dataOf as (value: unknown, issue: Issue, facts: unknown) => unknown)(value, issuing, facts);
   const type = typeOf(contract);
   const problem = contract.schema.safeParse(data).error?.issues[0];
   if (problem) throw new Error(`${key} does not fit ${type} at /${problem.path.join('/')}: ${problem.message}`);
@@ -167,7 +170,13 @@ function issueLevel(draft: Draft, name: string, key: string, value: unknown): vo
   const to = receiver(draft, name, value);
   if (known?.k === 'level' && known.to !== to) send(draft, name, key, known.to, null, MOVED);
   draft.issued[key] = { k: 'level', n: name, r: draft.standing.revision, v: value, to, c: count };
-  send(draft, name, key, to, value);
+  if (known || !isHeld(draft, name, value)) send(draft, name, key, to, value);
+}
+
+function isHeld({ standing }: Draft, name: string, value: unknown): boolean {
+  const definition = definitionOf(standing.definition, name);
+  if (definition.kind !== 'level' || !definition.held) return false;
+  return (definition.held as (value: unknown, facts: unknown) => boolean)(value, standing.facts);
 }
 
 function issueCommand(draft: Draft, name: string, key: string, value: unknown): void {

@@ -31,7 +31,10 @@ export interface Level<Value, C extends Contract = Contract> {
   readonly contract: C;
   /** Key of the actor that holds it. */
   readonly to: (value: Value, actor: string) => string;
-  readonly data: (value: Value | null, issue: Issue) => DataOf<C>;
+  /** What is said; the facts are those of the turn that issues it. */
+  readonly data: (value: Value | null, issue: Issue, facts: never) => DataOf<C>;
+  /** True where the receiver has it already, by its own word: what is issued for the first time is then noted and not said. */
+  readonly held?: (value: Value, facts: never) => boolean;
   readonly answer?: Awaited<Value>;
 }
 

@@ -57,7 +57,7 @@ export interface DeadLetter {
 }
 
 /** What the store knows an actor type by. */
-export interface StoredActor extends Pick<ActorDefinition, 'shown' | 'type' | 'planVersion' | 'slots'> {
+export interface StoredActor extends Pick<ActorDefinition, 'shown' | 'few' | 'type' | 'planVersion' | 'slots'> {
   /** Names and makes the text columns; see `ActorDefinition`. */
   readonly columns?: (facts: never) => Readonly<Record<string, string | null>>;
 }

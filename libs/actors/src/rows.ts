@@ -164,6 +164,11 @@ export function digestOf(text: string, characters: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, characters);
 }
 
+/** A number that equal values share, 1 to 2³²: what a column can hold and a message can name. */
+export function contentNumber(value: unknown): number {
+  return 1 + Number.parseInt(digestOf(canonical(value), 8), 16);
+}
+
 function mergeEntry<View>(
   { entry: slot }: RowsOptions<View>,
   stored: RowsStored,

@@ -33,6 +33,12 @@ export class ItemList {
     return item;
   }
 
+  /** A person gives an item another tax class. */
+  reclassify(sku: string, taxClass: string): void {
+    const known = this.withSku(sku);
+    if (known) this.changes.push({ ...known, taxClass });
+  }
+
   withSku(sku: string): ErpItem | undefined {
     return this.changes.findLast((item) => item.sku === sku);
   }

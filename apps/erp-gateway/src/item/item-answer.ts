@@ -1,9 +1,11 @@
-import { canonical, digestOf } from '#libs/actors';
+import { contentNumber, remembered } from '#libs/actors';
 import type { Master } from './item.facts.js';
 
 /** An order that asked. */
 export interface Asker {
   readonly wanted: boolean;
+  /** Number of the word that it has already: another order was told it, and it was told that. */
+  readonly knows?: number | undefined;
 }
 
 /** What the ERP says, without when it said so: the order is told only what changed. */
@@ -16,17 +18,13 @@ export interface ItemAnswer {
 }
 
 /** The instant changes with every look into the ERP. */
-export function wordOf({ asOf: _asOf, ...word }: Master): Word {
-  return word;
-}
+export const wordOf = remembered(({ asOf: _asOf, ...word }: Master): Word => word);
 
 /** Orders that were told the same are found by this number, 1 to 2³². */
-export function wordDigest(word: Word): number {
-  return 1 + Number.parseInt(digestOf(canonical(word), 8), 16);
-}
+export const wordNumber = remembered((word: Word) => contentNumber(word));
 
-/** The digest of what an order was told; 0: nothing yet. */
-export function toldDigest(own: Readonly<Record<string, unknown>>): number {
+/** The number of what an order was told; 0: nothing yet. */
+export function toldNumber(own: Readonly<Record<string, unknown>>): number {
   const answer = own['item.answer'] as ItemAnswer | undefined;
-  return answer ? wordDigest(answer.master) : 0;
+  return answer ? wordNumber(answer.master) : 0;
 }

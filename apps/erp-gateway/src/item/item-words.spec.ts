@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { itemActor } from './item.actor.js';
-import { toldDigest, wordDigest, wordOf } from './item-answer.js';
+import { toldNumber, wordNumber, wordOf } from './item-answer.js';
 import { itemEffects } from './item.contract.js';
 import type { ItemFacts, Master } from './item.facts.js';
 import { toldOtherwise } from './item.plan.js';
 
 const master: Master = { state: 'resolved', itemId: 'I-17', taxClass: 'standard', asOf: '2026-11-20T10:00:00.000Z' };
-const told = wordDigest(wordOf(master));
+const told = wordNumber(wordOf(master));
 
 /** Facts of an item of which no asker is in sight. */
 function facts(rest: Readonly<Record<string, number>>, word: Master | undefined = master): ItemFacts {
   return { self: 'item/US/A/1', master: word, askers: { rest, seen: {} } } as unknown as ItemFacts;
 }
 
-describe('the digest of a word', () => {
+describe('the number of a word', () => {
   it('is of what is said, not of when, and never the 0 of those who were told nothing', () => {
-    expect(wordDigest(wordOf({ ...master, asOf: '2026-11-21T10:00:00.000Z' }))).toBe(told);
-    expect(wordDigest(wordOf({ ...master, taxClass: 'reduced' }))).not.toBe(told);
+    expect(wordNumber(wordOf({ ...master, asOf: '2026-11-21T10:00:00.000Z' }))).toBe(told);
+    expect(wordNumber(wordOf({ ...master, taxClass: 'reduced' }))).not.toBe(told);
     expect([told >= 1, told <= 2 ** 32]).toEqual([true, true]);
-    expect([toldDigest({}), toldDigest({ 'item.answer': { order: 'o', master: wordOf(master) } })]).toEqual([0, told]);
+    expect([toldNumber({}), toldNumber({ 'item.answer': { order: 'o', master: wordOf(master) } })]).toEqual([0, told]);
   });
 });
 
@@ -57,7 +57,7 @@ describe('a look into the ERP', () => {
 
 it('an answer that is taken back leaves the order as if the ERP had no such item', () => {
   const issue = { actor: 'item/US/A/1', effect: 'item.answer/o', revision: 7 };
-  expect(itemEffects['item.answer'].data(null, issue)).toEqual({ sku: 'A/1', state: 'unknown' });
+  expect(itemEffects['item.answer'].data(null, issue, {} as never)).toEqual({ sku: 'A/1', state: 'unknown' });
 });
 
 it('lists show SKU and state, also before the ERP has said anything', () => {

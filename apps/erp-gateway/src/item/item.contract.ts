@@ -1,6 +1,6 @@
 import { command, fact, level, wanting, winnerOf, type Fact } from '#libs/actors';
 import { itemFetch, itemLookup, itemMaster, orderItemResolved, typeOf, type DataOf } from '#libs/contracts';
-import type { ItemAnswer } from './item-answer.js';
+import { wordNumber, type ItemAnswer } from './item-answer.js';
 import type { ItemFacts, Master } from './item.facts.js';
 
 /** The parts of an item's key `item/<legal entity>/<sku>`; a SKU may hold slashes. */
@@ -11,7 +11,9 @@ export function partsOf(key: string): { legalEntity: string; sku: string } {
 
 /** Which messages bring which facts. */
 export const itemReceives = {
-  [typeOf(itemLookup)]: ({ order, wanted }: DataOf<typeof itemLookup>): Fact[] => [fact(['askers', order], { wanted })],
+  [typeOf(itemLookup)]: ({ order, wanted, knows }: DataOf<typeof itemLookup>): Fact[] => [
+    fact(['askers', order], knows === undefined ? { wanted } : { wanted, knows }),
+  ],
   [typeOf(itemMaster)]: (master: Master): Fact[] => [fact('master', master)],
 };
 
@@ -31,6 +33,7 @@ export const itemEffects = {
     contract: orderItemResolved,
     to: ({ order }) => order,
     // the plan never takes an answer back; were it to, the order would know as much as before it asked
+    held: ({ order, master }, { askers }: ItemFacts) => winnerOf(askers.seen[order])?.knows === wordNumber(master),
     data: (answer, { actor }) => ({ sku: partsOf(actor).sku, ...(answer?.master ?? { state: 'unknown' }) }),
   }),
   /** Look the SKU up in the ERP. To: this gateway's call desk. Keyed by its ordinal. */

@@ -1,6 +1,6 @@
 import { latest, rows, winnerOf, type FactsOf } from '#libs/actors';
 import type { DataOf, itemMaster } from '#libs/contracts';
-import { toldDigest, type Asker } from './item-answer.js';
+import { toldNumber, type Asker } from './item-answer.js';
 
 /** What the ERP says of an item, or that it has none. */
 export type Master = DataOf<typeof itemMaster>;
@@ -14,9 +14,9 @@ export const itemFacts = {
     sum: (entry) => ({
       asked: 1,
       waiting: winnerOf(entry.fact)?.wanted ? 1 : 0,
-      [`told/${toldDigest(entry.own)}`]: 1,
+      [`told/${toldNumber(entry.own)}`]: 1,
     }),
-    columns: (entry) => ({ told: toldDigest(entry.own) }),
+    columns: (entry) => ({ told: toldNumber(entry.own) }),
     find: { told: { by: 'told' } },
   }),
   /** The ERP's newest word. Source: its item list, or the answer to a fetch. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { given, told, type World } from '#libs/actors/testing';
+import { given, PlayedActor, told, type World } from '#libs/actors/testing';
 import { itemLookup, itemMaster, type DataOf, type Message } from '#libs/contracts';
+import { wordNumber } from './item-answer.js';
 import { itemActor } from './item.actor.js';
 import { partsOf } from './item.contract.js';
 
@@ -13,6 +14,8 @@ const at = (minute: number) => Date.parse(instant(minute));
 
 const asks = (order: string, wanted = true, revision = 1) =>
   told(itemLookup, key, { order, sku: 'IPOD2008GREEN', wanted }, { revision });
+const heard = (order: string, knows: number) =>
+  told(itemLookup, key, { order, sku: 'IPOD2008GREEN', wanted: true, knows }, { revision: 1 });
 const resolved = { state: 'resolved', itemId: 'I-17', taxClass: 'standard' } as const;
 
 function says(what: Omit<DataOf<typeof itemMaster>, 'asOf'>, minute: number): Message {
@@ -27,6 +30,12 @@ function erp(...answers: Omit<DataOf<typeof itemMaster>, 'asOf'>[]): World {
     const answer = answers[before];
     return answer ? [says(answer, 1 + before * 100)] : [];
   };
+}
+
+/** What the item says, one message after the other. */
+function saidAfter(messages: readonly Message[]): readonly Message[] {
+  const item = new PlayedActor(itemActor, policy, key);
+  return messages.flatMap((one) => item.fold([one]).messages);
 }
 
 describe('an item that the ERP knows', () => {
@@ -55,6 +64,36 @@ describe('an item that the ERP knows', () => {
     plan(asks('order/a/1'))
       .with(erp({ ...resolved, bundle }))
       .wants({ 'item.answer/order/a/1': { master: { bundle } } });
+  });
+});
+
+describe('an order that has heard of the item from another', () => {
+  const knows = wordNumber(resolved);
+  const reduced = { ...resolved, taxClass: 'reduced' };
+  const answer = 'item.answer/order/a/1';
+  const saidTo = (...messages: Message[]) =>
+    saidAfter(messages)
+      .filter(({ type }) => type === 'order.item-resolved.v1')
+      .map(({ data }) => data);
+  it('holds the answer like any other, whatever came first', () => {
+    plan(heard('order/a/1', knows))
+      .with(erp(resolved))
+      .wants({ [answer]: { master: resolved } });
+    plan(heard('order/a/1', knows))
+      .with(erp(reduced))
+      .wants({ [answer]: { master: reduced } });
+  });
+  it('is not told what it knows', () => {
+    expect(saidTo(says(resolved, 0), heard('order/a/1', knows))).toEqual([]);
+    expect(saidTo(heard('order/a/1', knows), says(resolved, 0))).toEqual([]);
+  });
+  it('is told what is new, and then also what it had heard once', () => {
+    const sku = 'IPOD2008GREEN';
+    expect(saidTo(says(reduced, 0), heard('order/a/1', knows))).toEqual([{ sku, ...reduced }]);
+    expect(saidTo(heard('order/a/1', knows), says(resolved, 0), says(reduced, 1), says(resolved, 2))).toEqual([
+      { sku, ...reduced },
+      { sku, ...resolved },
+    ]);
   });
 });
 

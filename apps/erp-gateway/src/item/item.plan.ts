@@ -1,5 +1,5 @@
 import { entries, PAGE_OF_ENTRIES, winnerOf, type Effect, type RowsQuery } from '#libs/actors';
-import { wordDigest, wordOf } from './item-answer.js';
+import { wordNumber, wordOf } from './item-answer.js';
 import { want, type ItemFetch } from './item.contract.js';
 import type { ItemFacts, Master } from './item.facts.js';
 import type { ItemPolicy } from './item.policy.js';
@@ -22,7 +22,7 @@ export function* planItem(facts: ItemFacts, policy: ItemPolicy): Iterable<Effect
 export function toldOtherwise({ master, askers }: ItemFacts): readonly RowsQuery[] {
   const winner = winnerOf(master);
   if (!winner) return [];
-  const told = wordDigest(wordOf(winner));
+  const told = wordNumber(wordOf(winner));
   const others = Object.keys(askers.rest).filter((name) => name.startsWith('told/') && name !== `told/${told}`);
   if (others.length === 0) return [];
   return [

@@ -41,8 +41,10 @@ export class ItemSync {
 
   private messagesOf({ records }: MasterChanges<'item'>, asOf: string) {
     const { name, legalEntities } = this.parts.connection;
+    // of an item that changed twice the last counts, as among the records: both would bear one id
+    const newest = [...new Map(records.map((item) => [item.sku, item])).values()];
     return legalEntities.flatMap((legalEntity) =>
-      records.map((item) => {
+      newest.map((item) => {
         const key = `item/${legalEntity}/${item.sku}`;
         return masterMessage(`item-list/${name}/${Date.parse(asOf)}/${key}`, key, item, asOf);
       }),

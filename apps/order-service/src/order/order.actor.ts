@@ -1,10 +1,11 @@
 import { actor, settled, winnerOf } from '#libs/actors';
+import { commonItems } from './common-items.js';
 import { orderEffects, orderReceives } from './order.contract.js';
 import { orderFacts, type OrderFacts } from './order.facts.js';
 import { planOrder } from './order.plan.js';
 import type { OrderPolicy } from './order.policy.js';
 import { orderOf } from './order.js';
-import { stateOf, type OrderState } from './order.state.js';
+import { stateOf, underWay, type OrderState } from './order.state.js';
 
 /** Rises with every change of the plan's meaning. */
 export const PLAN_VERSION = 2;
@@ -19,7 +20,9 @@ export function orderActor(policy: OrderPolicy) {
     plan: planOrder,
     planVersion: PLAN_VERSION,
     columns: (facts) => columnsOf(facts, policy),
-    shown: ['updated'],
+    shown: ['updated', 'state'],
+    few: { state: underWay },
+    common: commonItems,
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from '#libs/actors';
 import * as contracts from '#libs/contracts';
 import type { Contract, DataOf } from '#libs/contracts';
+import { itemKey, knownOf } from './common-items.js';
 import type { CommandName, Delivery } from './deliveries.js';
 import type { OrderFacts } from './order.facts.js';
 import type { Reservation } from './reservations.js';
@@ -65,12 +66,11 @@ export const orderEffects = {
   /** What is this SKU? To: erp-gateway. Keyed by SKU. */
   'item.lookup': level<Lookup, typeof contracts.itemLookup>({
     contract: contracts.itemLookup,
-    to: ({ legalEntity, sku }) => `item/${legalEntity}/${sku}`,
-    data: (value, { actor, effect }) => ({
-      order: actor,
-      sku: value?.sku ?? effect.slice(LOOKUP.length + 1),
-      wanted: value !== null,
-    }),
+    to: ({ legalEntity, sku }) => itemKey(legalEntity, sku),
+    data: (value, { actor, effect }, { items }: OrderFacts) => {
+      const sku = value?.sku ?? effect.slice(LOOKUP.length + 1);
+      return { order: actor, sku, wanted: value !== null, ...knownOf(items[sku]) };
+    },
     answer: {
       withinMs: ANSWER_WITHIN_MS,
       given: ({ items }: OrderFacts, { value }) => Object.keys(items[value.sku] ?? {}).length > 0,

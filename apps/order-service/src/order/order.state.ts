@@ -7,6 +7,9 @@ import { winners } from './winners.js';
 /** Where an order stands. */
 export type OrderState = 'open' | 'pending' | 'accepted' | 'refused' | 'partly-shipped' | 'shipped' | 'cancelled';
 
+/** States of an order that somebody still has to do with; all the others are the many. */
+export const underWay = ['open', 'pending', 'accepted', 'refused', 'partly-shipped'] as const satisfies OrderState[];
+
 /** The state of an order that has been placed. */
 export function stateOf(order: Order): OrderState {
   const { cancellation, departures, placed } = order;

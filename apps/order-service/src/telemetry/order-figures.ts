@@ -17,7 +17,7 @@ const REMEMBERED = 8_192;
 
 const OLDEST = `
 select coalesce(channel, 'other') as channel, extract(epoch from now() - min(created_at))::float8 as seconds
-  from order_actor where state = 'open' group by 1`;
+  from order_actor where state_few and state = 'open' group by 1`;
 
 /** The order path as metrics: orders that became known, our own time to acceptance and into the ERP, the oldest open one. */
 @Injectable()

@@ -11,6 +11,7 @@ import { CrossdockError } from '#libs/errors';
 import type { ActorDefinition, Slots } from '../actor.js';
 import type { Bus, Clock, Delivery, Store, Subscription } from '../ports.js';
 import type { Certificate } from '../prove.js';
+import { CommonMemory } from './common-memory.js';
 import type { AtCrashPoint } from './crash-point.js';
 import { defaultDueHours, type DueHours } from './exceptions.js';
 import { NEWER_VERSION } from './judge.js';
@@ -58,6 +59,7 @@ export class ActorLoop<S extends Slots, P> {
   readonly replan: Replan<S, P>;
   readonly #ports: Settling<S, P>;
   readonly #settlement: Settlement<S, P>;
+  readonly #common: CommonMemory;
   readonly #pulses: readonly Pulse[];
   readonly #stopping = new AbortController();
   #subscription: Subscription | undefined;
@@ -68,6 +70,7 @@ export class ActorLoop<S extends Slots, P> {
   constructor(private readonly options: ActorLoopOptions<S, P>) {
     this.#ports = settlingOf(options);
     this.#settlement = new Settlement(this.#ports);
+    this.#common = new CommonMemory(options.definition.common, this.#ports.limits.commonAnswers);
     this.timers = new Timers(this.#ports, this.#settlement);
     this.sweep = new Sweep(this.#ports, this.#settlement);
     this.replan = new Replan(this.#ports, this.#settlement);
@@ -102,8 +105,9 @@ export class ActorLoop<S extends Slots, P> {
     const { definition, contracts = registry, tracer = untraced } = this.options;
     const span = tracer.batch(definition.type, deliveries.length);
     const tally = new Tally();
-    const work = sortDeliveries(deliveries, { definition, contracts, tracer, nowMs: this.#ports.clock.nowMs() });
-    await this.#settlement.settle(work, tally);
+    const nowMs = this.#ports.clock.nowMs();
+    const work = sortDeliveries(deliveries, { definition, contracts, tracer, nowMs });
+    await this.#settlement.settle({ ...work, tasks: this.#common.told(work.tasks, nowMs) }, tally);
     span.end();
     this.#ports.observer.batch?.(tally.report(definition.type));
   }

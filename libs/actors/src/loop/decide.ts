@@ -41,7 +41,7 @@ export function decide<S extends Slots, P>(
 ): Decided {
   const { definition, policy, nowMs } = deciding;
   const folding = { definition, policy, nowMs, force: task.force ?? false, judging: task.judging, sight };
-  const messages = task.parts.map((part) => part.message);
+  const messages = [...task.parts.map((part) => part.message), ...(task.common ?? [])];
   const before = row ?? newRow(definition.type, task.key);
   const folded = fold(before, messages, task.dueMs === undefined ? folding : { ...folding, dueMs: task.dueMs });
   const issued = traced(folded, task.parts, deciding.causes);

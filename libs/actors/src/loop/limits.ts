@@ -6,6 +6,8 @@ export interface LoopLimits {
   readonly cachedRows: number;
   /** Characters of these rows' JSON at most: in memory they take some five times as many bytes. */
   readonly cachedCharacters: number;
+  /** Answers to one that are remembered for others, the least recently heard go first. */
+  readonly commonAnswers: number;
   /** Times that the losers of a version check are folded again before their messages are given back. */
   readonly commitAttempts: number;
   /** Deliveries after which a message that the database refuses on its own is a dead letter. */
@@ -33,6 +35,7 @@ export const defaultLimits: LoopLimits = {
   batch: 256,
   cachedRows: 4_096,
   cachedCharacters: 24 * 1024 * 1024,
+  commonAnswers: 16_384,
   commitAttempts: 5,
   poisonDeliveries: 3,
   backoffFirstMs: 250,

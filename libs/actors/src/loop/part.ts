@@ -58,6 +58,8 @@ export interface LetterPart {
 export interface Task {
   readonly key: string;
   readonly parts: readonly Part[];
+  /** Answers that others were given, for what these parts would make the actor ask. */
+  readonly common?: readonly Message[];
   /** A timer that was due at this instant fires. */
   readonly dueMs?: number;
   /** Plan again though no fact may be new. */

@@ -5,7 +5,7 @@ import type { Store, StoredActor } from '../ports.js';
 import { entryViewOf, type EntryView, type RowsSlot } from '../rows.js';
 import type { FoundEntry } from '../sight.js';
 import type { Row } from '../row.js';
-import { actorTable, quoted, type ActorTable } from './actor-table.js';
+import { actorTable, fewColumn, quoted, type ActorTable } from './actor-table.js';
 import { entryTables } from './entry-table.js';
 
 /** Rows that one page lists. */
@@ -65,7 +65,8 @@ export class ActorReader {
     const values: unknown[] = [after, Math.min(limit, PAGE_SIZE)];
     const conditions = Object.entries(where).map(([given, value]) => {
       const known = columns.find((one) => one.name === given) ?? noColumn(type, given);
-      return `and ${quoted(known.column)} = $${values.push(value)}`;
+      const few = known.few.includes(value) ? `and ${fewColumn(known)} ` : '';
+      return `${few}and ${quoted(known.column)} = $${values.push(value)}`;
     });
     const selected = columns.map(({ name: as, column }) => `, ${quoted(column)} as ${quoted(`column.${as}`)}`).join('');
     const text = `select key, version, updated_at${selected} from ${quoted(name)} where key > $1 ${conditions.join(' ')} order by key limit $2`;

@@ -12,6 +12,8 @@ export interface ActorColumn {
   readonly column: string;
   /** Shown only, and not searched by. */
   readonly shown: boolean;
+  /** Values that few have, see `few` of an actor's definition. */
+  readonly few: readonly string[];
 }
 
 /** Where the actors of one type are kept. */
@@ -43,14 +45,24 @@ export function quoted(name: string): string {
 
 /** The table that keeps the actors of a type; its columns are those that an actor without facts has. */
 export function actorTable(actor: StoredActor): ActorTable {
-  const { type, shown = [] } = actor;
+  const { type, shown = [], few = {} } = actor;
   const named = actor.columns?.(viewOf(actor, newRow(type, `${type}/`)) as never) ?? {};
   const columns = Object.keys(named).sort();
   return {
     type,
     name: `${type.replaceAll('-', '_')}_actor`,
-    columns: columns.map((name) => ({ name, column: columnOf(type, name), shown: shown.includes(name) })),
+    columns: columns.map((name) => ({
+      name,
+      column: columnOf(type, name),
+      shown: shown.includes(name),
+      few: few[name] ?? [],
+    })),
   };
+}
+
+/** Whether an actor has one of a column's few values: a column that PostgreSQL fills. */
+export function fewColumn({ column }: Pick<ActorColumn, 'column'>): string {
+  return quoted(`${column}_few`);
 }
 
 function columnOf(type: string, name: string): string {

@@ -1,5 +1,6 @@
+import pg from 'pg';
 import type { StoredActor } from '../ports.js';
-import { actorTable, quoted } from './actor-table.js';
+import { actorTable, fewColumn, quoted, type ActorColumn } from './actor-table.js';
 import { entryColumn, entryTables } from './entry-table.js';
 
 /** A step of a schema's growth: done once, in order, all of it or nothing. */
@@ -108,7 +109,21 @@ export function actorSchema(actor: StoredActor): readonly SchemaChange[] {
     `actor-${type}-created`,
     `alter table ${table} add column created_at timestamptz not null default now()`,
   );
-  return [base, ...added, ...unsearched, created, ...entrySchema(actor)];
+  const few = columns.flatMap((one) => (one.few.length === 0 ? [] : [fewChange(type, name, one)]));
+  return [base, ...added, ...unsearched, created, ...few, ...entrySchema(actor)];
+}
+
+/** PostgreSQL leaves all indexes as they are where no value changes that one of them is made of: this one changes seldom. */
+function fewChange(type: string, name: string, one: ActorColumn): SchemaChange {
+  const [table, few] = [quoted(name), fewColumn(one)];
+  const values = one.few.map((value) => pg.escapeLiteral(value)).join(', ');
+  return change(
+    `actor-${type}-column-${one.column}-few: ${one.few.join(', ')}`,
+    `alter table ${table} drop column if exists ${few}`,
+    `alter table ${table} add column ${few} boolean not null
+       generated always as (coalesce(${quoted(one.column)} = any (array[${values}]), false)) stored`,
+    `create index ${quoted(`${name}_${one.column}_few`)} on ${table} (key) where ${few}`,
+  );
 }
 
 /** A row whose slot was kept inside of it: what an older build wrote. */

@@ -10,8 +10,14 @@ export const itemLookup = contract({
   stream: 'FACTS',
   from: ['order-service'],
   to: 'erp-gateway',
-  doc: 'A level: the order waits for this SKU (`wanted`), or no longer. Key: `item/<legal entity>/<sku>`. Identity: the order.',
-  schema: z.object({ order: z.string().min(1), sku: z.string().min(1), wanted: z.boolean() }),
+  doc: 'A level: the order waits for this SKU (`wanted`), or no longer. Key: `item/<legal entity>/<sku>`. Identity: the order. What it knows already (`knows`) it is not told again; a correction it is.',
+  schema: z.object({
+    order: z.string().min(1),
+    sku: z.string().min(1),
+    wanted: z.boolean(),
+    /** Number of the `order.item-resolved` that the order has from another, its SKU left out (`contentNumber`, 1 to 2³²). */
+    knows: z.int().positive().optional(),
+  }),
   example: { order: 'order/shopify-us-1/450789469', sku: 'IPOD2008GREEN', wanted: true },
 });
 
