@@ -224,12 +224,17 @@ function runtime(board: DashboardBuilder): void {
     .withRow(new RowBuilder('Actors, outbox, database'))
     .withPanel(
       lines(
-        { title: 'Messages', description: 'Handled by actors, by actor and outcome.', unit: 'ops' },
+        {
+          title: 'Messages',
+          description: 'Handled by actors, by actor and outcome; answers that actors had from memory.',
+          unit: 'ops',
+        },
         {
           expr: `sum by (actor, outcome) (${rate('crossdock_actor_messages_total')}) > 0`,
           legend: '{{actor}} {{outcome}}',
         },
         { expr: `sum by (consumer) (${rate('crossdock_duplicates_dropped_total')})`, legend: 'known: {{consumer}}' },
+        { expr: `sum by (actor) (${rate('crossdock_answers_shared_total')})`, legend: 'from memory: {{actor}}' },
       ),
     )
     .withPanel(

@@ -8,7 +8,7 @@ import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
 import { printed, script } from './script.js';
-import { memoryOf, withStack } from './with-stack.js';
+import { memoryOf, MostMemory, withStack, type Memory } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
 const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--waiting 5000] [--mib 16] [--behind 20] [--json] [--keep]
@@ -21,7 +21,6 @@ until latency is normal again. --waiting, --mib and --behind are the limits of i
 const SERVED = 1_500;
 const OUTSTANDING = 1_000;
 const NORMAL = 20;
-const LOOK_EVERY_MS = 1_000;
 /** Normal again: not more than this times what it was before. */
 const NORMAL_AGAIN = 2;
 
@@ -65,7 +64,9 @@ async function flood(run: LoadRun, seconds: number, senders: number): Promise<Ba
   const before = memoryOf(run.stack);
   const triedBefore = (await run.status()).sent;
   await run.flood(seconds * 1000, senders);
-  const most = await mostMemory(run, seconds);
+  const watch = new MostMemory(run.stack);
+  await pause(seconds * 1_000);
+  const most = watch.end();
   const endedAtMs = performance.now();
   await run.quiet();
   const secondsUntilDone = (performance.now() - endedAtMs) / 1000;
@@ -90,18 +91,6 @@ async function flood(run: LoadRun, seconds: number, senders: number): Promise<Ba
     lost: sent.accepted - books.ordersOnce,
     exactlyOnce: isExactlyOnce(check, status),
   };
-}
-
-type Memory = Record<ServiceName, number>;
-
-async function mostMemory(run: LoadRun, seconds: number): Promise<Memory> {
-  const most = memoryOf(run.stack);
-  for (let second = 0; second < seconds; second++) {
-    await pause(LOOK_EVERY_MS);
-    const now = memoryOf(run.stack);
-    for (const name of serviceNames) most[name] = Math.max(most[name], now[name]);
-  }
-  return most;
 }
 
 function memories(before: Memory, most: Memory): BackpressureResult['memoryMiB'] {

@@ -7,7 +7,7 @@ import { isExactlyOnce } from './report.js';
 import { playRound } from './round.js';
 import { rounded } from './statistics.js';
 import { printed, script } from './script.js';
-import { memoryOf, withStack } from './with-stack.js';
+import { MostMemory, withStack } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
 const USAGE = `npm run bench:soak -- [--orders 100000] [--json] [--keep]
@@ -29,6 +29,7 @@ interface Part {
   readonly ordersPerSecond: number;
   readonly walBytesPerOrder: number;
   readonly databaseBytes: number;
+  /** The most of each service during the part. */
   readonly memoryMiB: Readonly<Record<ServiceName, number>>;
 }
 
@@ -65,10 +66,11 @@ async function soak(run: LoadRun, orders: number): Promise<SoakResult> {
   const parts: Part[] = [];
   const before = await databaseBytes(run.database);
   for (let part = 0; part < PARTS; part++) {
+    const watch = new MostMemory(run.stack);
     const { cpuMs, ordersPerSecond, walBytes } = await playRound(run, Math.ceil(orders / PARTS), OUTSTANDING);
     const figures = { cpuMsPerOrder: rounded(cpuMs), ordersPerSecond: rounded(ordersPerSecond) };
     const walBytesPerOrder = rounded(walBytes, 0);
-    const sizes = { databaseBytes: await databaseBytes(run.database), memoryMiB: memoryOf(run.stack) };
+    const sizes = { databaseBytes: await databaseBytes(run.database), memoryMiB: watch.end() };
     parts.push({ orders: run.orders, ...figures, walBytesPerOrder, ...sizes });
     reportOnStderr(`  ${run.orders} orders: ${JSON.stringify(parts.at(-1))}`);
   }

@@ -46,8 +46,36 @@ async function onStack<T>(stack: LoadStack, work: (run: LoadRun) => Promise<T>):
 }
 
 /** Memory of each service, MiB. */
-export function memoryOf(stack: LoadStack): Record<ServiceName, number> {
+export type Memory = Record<ServiceName, number>;
+
+/** How often memory is looked at, milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+
+/** The most memory of each service while it watches: what is there at one instant rises and falls with each collection. */
+export class MostMemory {
+  readonly #most: Memory;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(private readonly stack: LoadStack) {
+    this.#most = memoryOf(stack);
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  end(): Memory {
+    clearInterval(this.#timer);
+    this.#look();
+    return this.#most;
+  }
+
+  #look(): void {
+    const now = memoryOf(this.stack);
+    for (const name of serviceNames) this.#most[name] = Math.max(this.#most[name], now[name]);
+  }
+}
+
+/** Memory of each service now. */
+export function memoryOf(stack: LoadStack): Memory {
   const pids = stack.pids();
   const sizes = serviceNames.map((name) => [name, Math.round(rssBytesOf(pids.get(name) ?? 0) / MEBIBYTE)]);
-  return Object.fromEntries(sizes) as Record<ServiceName, number>;
+  return Object.fromEntries(sizes) as Memory;
 }

@@ -45,6 +45,7 @@ import { PostingSignals } from './telemetry/posting-signals.js';
 export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
   return {
     name: 'erp-gateway',
+    oldSpaceGrowthPercent: 80,
     module: ErpGatewayModule.with(setup),
     schema: [
       ...itemCursorSchema,

@@ -17,6 +17,8 @@ export interface BatchReport {
   readonly issued: number;
   /** Messages said again because nobody had answered them. */
   readonly repeated: number;
+  /** Answers that actors had from memory, because another of their type was told the same a moment before. */
+  readonly shared: number;
 }
 
 /** One actor as a commit has changed it. */

@@ -165,6 +165,7 @@ export class Settlement<S extends Slots, P> {
       this.#tell(one);
       tally.issued(one.audit.issued.length);
       tally.repeated(one.folded.repeats.length);
+      tally.shared(one.task.common?.length ?? 0);
       settleParts(one, tally);
     }
     for (const letter of letters) settled(letter, letter.result, tally);

@@ -13,6 +13,7 @@ export class Tally {
   #conflicts = 0;
   #issued = 0;
   #repeated = 0;
+  #shared = 0;
   readonly #startedAt = performance.now();
 
   count(result: MessageResult): void {
@@ -31,9 +32,13 @@ export class Tally {
     this.#repeated += messages;
   }
 
+  shared(answers: number): void {
+    this.#shared += answers;
+  }
+
   report(actor: string): BatchReport {
     const durationMs = performance.now() - this.#startedAt;
-    const [conflicts, issued, repeated] = [this.#conflicts, this.#issued, this.#repeated];
-    return { actor, durationMs, results: this.#results, conflicts, issued, repeated };
+    const counts = { conflicts: this.#conflicts, issued: this.#issued, repeated: this.#repeated, shared: this.#shared };
+    return { actor, durationMs, results: this.#results, ...counts };
   }
 }

@@ -146,6 +146,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       conflicts: 0,
       issued: 0,
       repeated: 0,
+      shared: 0,
     });
   }
 

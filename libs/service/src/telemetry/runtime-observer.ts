@@ -32,7 +32,7 @@ export class RuntimeObserver implements LoopObserver {
     this.#handles = telemetry.metrics.declare(runtimeMetrics, labels);
   }
 
-  batch({ actor, durationMs, results, conflicts, repeated }: BatchReport): void {
+  batch({ actor, durationMs, results, conflicts, repeated, shared }: BatchReport): void {
     const {
       batchMessages,
       batchDuration,
@@ -40,6 +40,7 @@ export class RuntimeObserver implements LoopObserver {
       duplicatesDropped,
       conflicts: lost,
       effectsRepeated,
+      answersShared,
     } = this.#handles;
     let total = 0;
     for (const [result, count] of Object.entries(results) as [MessageResult, number][]) {
@@ -50,6 +51,7 @@ export class RuntimeObserver implements LoopObserver {
     batchDuration.observe({ actor }, durationMs / 1000);
     if (results.duplicate > 0) duplicatesDropped.add({ consumer: actor }, results.duplicate);
     if (repeated > 0) effectsRepeated.add({ actor }, repeated);
+    if (shared > 0) answersShared.add({ actor }, shared);
     if (conflicts > 0) lost.add({ actor }, conflicts);
   }
 

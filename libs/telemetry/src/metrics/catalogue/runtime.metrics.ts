@@ -46,6 +46,13 @@ export const runtimeMetrics = {
     unit: 'messages',
     labels: { actor: 'configured' },
   },
+  answersShared: {
+    type: 'counter',
+    name: 'crossdock_answers_shared_total',
+    help: 'Answers that actors had from memory, because another of their type was told the same a moment before.',
+    unit: 'messages',
+    labels: { actor: 'configured' },
+  },
   outboxOldestPendingAge: {
     type: 'gauge',
     name: 'crossdock_outbox_oldest_pending_age_seconds',
