@@ -123,7 +123,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { actor: ofOrder((definition) => hearing(definition, 'order.posting-outcome.v1', sentAgain)) },
   },
   'asked-too-early': {
-    within: 100,
+    within: 150,
     rule: 'F6',
     says: 'a call in doubt is looked up, and made again, before it can have ended',
     plant: { caller: (caller) => changed(caller, { maxCallMs: caller.timeoutMs }) },
@@ -193,7 +193,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     plant: { ports: (ports) => ({ ...ports, store: changed(ports.store, { due: dueBySkew(ports) }) }) },
   },
   'old-build-plans': {
-    within: 40,
+    within: 100,
     rule: 'F15',
     says: 'an older build plans what a newer one has planned',
     plant: { actor: ofOrder((definition) => ({ ...definition, planVersion: builds.after })) },
