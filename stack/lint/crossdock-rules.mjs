@@ -56,7 +56,15 @@ function libraryFault(file, from, source) {
 }
 
 /** What a pure file may import besides files beside it: packages without clock, randomness, environment or I/O. */
-const PURE_PACKAGES = ['#libs/actors', '#libs/contracts', '#libs/errors', '#libs/money', 'currency-codes', 'zod'];
+const PURE_PACKAGES = [
+  '#libs/actors',
+  '#libs/contracts',
+  '#libs/errors',
+  '#libs/money',
+  '#libs/remembered',
+  'currency-codes',
+  'zod',
+];
 
 function purityFault(_file, source) {
   if (source.startsWith('.') || PURE_PACKAGES.includes(source)) return undefined;

@@ -68,10 +68,10 @@ export const APPROVED = 'CD-SOLD-LATER';
 /** After this, in the story of it, more is received and the item approved. */
 export const LATER_MS = 40 * MINUTE_MS;
 /** When all items get which tax class: while orders come in, and when most have left. */
-export const RECLASSIFIED: Readonly<Record<number, string>> = {
-  [3 * MINUTE_MS]: 'reduced',
-  [LATER_MS + 20 * MINUTE_MS]: 'zero',
-};
+export const RECLASSIFIED = [
+  { afterMs: 3 * MINUTE_MS, taxClass: 'reduced' },
+  { afterMs: LATER_MS + 20 * MINUTE_MS, taxClass: 'zero' },
+] as const;
 
 /** The message that nobody can read. */
 export const POISON = 'poison';

@@ -52,8 +52,7 @@ export class World {
       this.warehouse.receive('WH1', REPLENISHED, 50);
       void this.books.erp.addItem(APPROVED);
     });
-    for (const [atMs, taxClass] of Object.entries(RECLASSIFIED))
-      this.time.after(Number(atMs), () => this.books.reclassify(taxClass));
+    for (const { afterMs, taxClass } of RECLASSIFIED) this.time.after(afterMs, () => this.books.reclassify(taxClass));
   }
 
   serve(request: Request): Promise<Reply> {

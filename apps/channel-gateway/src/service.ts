@@ -9,7 +9,7 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 /** The channel gateway as a service. */
 export const channelGateway: ServiceDefinition = {
   name: 'channel-gateway',
-  oldSpaceGrowthPercent: 80,
+  keepsWorkInMemory: true,
   module: ChannelGatewayModule,
   schema: gatewaySchema,
   entities: [DocumentEntity, LineageEntity],

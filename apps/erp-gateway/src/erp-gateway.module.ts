@@ -45,7 +45,7 @@ import { PostingSignals } from './telemetry/posting-signals.js';
 export function gatewayDefinition(setup: GatewaySetup): ServiceDefinition {
   return {
     name: 'erp-gateway',
-    oldSpaceGrowthPercent: 80,
+    keepsWorkInMemory: true,
     module: ErpGatewayModule.with(setup),
     schema: [
       ...itemCursorSchema,

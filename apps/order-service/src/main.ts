@@ -6,7 +6,7 @@ const policy = await readOrderPolicy(process.env['POLICIES_DIR'] ?? 'policies');
 
 await startService({
   name: 'order-service',
-  oldSpaceGrowthPercent: 80,
+  keepsWorkInMemory: true,
   module: OrderServiceModule.with(policy),
   statusByCode: { 'order-not-found': 404, 'invalid-ruling': 400, 'actor-missing': 400 },
 });

@@ -103,8 +103,8 @@ export interface ActorDefinition<S extends Slots = Slots, Policy = unknown> {
   /** Columns that lists show and nobody searches by: they have no index, so that a write that changes them touches none. */
   readonly shown?: readonly string[];
   /**
-   * Of a column that is shown, the values that few actors have and lists search by: of these alone there is an index. It is
-   * touched when an actor begins or ends to be among them, and not with each step between.
+   * Of a column, the values that few actors have and lists search by: of these alone there is an index. It is touched when
+   * an actor begins or ends to be among them, and not with each step between.
    */
   readonly few?: Readonly<Record<string, readonly string[]>>;
 }

@@ -9,7 +9,6 @@ export * from './sight.js';
 export * from './absorb.js';
 export * from './absorb-batch.js';
 export * from './difference.js';
-export { remembered } from './remembered.js';
 export { flightPosting, postedLines, sumByLineKey } from './posting-lines.js';
 export * from './reminders.js';
 export * from './fold.js';

@@ -1,5 +1,5 @@
+import { remembered } from '#libs/remembered';
 import { canonical, compare, same } from './canonical.js';
-import { remembered } from './remembered.js';
 
 /** Where a value comes from, and what places it among others of its slot. */
 export interface Stamp {

@@ -20,11 +20,8 @@ export interface ServiceDefinition {
   readonly statusByCode?: StatusByCode;
   /** Largest body that a request may have, bytes; 1 MiB unless stated. */
   readonly bodyLimitBytes?: number;
-  /**
-   * Growth of the old space between two collections of it, per cent of what was alive; V8's own unless stated, some 30 below
-   * a bound of 1 GiB. A service that keeps in memory what it works on spends a tenth of its CPU on collections with that.
-   */
-  readonly oldSpaceGrowthPercent?: number;
+  /** It keeps what it works on in memory until that is done: its old objects are collected less often. */
+  readonly keepsWorkInMemory?: boolean;
 }
 
 /** Which service this is, and what it was told. */

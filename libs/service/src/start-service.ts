@@ -10,7 +10,7 @@ import { describeApi } from './doors/api-description.js';
 import { BODY_LIMIT_BYTES, readBodies } from './doors/bodies.js';
 import { answerWhatIsTooLarge } from './doors/too-large.js';
 import { readEnvironment } from './environment.js';
-import { collectAfterGrowthOf } from './heap.js';
+import { collectSeldom } from './heap.js';
 import { ServiceConfig, type ServiceDefinition } from './service-definition.js';
 import { ServiceModule } from './service.module.js';
 
@@ -54,7 +54,7 @@ async function leave(app: NestFastifyApplication): Promise<void> {
 
 /** Runs a service until SIGTERM, SIGINT, or the end of the process that started it. The whole of a service's `main.ts`. */
 export async function startService(definition: ServiceDefinition): Promise<void> {
-  if (definition.oldSpaceGrowthPercent !== undefined) collectAfterGrowthOf(definition.oldSpaceGrowthPercent);
+  if (definition.keepsWorkInMemory) collectSeldom();
   const opening = openService(definition, process.env);
   let leaving = false;
   const leaveOnce = () => {

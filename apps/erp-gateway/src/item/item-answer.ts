@@ -1,4 +1,5 @@
-import { contentNumber, remembered } from '#libs/actors';
+import { contentNumber } from '#libs/actors';
+import { remembered } from '#libs/remembered';
 import type { Master } from './item.facts.js';
 
 /** An order that asked. */

@@ -1,7 +1,8 @@
-import { contentNumber, remembered, settled, type CommonAnswers } from '#libs/actors';
+import { contentNumber, settled, type CommonAnswers } from '#libs/actors';
 import { orderItemResolved, orderSnapshot, typeOf, type DataOf, type Message } from '#libs/contracts';
+import { remembered } from '#libs/remembered';
 import type { OrderFacts } from './order.facts.js';
-import type { ResolvedItem } from './lines.js';
+import { standsForItem, type ResolvedItem } from './lines.js';
 
 /** How long after an order was told of an item others are told the same, milliseconds: hot SKUs are asked for once a minute. */
 const HOLDS_MS = 60_000;
@@ -18,8 +19,7 @@ export const commonItems: CommonAnswers = {
 };
 
 function itemsOf({ data: { legalEntity, lines } }: Message<DataOf<typeof orderSnapshot>>): string[] {
-  const sold = lines.filter((line) => !line.giftCard && line.charge === undefined);
-  return sold.flatMap(({ sku }) => (sku === null ? [] : [itemKey(legalEntity, sku)]));
+  return lines.filter(standsForItem).flatMap(({ sku }) => (sku === null ? [] : [itemKey(legalEntity, sku)]));
 }
 
 /** Key of the actor that knows a SKU of a legal entity. */

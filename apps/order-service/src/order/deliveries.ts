@@ -1,5 +1,6 @@
-import { remembered, type Answer } from '#libs/actors';
+import type { Answer } from '#libs/actors';
 import type { DataOf, deliveryRequested, orderAcknowledge, orderCancel, orderDeliveryOutcome } from '#libs/contracts';
+import { remembered } from '#libs/remembered';
 import type { OrderFacts } from './order.facts.js';
 import { decisionOn } from './rulings.js';
 

@@ -38,7 +38,7 @@ export function linesOf(facts: OrderFacts, cancellation: Cancellation): Line[] {
 
 function lineOf(facts: OrderFacts, cancellation: Cancellation, lineId: string, line: SeenLine): Line {
   const { sku, pool, giftCard, price, quantity, charge } = line;
-  const hasItem = !giftCard && charge === undefined;
+  const hasItem = standsForItem(line);
   const expected = expectedOf(facts, lineId, line);
   return {
     lineId,
@@ -54,6 +54,11 @@ function lineOf(facts: OrderFacts, cancellation: Cancellation, lineId: string, l
     hasItem,
     parts: partsOf(facts, sku),
   };
+}
+
+/** An item of the ERP's list; a gift card or a charge is none. */
+export function standsForItem({ giftCard, charge }: Pick<SeenLine, 'giftCard' | 'charge'>): boolean {
+  return !giftCard && charge === undefined;
 }
 
 function expectedOf(facts: OrderFacts, lineId: string, line: SeenLine): number {

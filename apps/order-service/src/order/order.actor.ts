@@ -20,7 +20,7 @@ export function orderActor(policy: OrderPolicy) {
     plan: planOrder,
     planVersion: PLAN_VERSION,
     columns: (facts) => columnsOf(facts, policy),
-    shown: ['updated', 'state'],
+    shown: ['updated'],
     few: { state: underWay },
     common: commonItems,
   });

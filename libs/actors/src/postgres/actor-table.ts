@@ -54,7 +54,7 @@ export function actorTable(actor: StoredActor): ActorTable {
     columns: columns.map((name) => ({
       name,
       column: columnOf(type, name),
-      shown: shown.includes(name),
+      shown: shown.includes(name) || name in few,
       few: few[name] ?? [],
     })),
   };

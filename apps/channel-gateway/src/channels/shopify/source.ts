@@ -1,8 +1,9 @@
+import { remembered } from '#libs/remembered';
 import type { ShopifyAccount } from '../../connections/shopify/settings.js';
 import type { JsonKind, Source, TableKind } from '../../documents/source.js';
 import { ExportedMovements } from './translate/balance-transactions.js';
 import { readShopDocument } from './translate/index.js';
-import { kindNames, recognise, type Recognised } from './translate/kinds.js';
+import { kindNames, recognise } from './translate/kinds.js';
 import { readExportedPayout } from './translate/payout-export.js';
 import { SHOPIFY_TRANSLATOR_VERSION } from './translate/resources.js';
 
@@ -59,13 +60,4 @@ function resource(kind: string): JsonKind<ShopifyAccount> {
 }
 
 /** Each of the kinds asks the same of the same document. */
-const recognisedBefore = new WeakMap<object, Recognised | null>();
-
-function recognisedOnce(json: unknown): Recognised | null {
-  if (typeof json !== 'object' || json === null) return recognise(json);
-  const known = recognisedBefore.get(json);
-  if (known !== undefined) return known;
-  const recognised = recognise(json);
-  recognisedBefore.set(json, recognised);
-  return recognised;
-}
+const recognisedOnce = remembered(recognise);
