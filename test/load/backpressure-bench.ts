@@ -11,9 +11,9 @@ import { printed, script } from './script.js';
 import { memoryOf, MostMemory, withStack, type Memory } from './with-stack.js';
 import type { LoadStatus } from './world/main.js';
 
-const USAGE = `npm run bench:backpressure -- [--seconds 60] [--senders 256] [--waiting 5000] [--mib 16] [--behind 20] [--json] [--keep]
+const USAGE = `npm run bench:backpressure -- [--seconds 60] [--times 10] [--waiting 5000] [--mib 16] [--behind 20] [--json] [--keep]
 
-Many times more orders than can be served, for a time: what is accepted, what is sent away, what memory does, how long
+So many times more orders than can be served, for a time: what is accepted, what is sent away, what memory does, how long
 until latency is normal again. --waiting, --mib and --behind are the limits of intake (policies/channel-accounts.yaml).
 `;
 
@@ -47,23 +47,23 @@ export interface BackpressureResult {
 
 /** Runs it; exit code 0 where nothing accepted was lost and latency was normal within a minute, 1 where not. */
 export function main(argv: readonly string[]): Promise<number> {
-  const numbers = { seconds: 60, senders: 256, waiting: 5_000, mib: 16, behind: 20 };
+  const numbers = { seconds: 60, times: 10, waiting: 5_000, mib: 16, behind: 20 };
   const taken = { name: 'bench:backpressure', usage: USAGE, numbers, flags: ['keep'] as const };
-  return script(taken, argv, async ({ seconds, senders, waiting, mib, behind, keep, json }) => {
+  return script(taken, argv, async ({ seconds, times, waiting, mib, behind, keep, json }) => {
     const intake = { waitingDocuments: waiting, factsMiB: mib, callsBehindSeconds: behind };
     const setting = { keep, policies: { 'channel-accounts.yaml': { intake } } };
-    const result = await withStack(setting, (run) => flood(run, seconds, senders));
+    const result = await withStack(setting, (run) => flood(run, seconds, times));
     printed(result, json);
     return result.exactlyOnce && result.normalWithinSeconds <= 60 && result.withoutRetryAfter === 0 ? 0 : 1;
   });
 }
 
-async function flood(run: LoadRun, seconds: number, senders: number): Promise<BackpressureResult> {
+async function flood(run: LoadRun, seconds: number, times: number): Promise<BackpressureResult> {
   const served = await playRound(run, SERVED, OUTSTANDING);
   const latencyBeforeMs = await idleLatency(run, NORMAL);
   const before = memoryOf(run.stack);
   const triedBefore = (await run.status()).sent;
-  await run.flood(seconds * 1000, senders);
+  await run.flood(seconds * 1000, served.ordersPerSecond * times);
   const watch = new MostMemory(run.stack);
   await pause(seconds * 1_000);
   const most = watch.end();

@@ -6,6 +6,7 @@ import { streams } from '#libs/contracts';
 import { connectBus } from '../../stack/nats.js';
 import type { LoadStack } from './load-stack.js';
 import type { LoadStatus } from './world/main.js';
+import type { FloodWish } from './world/flood.js';
 import type { SendWish } from './world/sender.js';
 
 /** How often progress is looked at. */
@@ -65,11 +66,10 @@ export class LoadRun {
     return from;
   }
 
-  /** Sends as much as it can for a time, from many senders at once; returns at once. */
-  async flood(forMs: number, senders: number): Promise<void> {
-    const orders = MORE_THAN_ANY_FLOOD;
-    await this.tell('/control/send', { from: this.next, orders, outstanding: orders, senders, forMs });
-    this.next += orders;
+  /** Lets orders come at a pace for a time, however they are taken; returns at once. */
+  async flood(forMs: number, perSecond: number): Promise<void> {
+    await this.tell('/control/flood', { from: this.next, perSecond, forMs });
+    this.next += MORE_THAN_ANY_FLOOD;
   }
 
   /** Resolves when every order that was sent is posted and nothing is on its way any more. */
@@ -96,7 +96,7 @@ export class LoadRun {
     return infos.reduce((sum, { state }) => sum + state.messages, 0);
   }
 
-  private async tell(path: string, body: Partial<SendWish> = {}): Promise<void> {
+  private async tell(path: string, body: Partial<SendWish | FloodWish> = {}): Promise<void> {
     const wish = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const answer = await fetch(this.stack.address('sandbox') + path, wish);
     if (!answer.ok) throw new Error(`the world answered ${answer.status} to ${path}`);

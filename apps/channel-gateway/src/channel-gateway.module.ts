@@ -1,4 +1,6 @@
-import { Inject, Module, type FactoryProvider } from '@nestjs/common';
+import { Inject, Module, type FactoryProvider, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { CallDesk, NatsBus, Writer } from '#libs/actors';
 import { BackgroundWork, ServiceConfig } from '#libs/service';
@@ -7,6 +9,7 @@ import { CallsController } from './doors/calls.controller.js';
 import { CompletenessController } from './doors/completeness.controller.js';
 import { DocumentsController } from './doors/documents.controller.js';
 import { FilesController } from './doors/files.controller.js';
+import { sendAwayWhenFull } from './doors/full-queue.js';
 import { MessagesController } from './doors/messages.controller.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
 import { Commands } from './egress/commands.js';
@@ -51,8 +54,16 @@ const providers: FactoryProvider[] = [
   ],
   providers,
 })
-export class ChannelGatewayModule {
-  constructor(@Inject(Gateway) gateway: Gateway, @Inject(BackgroundWork) work: BackgroundWork) {
+export class ChannelGatewayModule implements OnModuleInit {
+  constructor(
+    @Inject(Gateway) private readonly gateway: Gateway,
+    @Inject(BackgroundWork) work: BackgroundWork,
+    @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost,
+  ) {
     for (const one of gateway.works) work.add(one);
+  }
+
+  onModuleInit(): void {
+    sendAwayWhenFull(this.http.httpAdapter.getInstance<FastifyInstance>(), this.gateway);
   }
 }

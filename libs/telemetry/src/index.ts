@@ -1,5 +1,5 @@
 export { SpanKind, type Span } from '@opentelemetry/api';
-export { CrossdockErrorFilter } from './doors/crossdock-error.filter.js';
+export { answerProblem, CrossdockErrorFilter } from './doors/crossdock-error.filter.js';
 export { type Problem, problemOf, type StatusByCode } from './doors/problem.js';
 export { TelemetryModule, type TelemetryModuleSettings } from './doors/telemetry.module.js';
 export { type CheckReport, Health, type HealthCheck, type HealthReport } from './health/health.js';

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Books, itemCalled, itemsSince, type BooksStatus } from './books.js';
 import { WebhookClient } from './client.js';
-import { Sender, type SendWish, type SentStatus } from './sender.js';
+import { Deliveries, type SentStatus } from './deliveries.js';
+import { Flood, type FloodWish } from './flood.js';
+import { Sender, type SendWish } from './sender.js';
 import { Warehouse } from './warehouse.js';
 import { lineIdOf, indexOf } from './order-template.js';
 
@@ -21,11 +23,13 @@ const variable = (name: string): string => process.env[name] ?? '';
 const client = new WebhookClient(variable('CHANNEL_GATEWAY_URL'));
 const books = new Books();
 const warehouse = new Warehouse(client, variable('WMS_1_WEBHOOK_SECRET'));
-const sender = new Sender(client, process.env, () => books.documents);
+const deliveries = new Deliveries(client, process.env);
+const sender = new Sender(deliveries, () => books.documents);
+const flood = new Flood(deliveries);
 let confirmed = 0;
 
 const statusOf = (): LoadStatus => ({
-  sent: sender.status,
+  sent: deliveries.status,
   books: books.status,
   shipped: warehouse.shipped,
   untold: warehouse.untold,
@@ -46,7 +50,8 @@ const doors: readonly (readonly [method: string, path: RegExp, handler: Handler]
   ['POST', /^\/erp\/sessions$/, () => ({ answer: { session: 'load' } })],
   ['GET', /^\/control\/status$/, () => ({ answer: statusOf() })],
   ['POST', /^\/control\/count$/, () => warehouse.count().then(() => ({ answer: {} }))],
-  ['POST', /^\/control\/send$/, (body) => send(JSON.parse(body) as SendWish)],
+  ['POST', /^\/control\/send$/, (body) => begun(sender.send(JSON.parse(body) as SendWish))],
+  ['POST', /^\/control\/flood$/, (body) => begun(flood.come(JSON.parse(body) as FloodWish))],
   ['GET', /^\/health\/ready$/, () => ({ answer: { status: 'ok' } })],
 ];
 
@@ -56,8 +61,7 @@ function posted(body: string): Reply {
   return reply;
 }
 
-function send(wish: SendWish): Reply {
-  void sender.send(wish);
+function begun(_work: Promise<void>): Reply {
   return { status: 202, answer: {} };
 }
 

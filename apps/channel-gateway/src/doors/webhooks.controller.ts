@@ -7,16 +7,19 @@ import { Intake } from '../intake/intake.js';
 import type { Receipt } from '../raw-store/incoming-document.js';
 import { IntakeObserver } from '../telemetry/intake-observer.js';
 
+/** The route of deliveries, as the server knows it. */
+export const DELIVERIES = '/webhooks/:source/:account';
+
 /** Where shops and partners deliver what they have to say. */
 @ApiTags('webhooks')
-@Controller('webhooks')
+@Controller()
 export class WebhooksController {
   constructor(
     @Inject(Intake) private readonly intake: Intake,
     @Inject(IntakeObserver) private readonly observer: IntakeObserver,
   ) {}
 
-  @Post(':source/:account')
+  @Post(DELIVERIES)
   @HttpCode(200)
   @ExactBytes()
   @ApiOperation({

@@ -48,9 +48,15 @@ export class Intake {
     this.group = new GroupCommit(receive, LIMITS);
   }
 
+  /** Refuses with `RetryLater` what comes over a connection while too much waits already: to be asked before a body is read. */
+  admit(source: string, account: string): void {
+    const open = this.connections.get(nameOf(source, account));
+    if (open) this.queue?.admit(open.connection.kind.role);
+  }
+
   /** Resolves when the document is durable. Refuses what nobody we know has signed. */
   async take(delivery: Delivery): Promise<{ readonly receipt: Receipt; readonly documentId: string }> {
-    const document = this.admitted(delivery);
+    const document = this.signed(delivery);
     return { receipt: await this.group.add(document, document.bytes.length), documentId: document.id };
   }
 
@@ -64,22 +70,13 @@ export class Intake {
     return this.group.idle();
   }
 
-  private admitted({
-    source,
-    account,
-    headers,
-    query = {},
-    bytes,
-    receivedAt,
-    traceparent,
-  }: Delivery): IncomingDocument {
+  private signed({ source, account, headers, query = {}, bytes, receivedAt, traceparent }: Delivery): IncomingDocument {
     const open = this.connections.get(nameOf(source, account));
     if (!open) throw unknownAccount(source, account);
     const { connection, door, webhookSecret } = open;
     const { kind } = connection;
     const { topic, eventId: named, seller, isSigned } = door.envelope(headers, query);
     if (!isSigned(bytes, webhookSecret)) throw wrongSignature(account);
-    this.queue?.admit(kind.role);
     const digest = digestOf(bytes);
     const eventId = named !== undefined && PLAIN_ID.test(named) ? named : `sha256-${digest}`;
     const about = { id: `${account}/${eventId}`, source: kind.source, account, eventId };

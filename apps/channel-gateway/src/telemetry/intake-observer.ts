@@ -37,11 +37,13 @@ export class IntakeObserver {
     }
   }
 
+  /** A delivery that must come again later. */
+  sentAway(account: string, { code }: RetryLater): void {
+    this.metrics.received.add({ account, result: code === 'intake-queue-full' ? 'queue-full' : 'not-durable' });
+  }
+
   private refused(account: string, error: unknown): void {
-    if (error instanceof RetryLater) {
-      const result = error.code === 'intake-queue-full' ? 'queue-full' : 'not-durable';
-      return this.metrics.received.add({ account, result });
-    }
+    if (error instanceof RetryLater) return this.sentAway(account, error);
     if (!(error instanceof CrossdockError) || !REFUSALS.has(error.code)) return;
     this.metrics.received.add({ account, result: error.code as Refused });
     this.logger.warn({ account: account.slice(0, ACCOUNT_LENGTH_LIMIT), code: error.code }, 'a delivery was refused');
