@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
 /** Connections at once: enough for a flood. */
-export const CONNECTIONS = 320;
+export const CONNECTIONS = 1_024;
 
 /** What a delivery came to. */
 export interface Told {

@@ -53,8 +53,8 @@ export class Flood {
     let sent = 0;
     for (let passedMs = 0; passedMs < forMs; passedMs = performance.now() - startedAtMs) {
       const isDue = Math.floor((passedMs / 1_000) * perSecond);
-      // what finds no connection is not made up for later
-      for (; sent < isDue; sent += 1) if (this.onTheWay < CONNECTIONS) void this.send(nextOrder());
+      // what finds no connection waits for one
+      for (; sent < isDue && this.onTheWay < CONNECTIONS; sent += 1) void this.send(nextOrder());
       await tick();
     }
   }
