@@ -36,7 +36,7 @@ const AREAS = {
     mutate: [
       'apps/channel-gateway/src/channels/shopify/translate/{order-totals,order-lines,shop-money,cancelled-units,transaction}.ts',
     ],
-    specs: ['apps/channel-gateway/src/channels/shopify/translate/{order,kinds}.spec.ts'],
+    specs: ['apps/channel-gateway/src/channels/shopify/translate/{order,order-amounts,transaction,kinds}.spec.ts'],
     floor: 0,
   },
   'sums-wms': {

@@ -77,6 +77,18 @@ describe('what a channel may sell', () => {
     });
     plan(counted(5), answered('failed', 1), answered('confirmed', 2)).wantsOnly(shop, walmart);
   });
+
+  it.each([
+    ['failed', { reason: 'level-unknown-sku' }, 'level-unknown-sku'],
+    ['in-doubt', { reason: 'level-unknown-sku', detail: 'No such SKU' }, 'level-unknown-sku: No such SKU'],
+    ['failed', { detail: 'No such SKU' }, 'No such SKU'],
+    ['failed', {}, 'no reason was given'],
+  ] as const)('%s with %j is shown as: %s', (state, said, shown) => {
+    const data = { level: shop, answersRevision: 1, state, ...said };
+    plan(counted(5), told(stockLevelOutcome, key, data as never, { revision: 1, id: 'level@1' })).wants({
+      [`exception/level-failed/${shop}`]: { detail: `shopify-us-1 does not take the level of MUG: ${shown}` },
+    });
+  });
 });
 
 describe('the stock policy', () => {
@@ -89,6 +101,33 @@ describe('the stock policy', () => {
     expect(listingsOf({ levels }, 'US', 'NEW')).toEqual([{ account: 'a', sku: 'N', location: undefined, buffer: 1 }]);
     expect(listingsOf({ levels }, 'US', 'constructor')).toMatchObject([{ sku: 'constructor' }]);
     expect(listingsOf({ levels }, 'EU', 'NEW')).toEqual([]);
+  });
+
+  it('tells an account of every SKU, or of those that are named', () => {
+    const { levels } = stockPolicySchema.parse({
+      version: 'test',
+      levels: [
+        { account: 'a', legalEntity: 'US', sells: 'all' },
+        { account: 'b', legalEntity: 'US', sells: 'named', skus: { MUG: {} } },
+      ],
+    });
+    expect(listingsOf({ levels }, 'US', 'MUG').map(({ account }) => account)).toEqual(['a', 'b']);
+    expect(listingsOf({ levels }, 'US', 'CUP').map(({ account }) => account)).toEqual(['a']);
+    expect(stockPolicySchema.parse({ version: 'test', levels: [{ account: 'a', legalEntity: 'US' }] })).toMatchObject({
+      levels: [{ sells: 'all', buffer: 0, skus: {} }],
+    });
+  });
+
+  it('says where it cannot be meant, and why', () => {
+    const twice = { account: 'a', legalEntity: 'US', skus: { X: { listedAs: 'Z' }, Z: {} } };
+    const { error } = stockPolicySchema.safeParse({ version: 'test', levels: [{ ...twice, skus: {} }, twice] });
+    expect(error?.issues).toMatchObject([
+      {
+        path: ['levels', 1, 'account'],
+        message: 'an account is named twice: it sells the stock of one legal entity',
+      },
+      { path: ['levels', 1, 'skus'], message: 'two SKUs are listed under one name' },
+    ]);
   });
 
   it.each([
