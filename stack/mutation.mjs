@@ -18,7 +18,7 @@ const AREAS = {
   money: { mutate: ['libs/money/src/*.ts'], specs: ['libs/money/src/*.spec.ts'], floor: 97 },
   slots: {
     mutate: ['libs/actors/src/{slots,absorb,absorb-batch}.ts'],
-    specs: ['libs/actors/src/{slots,slot-results,absorb}.spec.ts'],
+    specs: ['libs/actors/src/{slots,slot-results,absorb,absorb-batch}.spec.ts'],
     floor: 0,
   },
   difference: {

@@ -73,3 +73,24 @@ it('stamps the facts of a message with its document, part and translator', () =>
     translator: 4,
   });
 });
+
+it('stamps the facts of a message without a document with none, and of one without a part with the whole', () => {
+  const data = { at: '2026-11-20T00:00:00.000Z', reason: 'buyer' };
+  const { document: _none, ...message } = told(orderCancellation, 'order/a/1', data, { id: 'm', revision: 7 });
+  expect(stampOf(message)).toMatchObject({ part: undefined, translator: 0 });
+  expect(stampOf({ ...message, document: 'd' })).toMatchObject({ part: 'd#' });
+});
+
+it('a fact may have a stamp of its own in part', () => {
+  const stamp = { revision: 1, timeMs: 1, id: 'm', translator: 0 };
+  const own = (revision: number, value: string) => ({ ...fact('note', value), stamp: { revision } });
+  const [first] = absorbFact(slots, {}, own(5, 'x'), stamp);
+  expect(first).toStrictEqual({ note: [{ r: 5, t: 1, i: 'm', v: 'x' }] });
+  expect(absorbFact(slots, first, fact('note', 'y'), { ...stamp, revision: 4 })).toStrictEqual([first, 'superseded']);
+});
+
+it('facts that say nothing new are the same object', () => {
+  const stamp = { revision: 1, timeMs: 1, id: 'm', translator: 0 };
+  const [first] = absorbFact(slots, {}, fact('note', 'x'), stamp);
+  expect(absorbFact(slots, first, fact('note', 'x'), stamp)[0]).toBe(first);
+});

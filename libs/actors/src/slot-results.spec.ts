@@ -4,6 +4,8 @@ import { answered, fact, retried, type Answer } from './actor.js';
 import { newRow } from './row.js';
 import {
   byId,
+  Conflict,
+  conflicted,
   earliest,
   entries,
   entryOf,
@@ -11,6 +13,8 @@ import {
   max,
   min,
   once,
+  settled,
+  winnerOf,
   type Absorbed,
   type Entry,
   type Slot,
@@ -144,6 +148,13 @@ describe('what becomes of a fact', () => {
   });
 });
 
+it('of a contradiction one value stands and none is settled; what nothing contradicts is both', () => {
+  const conflict = new Conflict('x', ['x', 'y'], ['a', 'b']);
+  expect([conflicted(conflict), winnerOf(conflict), settled(conflict)]).toEqual([true, 'x', undefined]);
+  expect([conflicted('x'), winnerOf('x'), settled('x')]).toEqual([false, 'x', 'x']);
+  expect([conflicted(undefined), winnerOf(undefined), settled(undefined)]).toEqual([false, undefined, undefined]);
+});
+
 describe('of two values that were told once', () => {
   it('the earlier wins, then the lower id, whatever the values are', () => {
     const late = at('a', { timeMs: 2, id: 'a' });
@@ -168,6 +179,10 @@ describe('a map', () => {
     expect(byId(byId(latest())).view(stored)).toEqual({ a: { b: 'x' } });
     const [, again] = byId(byId(latest())).merge(stored, ['a', 'b'], at('x'));
     expect(again).toBe('duplicate');
+  });
+  it('takes any id, whatever objects are born with', () => {
+    const [stored] = byId(latest()).merge({}, ['constructor'], at('x'));
+    expect(Object.entries(byId(latest()).view(stored))).toEqual([['constructor', 'x']]);
   });
   it('is read in the order of its ids', () => {
     expect(entries({ b: 2, a: 1, c: 3 })).toEqual([

@@ -45,8 +45,9 @@ describe('a line', () => {
     ['.5', undefined],
     [null, undefined],
   ])('has a tax rate %j as %j', (rate, expected) => {
-    const [tax] = lineIn({ tax_lines: [{ title: 'State Tax', rate, price: '2.80' }] })?.['taxes'] as Lines;
-    expect(tax?.['rate']).toBe(expected);
+    const line = lineIn({ tax_lines: [{ title: 'State Tax', rate, price: '2.80' }] });
+    const tax = { title: 'State Tax', amount: 280, liable: 'us' };
+    expect(line?.['taxes']).toStrictEqual([expected === undefined ? tax : { ...tax, rate: expected }]);
   });
 
   it('names its taxes, and says who owes them to the state', () => {
