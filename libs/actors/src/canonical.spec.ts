@@ -30,3 +30,24 @@ it('a value is the same as itself with its keys in another order and its blanks 
   expect(same({ a: 1, b: { c: [1, null], d: undefined } }, { b: { c: [1, undefined] }, a: 1 })).toBe(true);
   expect(same({ a: 1, b: undefined }, { a: 1, c: null })).toBe(false);
 });
+
+it('is JSON whose keys are sorted as texts, without what is undefined', () => {
+  const value = { b: [1, undefined, null, NaN], a: { '10': true, '9': 'x' }, c: undefined };
+  expect(canonical(value)).toBe('{"a":{"10":true,"9":"x"},"b":[1,null,null,null]}');
+  expect([canonical({}), canonical([]), canonical(undefined), canonical('')]).toEqual(['{}', '[]', 'null', '""']);
+});
+
+it('writes every text as JSON does', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.constantFrom('"', '\\', '\n', '\u2028', '\ud800', '~', '\u007f'),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(canonical(text)).toBe(JSON.stringify(text));
+      expect(canonical({ [text]: 1 })).toBe(JSON.stringify({ [text]: 1 }));
+    }),
+    { numRuns: 3_000 },
+  );
+});
