@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bugs, type Bug } from './bugs.js';
 import { Player, type Played } from './history.js';
 import { readPolicies } from './policies.js';
-import { faultClasses } from './simulation.js';
+import { faultClasses } from './faults.js';
 
 let player: Player;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { bugs } from './bugs.js';
 import { violationsOf } from './invariants.js';
 import { comparable } from './outcome.js';
 import type { Policies } from './policies.js';
-import { CHAOS_STEPS, faultClasses, Simulation, type FaultClass } from './simulation.js';
+import { faultClasses, type FaultClass } from './faults.js';
+import { CHAOS_STEPS, Simulation } from './simulation.js';
 
 /** A history, as its number and what was left out of it say. */
 export interface History {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { bugs } from './bugs.js';
 import { commandFor, Player, type History, type Played } from './history.js';
 import { readPolicies } from './policies.js';
-import { faultClasses, type FaultClass } from './simulation.js';
+import { faultClasses, type FaultClass } from './faults.js';
 
 const USAGE = `npm run simulate -- --seed n [--seeds k] [--bug name] [--json]
        plays k histories from number n on, each decided by its number alone; stops at the first violation and makes it smaller

@@ -53,7 +53,9 @@ export interface Scenario {
 }
 
 /** Instant at which every history begins, epoch milliseconds. */
-export const START_MS = Date.parse('2026-11-20T00:00:00.000Z');
+const START_MS = Date.parse('2026-11-20T00:00:00.000Z');
+/** Nobody waits for longer than this. */
+export const END_MS = START_MS + 6 * 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** SKUs that are short in the beginning: of one there is a single unit, the other is received later. */

@@ -1,33 +1,21 @@
 import type { EventEmitter } from 'node:events';
 import { frameOf, type Bus, type CrashPoint, type Frame, type Subscription } from '#libs/actors';
-import { canonical } from '#libs/actors';
-import { MemoryBus, randomBy, type Tables, type BusFaults, type StoreFaults } from '#libs/actors/testing';
+import { MemoryBus, randomBy, type Tables } from '#libs/actors/testing';
 import type { Message } from '#libs/contracts';
+import { Agenda } from './agenda.js';
 import { Courier } from './courier.js';
 import { Databases, type SimulatedService } from './databases.js';
+import { faultClasses, noTrouble, trouble, type FaultClass } from './faults.js';
+import { Hearing } from './hearing.js';
 import type { Policies } from './policies.js';
 import { builds, startErpGateway, startGateway, startInventory, startOrders, type GatewayDoors } from './processes.js';
 import type { Plant, Replica, ReplicaParts } from './replica.js';
-import { POISON, scenarioBy, START_MS, type Scenario } from './scenario.js';
+import { scenarioBy, type Scenario } from './scenario.js';
 import { People } from './people.js';
-import { Network, soundNetwork, type NetworkFaults, type RequestOptions } from './network.js';
+import { Network, soundNetwork, type RequestOptions } from './network.js';
+import { sayWhatNobodyCanRead } from './stranger.js';
 import { outside, settled, VirtualTime, type Host } from './virtual-time.js';
 import { World } from './world.js';
-
-/** Classes of what goes wrong; each can be left out to find out which ones a violation needs. */
-export const faultClasses = [
-  'bus',
-  'stores',
-  'network',
-  'crashes',
-  'clocks',
-  'streams',
-  'late-news',
-  'replicas',
-  'deploy',
-] as const;
-/** A class of what goes wrong. */
-export type FaultClass = (typeof faultClasses)[number];
 
 /** How a history is played. */
 export interface Playing {
@@ -44,18 +32,6 @@ export interface Playing {
   readonly chaosSteps?: number | undefined;
 }
 
-const BUS: BusFaults = { duplicate: 0.04, lostAck: 0.04, lostAnswer: 0.03, delayMs: 3_000 };
-const STORES: StoreFaults = { rolledBack: 0.03, unknownOutcome: 0.03 };
-const NETWORK: NetworkFaults = {
-  refused: 0.03,
-  away: 0.04,
-  lostRequest: 0.04,
-  lostAnswer: 0.08,
-  lateEffect: 0.08,
-  garbage: 0.02,
-};
-const NO_BUS_FAULTS: BusFaults = { duplicate: 0, lostAck: 0, lostAnswer: 0, delayMs: 0 };
-const NO_STORE_FAULTS: StoreFaults = { rolledBack: 0, unknownOutcome: 0 };
 /** Chance that a process dies at a named point of a loop, and at any step. */
 const CRASH_AT_POINT = 0.02;
 const CRASH_AT_STEP = 0.004;
@@ -69,8 +45,6 @@ const LONGEST_MOMENT_MS = 1_500;
 export const CHAOS_STEPS = 2_500;
 /** Steps after which a world that is not at rest never will be. */
 const STEP_LIMIT = 60_000;
-/** Nobody waits for longer than this. */
-const END_MS = START_MS + 6 * 86_400_000;
 const IDLE_MS = 30_000;
 /** Idle looks without anything happening after which the world is at rest. */
 const IDLE_LOOKS = 3;
@@ -100,9 +74,9 @@ export class Simulation {
   readonly network: Network;
   /** What no history may show, found while it was played. */
   readonly violations: string[] = [];
-  /** Messages that came onto the bus, by id, as they were said first. */
-  readonly said = new Map<string, Message>();
   readonly counts = { steps: 0, crashes: 0, deliveries: 0, messages: 0 };
+  readonly #hearing: Hearing;
+  readonly #agenda: Agenda;
   readonly #people: People;
   readonly #courier: Courier;
   #running: Running[] = [];
@@ -122,16 +96,18 @@ export class Simulation {
     this.time = new VirtualTime(this.random, (...given: Parameters<RequestOver>) =>
       this.network.request(this.time, ...given),
     );
-    this.bus = new MemoryBus(this.time.clock, this.goesWrong('bus') ? BUS : {}, this.random);
+    this.bus = new MemoryBus(this.time.clock, this.goesWrong('bus') ? trouble.bus : {}, this.random);
     this.databases = new Databases(this.time.clock, this.random);
-    if (this.goesWrong('stores')) this.databases.faults = STORES;
+    if (this.goesWrong('stores')) this.databases.faults = trouble.stores;
     this.scenario = scenarioBy(seed, orders);
     this.#courier = new Courier(this);
     this.world = new World(this.scenario, this.time, this.random, (letter) => this.#courier.post(letter));
     const judge = (violation: string) => void this.violations.push(violation);
+    this.#hearing = new Hearing(this.databases, this.counts, judge);
     this.network = new Network(this.random, (request) => this.world.serve(request), judge);
-    if (this.goesWrong('network')) this.network.faults = NETWORK;
+    if (this.goesWrong('network')) this.network.faults = trouble.network;
     this.#people = new People(this);
+    this.#agenda = new Agenda({ ...this, people: this.#people, policies });
   }
 
   /** Plays until the world is at rest. */
@@ -170,7 +146,7 @@ export class Simulation {
     const replicas = this.goesWrong('replicas') ? 2 : 1;
     for (const service of SERVICES) for (let left = replicas; left > 0; left--) this.#boot(service);
     this.world.begin();
-    if (this.scenario.isPoisoned) this.#poison();
+    if (this.scenario.isPoisoned) sayWhatNobodyCanRead(this);
   }
 
   async #playOn(): Promise<void> {
@@ -186,9 +162,9 @@ export class Simulation {
         await this.time.step();
         continue;
       }
-      const next = this.#nextMs();
+      const next = this.#agenda.nextMs;
       // somebody looks at a list now and then: that alone is no news
-      if (said !== this.counts.messages || this.#isOutdated()) idle = 0;
+      if (said !== this.counts.messages || this.#agenda.isOutdated(this.#planVersion)) idle = 0;
       else if (next === undefined) idle += 1;
       said = this.counts.messages;
       if (idle > IDLE_LOOKS && !this.#isChaos) return;
@@ -196,55 +172,7 @@ export class Simulation {
       if (idle > IDLE_LOOKS) this.#calm();
       this.time.clock.advance(Math.max(1, (next ?? this.time.clock.nowMs() + IDLE_MS) - this.time.clock.nowMs()));
     }
-    this.violations.push(`not at rest after ${STEP_LIMIT} steps: ${this.#whatIsLeft()}`);
-  }
-
-  /** The next instant at which something is to be done; undefined where nothing is. */
-  #nextMs(): number | undefined {
-    const nowMs = this.time.clock.nowMs();
-    const instants = [this.time.nextOutsideMs(), this.#people.nextMs, this.bus.nextDeliveryMs(), ...this.#dueMs()];
-    const next = Math.min(...instants.flatMap((one) => one ?? []));
-    if (next > END_MS) return undefined;
-    // what is due waits for whoever looks at it next
-    return next > nowMs ? next : Math.max(nowMs + 1, this.time.nextTimerMs() ?? nowMs + 250);
-  }
-
-  #dueMs(): number[] {
-    const due: number[] = [];
-    for (const { store } of this.databases.all) {
-      const { leaseEndMs, wakeMs } = store.nextInstants(20_000);
-      due.push(...[leaseEndMs, wakeMs].flatMap((one) => one ?? []));
-    }
-    for (const { tables } of [this.databases.gateway, this.databases.erp])
-      for (const call of tables.committed.calls.values())
-        if (call.state !== 'done') due.push(call.state === 'in-flight' ? this.time.clock.nowMs() : call.nextAtMs);
-    const { waiting, aliases } = this.databases.gateway.tables.committed;
-    for (const { account, namedBy, name, told, since } of waiting.values()) {
-      if (aliases.has(JSON.stringify([account, namedBy, name]))) due.push(this.time.clock.nowMs());
-      else if (!told) due.push(since.getTime() + this.policies.accounts.unresolvedAfterMinutes * 60_000 + 1);
-    }
-    return due;
-  }
-
-  /** Whether somebody has still to look at a list or a row that changed without a message. */
-  #isOutdated(): boolean {
-    const { erp, orders } = this.databases;
-    const read = erp.tables.committed.cursors.get(this.policies.connection.name);
-    return (
-      read !== this.world.books.cursor || orders.store.rows('order').some((row) => row.planVersion < this.#planVersion)
-    );
-  }
-
-  #whatIsLeft(): string {
-    const streams = (['RAW', 'FACTS', 'POSTINGS', 'COMMANDS'] as const).map(
-      (name) => `${name} ${this.bus.held(name).length}`,
-    );
-    const calls = [this.databases.gateway, this.databases.erp].flatMap(({ tables }) =>
-      [...tables.committed.calls.values()]
-        .filter(({ state }) => state !== 'done')
-        .map(({ ref, state }) => `${ref} ${state}`),
-    );
-    return [...streams, ...calls].join(', ');
+    this.violations.push(`not at rest after ${STEP_LIMIT} steps: ${this.#agenda.whatIsLeft()}`);
   }
 
   #disturb(step: number): void {
@@ -268,20 +196,6 @@ export class Simulation {
     );
   }
 
-  #poison(): void {
-    const about = {
-      id: POISON,
-      type: 'order.cancellation.v1',
-      source: 'a stranger',
-      key: 'order/nobody/1',
-      revision: 1,
-    };
-    const message = { ...about, time: new Date().toISOString(), data: { at: 'yesterday', reason: 'no' } };
-    const frame = { subject: 'xd.facts.order.cancellation.v1.00', busId: POISON, messages: [message] };
-    const put = () => this.bus.publish([frame]).catch(() => this.time.after(1_000, put));
-    this.time.after(3_000, put);
-  }
-
   /** Lets time go by while our processes stand still; the outside keeps its appointments. */
   #pass(ms: number): void {
     const leftMs = (this.time.nextOutsideMs() ?? Infinity) - this.time.clock.nowMs();
@@ -293,8 +207,8 @@ export class Simulation {
     this.#isChaos = false;
     this.#planVersion = builds.after;
     for (const name of STREAMS) this.bus.limit(name, Infinity);
-    this.bus.faults = NO_BUS_FAULTS;
-    this.databases.faults = NO_STORE_FAULTS;
+    this.bus.faults = noTrouble.bus;
+    this.databases.faults = noTrouble.stores;
     this.network.faults = soundNetwork;
     this.restartAll('order-service');
   }
@@ -315,7 +229,7 @@ export class Simulation {
       if (!host.alive || this.#diesAtPoint(running)) return new Promise<never>(() => undefined);
       return undefined;
     };
-    const hear = (frames: readonly Frame[]) => this.#hear(frames);
+    const hear = (frames: readonly Frame[]) => this.#hearing.hear(frames);
     const judge = (violation: string) => void this.violations.push(violation);
     const plant = playing.plant ?? {};
     const own = { service, host, time, bus: bus as Bus, plant, random, at, hear, judge, subscriptions };
@@ -360,19 +274,9 @@ export class Simulation {
     for (const one of subscriptions) void one.stop();
   }
 
-  /** Notes what comes onto the bus: one id says the same each time, and nothing is said before it is committed. */
-  #hear(frames: readonly Frame[]): void {
-    for (const message of frames.flatMap((one) => one.messages)) {
-      this.counts.messages += 1;
-      const before = this.said.get(message.id);
-      if (!before) this.said.set(message.id, message);
-      else if (before !== message && contentOf(before) !== contentOf(message))
-        this.violations.push(`one id with two contents: ${message.id}`);
-      if (!message.source.includes('/')) continue;
-      const rows = this.databases.all.flatMap(({ store }) => store.row(message.source) ?? []);
-      const committed = rows[0]?.version ?? 0;
-      if (committed < message.revision) this.violations.push(`said before it was committed: ${message.id}`);
-    }
+  /** Messages that came onto the bus, by id, as they were said first. */
+  get said(): ReadonlyMap<string, Message> {
+    return this.#hearing.said;
   }
 
   /** Whether trouble has not ended. */
@@ -388,10 +292,4 @@ export class Simulation {
       orders.writer.transaction(() => Promise.resolve({ result: undefined, frames: [frameOf(message)] })),
     );
   }
-}
-
-/** What a message says; a document that is replayed is read from the store, and its body does not travel again. */
-function contentOf({ type, key, data }: Message): string {
-  const { sealedBody: _body, ...rest } = data as Record<string, unknown>;
-  return canonical([type, key, rest]);
 }

@@ -1,60 +1,20 @@
 import assert from 'node:assert/strict';
-import { deliveryRequested } from '#libs/contracts';
-import type { CallStep } from '../calls/call-steps.js';
-import type { CallStore, WrittenCalls } from '../calls/call-store.js';
-import type { Call, NewCall, Outcome } from '../calls/call.js';
-import { told } from '../given.js';
+import type { CallStore } from '../calls/call-store.js';
+import type { NewCall } from '../calls/call.js';
+import {
+  accept,
+  call,
+  claimed,
+  done,
+  refused,
+  saying,
+  verdicts,
+  write,
+  CLAIM_MS,
+  type CallStoreSubject,
+} from './call-case.js';
+import { callLevelCases } from './call-level-cases.js';
 import type { PortCase } from './port-case.js';
-
-/** A store of calls under test: its tables exist and are empty. */
-export interface CallStoreSubject {
-  readonly store: CallStore;
-  /** Lets this much time go by: moves a clock, or waits. */
-  passTime(ms: number): Promise<void>;
-}
-
-const ORDER = 'order/shopify-us-1/1001';
-const CLAIM_MS = 300;
-
-function call(ref: string, more: Partial<NewCall> = {}, orderName = '#1001'): NewCall {
-  const lines = [{ lineId: 'L1', sku: 'A', quantity: 1 }];
-  const body = { command: 'shipment.release' as const, orderName, lines };
-  const message = told(deliveryRequested, ORDER, { effect: ref, effectRevision: 1, account: 'wms', body }, { id: ref });
-  return { ref, target: 'wms', lane: 'releases', priority: 3, message, ...more };
-}
-
-const done: Outcome = { result: 'done', data: { shipmentOrderId: 'SO-1' }, at: '2026-11-20T10:00:00.000Z' };
-const refused: Outcome = { result: 'refused', code: 'no', detail: 'never', at: '2026-11-20T10:00:00.000Z' };
-
-function step(more: Partial<CallStep>): CallStep {
-  const resting = { attempts: 0, doubted: false, kept: null, error: null, outcome: null, exception: null, told: false };
-  return { state: 'done', rest: 'person', ...resting, ...more };
-}
-
-const saying = <T>(result: T): WrittenCalls<T> => ({ result, frames: [] });
-
-function accept(store: CallStore, ...calls: NewCall[]) {
-  return store.transaction(async (table) => saying(await table.accept(calls)));
-}
-
-function write(store: CallStore, one: Call | undefined, more: Partial<CallStep>): Promise<string[]> {
-  assert.ok(one, 'a call was claimed');
-  return store.transaction(async (table) => saying([...(await table.step([{ call: one, step: step(more) }]))]));
-}
-
-async function claimed(store: CallStore, limit = 10): Promise<readonly Call[]> {
-  return store.claim('wms', limit, CLAIM_MS);
-}
-
-/** States units of one thing. */
-function level(units: number, revision: number, of = 'level'): NewCall {
-  return call(`${of}@${revision}`, { lane: 'levels', level: { of, revision } }, `#${units}`);
-}
-
-const refsOf = (calls: readonly Call[]) => calls.map(({ ref }) => ref);
-
-const verdicts = (accepted: readonly { ref: string; verdict: string }[]) =>
-  Object.fromEntries(accepted.map(({ ref, verdict }) => [ref, verdict]));
 
 /** What every store of calls must do; each case needs a fresh subject. */
 export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
@@ -238,51 +198,7 @@ export const callStoreCases: readonly PortCase<CallStoreSubject>[] = [
       assert.deepEqual([again?.ref, again?.was, again?.kept, rest], ['a', 'in-doubt', refused, []]);
     },
   },
-  {
-    name: 'case 67: hands out the newest level alone, and never an older one after it',
-    run: async ({ store, passTime }) => {
-      await accept(store, level(7, 1));
-      const [first] = await claimed(store);
-      assert.equal(first?.ref, 'level@1');
-      await accept(store, level(4, 2), level(6, 3), call('other'));
-      assert.deepEqual(refsOf(await claimed(store)), ['other'], 'while an older one is on its way');
-      const later = { state: 'queued', rest: 100, error: { code: 'throttled', detail: '429' } } as const;
-      assert.deepEqual(await write(store, first, later), ['level@1']);
-      assert.deepEqual(refsOf(await claimed(store)), ['level@3']);
-      await passTime(150);
-      assert.deepEqual(await claimed(store), []);
-      const open = await store.list({ lane: 'levels' }, 10);
-      assert.deepEqual(Object.fromEntries(open.map(({ ref, state, outcome }) => [ref, outcome?.code ?? state])), {
-        'level@1': 'superseded',
-        'level@2': 'superseded',
-        'level@3': 'in-flight',
-      });
-    },
-  },
-  {
-    name: 'waits with a newer level until nothing of an older one can take effect any more',
-    run: async ({ store, passTime }) => {
-      await accept(store, level(7, 1));
-      const doubtful = { state: 'in-doubt', rest: 200, attempts: 1, doubted: true } as const;
-      await write(store, (await claimed(store))[0], doubtful);
-      await accept(store, level(6, 2));
-      assert.deepEqual(await claimed(store), []);
-      await passTime(250);
-      const found = [...(await claimed(store)), ...(await claimed(store))];
-      assert.deepEqual(refsOf(found), ['level@2']);
-    },
-  },
-  {
-    name: 'drops an older level that comes after a newer one was made',
-    run: async ({ store }) => {
-      await accept(store, level(6, 2));
-      await write(store, (await claimed(store))[0], { outcome: done });
-      await accept(store, level(4, 1), level(5, 1, 'elsewhere'));
-      assert.deepEqual(refsOf(await claimed(store)), ['elsewhere@1']);
-      const [old] = await store.list({ ref: 'level@1' }, 1);
-      assert.deepEqual([old?.state, old?.outcome?.code], ['done', 'superseded']);
-    },
-  },
+  ...callLevelCases,
   {
     name: 'lists and counts what is meant',
     run: async ({ store }) => {
