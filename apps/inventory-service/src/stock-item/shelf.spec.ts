@@ -153,7 +153,7 @@ describe('grants', () => {
     expect(grantsOf(facts(9, { claims: [part], grants: [grant(part, 3)] }))).toStrictEqual([
       grant(part, 0, { answersRevision: 5, left: 1 }),
     ]);
-    const counted = grant(part, 3, { left: 1 });
+    const counted = grant(part, 1, { left: 1 });
     expect(grantsOf(facts(9, { claims: [part], grants: [counted] }))).toMatchObject([
       { held: 0, quantity: 0, left: 1 },
     ]);

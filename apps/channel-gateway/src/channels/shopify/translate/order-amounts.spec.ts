@@ -185,6 +185,11 @@ describe('totals', () => {
     );
   });
 
+  it('that fail are named as the document names them, wherever the order stands in it', () => {
+    const { detail } = refusalIn({ orders: [exampleOrder({ total_price: '36.80' })] });
+    expect(detail).toContain('total_price is 36.80 USD, its elements come to 35.80 USD');
+  });
+
   it('have no place for fees yet, and say so', () => {
     expect(snapshotIn(exampleOrder({ original_total_additional_fees_set: usd('0.00') }))).toMatchObject({
       total: 3580,

@@ -55,6 +55,5 @@ function mixedCurrency({ pointer }: Element, expected: string, found: string): R
     problem: `The order is in ${expected} and one of its amounts in ${found}`,
     remedy: 'Correct the currency: one order has one shop currency.',
     where: { pointer, value: found },
-    details: { currencies: [expected, found] },
   });
 }
