@@ -153,6 +153,18 @@ it('is ready, and describes itself', async () => {
   expect((await get('/openapi.json')).body).toMatchObject({
     paths: { '/exceptions': {}, '/dead-letters/{id}/replay': {} },
   });
+  for (const [path, type, content] of [
+    ['/docs', 'text/html', '<div id="doors">'],
+    ['/docs/begin.js', 'text/javascript', "url: 'openapi.json'"],
+    ['/docs/swagger-ui-bundle.js', 'text/javascript', 'SwaggerUIBundle'],
+    ['/docs/swagger-ui.css', 'text/css', '.swagger-ui'],
+    ['/docs/favicon-32x32.png', 'image/png', 'PNG'],
+  ] as const) {
+    const asset = await fetch(service.url + path);
+    expect([asset.status, asset.headers.get('content-type')]).toEqual([200, expect.stringContaining(type)]);
+    expect(await asset.text()).toContain(content);
+  }
+  expect((await get('/docs/package.json')).status).toBe(404);
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
   expect(metrics).toContain('crossdock_actor_messages_total{actor="order",outcome="changed"} 1');
 });

@@ -7,6 +7,20 @@ export { MessageContext } from './bus/message-context.js';
 export { DeadLetters, type DeadLetterFilter, type DeadLetterRecord } from './database/dead-letters.js';
 export { DeadLetterEntity, ExceptionEntity } from './database/entities.js';
 export { Exceptions, type ExceptionFilter } from './database/exceptions.js';
+export {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from './doors/api.js';
 export { ExactBytes, StreamedBody } from './doors/bodies.js';
 export { pageLimit, readQuery } from './doors/read-query.js';
 export type { Environment } from './environment.js';

@@ -1,8 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CallDesk, callStates, type CallRecord } from '#libs/actors';
-import { readQuery } from '#libs/service';
+import { ApiOperation, ApiQuery, ApiTags, readQuery } from '#libs/service';
 
 const filter = z.object({
   state: z.enum(callStates).optional(),

@@ -1,8 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { pageLimit, readQuery } from '#libs/service';
+import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags, pageLimit, readQuery } from '#libs/service';
 import { Gateway } from '../gateway.js';
 import { replay, unknownDocument } from '../stage/replay.js';
 import { DocumentEntity, documentStates, LineageEntity } from './document.entity.js';

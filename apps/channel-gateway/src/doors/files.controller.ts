@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller, Headers as AllHeaders, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -9,9 +10,9 @@ import {
   ApiQuery,
   ApiResponse,
   ApiTags,
-} from '@nestjs/swagger';
-import { z } from 'zod';
-import { readQuery, StreamedBody } from '#libs/service';
+  readQuery,
+  StreamedBody,
+} from '#libs/service';
 import { Files } from '../intake/files/files.js';
 import type { FileReceipt } from '../raw-store/files/file-store.js';
 

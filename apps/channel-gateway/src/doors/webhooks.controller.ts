@@ -1,7 +1,6 @@
 import { Body, Controller, Headers as AllHeaders, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { activeTraceparent } from '#libs/telemetry';
-import { ExactBytes } from '#libs/service';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags, ExactBytes } from '#libs/service';
 import type { Headers } from '../intake/envelope.js';
 import { Intake } from '../intake/intake.js';
 import type { Receipt } from '../raw-store/incoming-document.js';

@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import pg from 'pg';
 import { z } from 'zod';
 import { Writer } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
-import { pageLimit, readQuery } from '#libs/service';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags, pageLimit, readQuery } from '#libs/service';
 import { approvalStates, type Approval, type ApprovalFact } from '../approvals/approval.js';
 import { factsOf, listApprovals, readApproval } from '../approvals/approval-rows.js';
 import { Approvals, unknownApproval } from '../approvals/approvals.js';

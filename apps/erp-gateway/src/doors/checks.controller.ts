@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { readQuery } from '#libs/service';
+import { ApiBody, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags, readQuery } from '#libs/service';
 import * as contract from '../checks/check.contract.js';
 import { Checks } from '../checks/checks.js';
 import { apiSchema } from './api-schema.js';

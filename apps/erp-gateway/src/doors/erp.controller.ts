@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiBody, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CallDesk, type CallCount } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
-import { readQuery } from '#libs/service';
+import { ApiBody, ApiNotFoundResponse, ApiOperation, ApiTags, readQuery } from '#libs/service';
 import type { ServedErp } from '../connections/served-erp.js';
 import { erpView, type ErpView } from '../governor/erp-view.js';
 import { ItemListWork } from '../outbound/item-list.work.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ActorReader, viewOf, winnerOf } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
+import { ApiNotFoundResponse, ApiOperation, ApiParam, ApiTags } from '#libs/service';
 import { itemActor } from '../item/item.actor.js';
 import type { Master } from '../item/item.facts.js';
 

@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import pg from 'pg';
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
-import { pageLimit, readQuery } from '#libs/service';
+import { ApiOperation, ApiQuery, ApiTags, pageLimit, readQuery } from '#libs/service';
 import { masterKinds } from '../drivers/driver.js';
 import { listStates, searchRecords, type KeptRecord, type MasterListState } from '../master-data/master-rows.js';
 import { checkPolicy, type PolicyCheck } from '../master-data/policy-check.js';

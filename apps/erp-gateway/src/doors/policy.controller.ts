@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import pg from 'pg';
 import { z } from 'zod';
 import { posting, postingRequested, type Posting } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
-import { readQuery } from '#libs/service';
+import { ApiBody, ApiOperation, ApiQuery, ApiTags, readQuery } from '#libs/service';
 import type { ErpDocument } from '../drivers/driver.js';
 import { postingsIn, readPosting } from '../outbound/posting-history.js';
 import { planFor } from '../posting/documents.js';

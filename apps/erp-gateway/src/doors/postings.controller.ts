@@ -1,8 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import pg from 'pg';
 import { z } from 'zod';
-import { pageLimit, readQuery } from '#libs/service';
+import { ApiOperation, ApiQuery, ApiTags, pageLimit, readQuery } from '#libs/service';
 import { listLate, type LateDocument } from '../outbound/late-documents.js';
 
 const filter = z.object({

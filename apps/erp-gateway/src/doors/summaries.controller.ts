@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import pg from 'pg';
 import { z } from 'zod';
 import { CrossdockError } from '#libs/errors';
-import { pageLimit, readQuery } from '#libs/service';
+import { ApiOperation, ApiQuery, ApiTags, pageLimit, readQuery } from '#libs/service';
 import {
   listSummaries,
   postingsOf,

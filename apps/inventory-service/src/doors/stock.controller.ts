@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ActorReader } from '#libs/actors';
 import { stockPool } from '#libs/contracts';
 import { CrossdockError } from '#libs/errors';
-import { readQuery } from '#libs/service';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags, readQuery } from '#libs/service';
 import { z } from 'zod';
 import { stockItemActor } from '../stock-item/stock-item.actor.js';
 import { apiSchema } from './api-schema.js';

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readQuery } from '#libs/service';
+import { ApiOperation, ApiQuery, ApiTags, readQuery } from '#libs/service';
 import { AuditLog, type AuditRecord } from './audit-log.js';
 
 const page = z.object({

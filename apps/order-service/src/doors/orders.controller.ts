@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ActorReader, frameOf, Writer, type Row } from '#libs/actors';
+import { CrossdockError } from '#libs/errors';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -9,10 +11,8 @@ import {
   ApiOperation,
   ApiQuery,
   ApiTags,
-} from '@nestjs/swagger';
-import { ActorReader, frameOf, Writer, type Row } from '#libs/actors';
-import { CrossdockError } from '#libs/errors';
-import { readQuery } from '#libs/service';
+  readQuery,
+} from '#libs/service';
 import { z } from 'zod';
 import type { OrderPolicy } from '../order/order.policy.js';
 import { apiSchema } from './api-schema.js';

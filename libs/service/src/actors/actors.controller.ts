@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ActorReader, type ActorSummary, type Row } from '#libs/actors';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '../doors/api.js';
 
 /** Query parameters of a list that are no columns. */
 interface Paging {

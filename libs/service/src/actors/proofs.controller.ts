@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Inject, NotFoundException, Post } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { messageOfEvent, type Certificate } from '#libs/actors';
 import { readQuery } from '../doors/read-query.js';
 import { ActorLoops } from './actor-loops.js';
+import { ApiNotFoundResponse, ApiOperation, ApiTags } from '../doors/api.js';
 
 const request = z.object({
   actor: z.string().min(3),

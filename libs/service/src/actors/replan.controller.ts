@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ReplanReport } from '#libs/actors';
 import { readQuery } from '../doors/read-query.js';
 import { ActorLoops } from './actor-loops.js';
+import { ApiOperation, ApiQuery, ApiTags } from '../doors/api.js';
 
 const request = z.object({
   actor: z.string().optional(),

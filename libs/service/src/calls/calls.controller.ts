@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CALL_PAGE, CallDesk, callStates, type CallRecord } from '#libs/actors';
 import { readQuery } from '../doors/read-query.js';
+import { ApiBody, ApiOperation, ApiQuery, ApiTags } from '../doors/api.js';
 
 const filter = z.object({
   state: z.enum(callStates).optional(),

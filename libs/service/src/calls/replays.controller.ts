@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiBody, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CallDesk, type ReplayReport } from '#libs/actors';
 import { CrossdockError } from '#libs/errors';
 import { readQuery } from '../doors/read-query.js';
+import { ApiBody, ApiNotFoundResponse, ApiOperation, ApiTags } from '../doors/api.js';
 
 const by = z.string().trim().min(1).max(100).default('an operator');
 const wish = z.strictObject({

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DeadLetters, type DeadLetterRecord } from '../database/dead-letters.js';
 import { pageLimit, readQuery } from './read-query.js';
+import { ApiNotFoundResponse, ApiOperation, ApiQuery, ApiTags } from './api.js';
 
 const filter = z.object({
   state: z.enum(['open', 'replayed']).default('open'),

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { exceptionReason, owner, type Exception } from '#libs/contracts';
 import { Exceptions } from '../database/exceptions.js';
 import { pageLimit, readQuery } from './read-query.js';
+import { ApiOperation, ApiQuery, ApiTags } from './api.js';
 
 const filter = z.object({
   state: z.enum(['open', 'closed']).default('open'),

@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Outbox } from '#libs/actors';
 import { Telemetry } from '#libs/telemetry';
 import { readQuery } from './read-query.js';
+import { ApiOperation, ApiQuery, ApiTags } from './api.js';
 
 const request = z.object({ since: z.iso.datetime({ offset: true }) });
 
