@@ -19,7 +19,7 @@ const AREAS = {
   slots: {
     mutate: ['libs/actors/src/{slots,absorb,absorb-batch}.ts'],
     specs: ['libs/actors/src/{slots,slot-results,absorb,absorb-batch}.spec.ts'],
-    floor: 0,
+    floor: 95,
   },
   difference: {
     mutate: ['libs/actors/src/{fold,difference,posting-lines,approval}.ts'],
@@ -29,7 +29,7 @@ const AREAS = {
   stock: {
     mutate: ['apps/inventory-service/src/stock-item/*.ts'],
     specs: ['apps/inventory-service/src/stock-item/*.spec.ts'],
-    floor: 0,
+    floor: 95,
   },
   item: { mutate: ['apps/erp-gateway/src/item/*.ts'], specs: ['apps/erp-gateway/src/item/*.spec.ts'], floor: 86 },
   'sums-shopify': {
@@ -37,7 +37,7 @@ const AREAS = {
       'apps/channel-gateway/src/channels/shopify/translate/{order-totals,order-lines,shop-money,cancelled-units,transaction}.ts',
     ],
     specs: ['apps/channel-gateway/src/channels/shopify/translate/{order,order-amounts,transaction,kinds}.spec.ts'],
-    floor: 0,
+    floor: 95,
   },
   'sums-wms': {
     mutate: ['apps/channel-gateway/src/partners/wms/source.ts'],
@@ -97,7 +97,7 @@ function configOf(name, files, report) {
     incrementalFile: join(FOLDER, `${name}.known.json`),
     tempDirName: join(FOLDER, 'sandbox'),
     ignorePatterns: ['dist', '.data', '.git', 'docs'],
-    reporters: ['clear-text', 'json'],
+    reporters: ['progress-append-only', 'clear-text', 'json'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
     jsonReporter: { fileName: report },
     disableTypeChecks: false,

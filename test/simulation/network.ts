@@ -52,7 +52,6 @@ const LONGEST_EFFECT_MS = 5_000;
 export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
 }
 
 /** Brings requests of our processes to the outside world, and its answers back: late, or not at all. */
@@ -89,18 +88,17 @@ export class Network {
         body,
         from,
       };
-      this.#sent(time, request, options.signal).then(
+      this.#sent(time, request, outgoing).then(
         (reply) => answer(reply, answered),
         (error: unknown) => outgoing.emit('error', error),
       );
     };
-    return Object.assign(outgoing, { end });
+    return Object.assign(outgoing, { end, destroy: (reason: Error) => void outgoing.emit('destroyed', reason) });
   }
 
-  #sent(time: VirtualTime, request: Request, signal: AbortSignal | undefined): Promise<Reply> {
+  #sent(time: VirtualTime, request: Request, outgoing: EventEmitter): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      outgoing.once('destroyed', reject);
       // what happens from here on happens outside, whatever becomes of the caller
       time.on(outside, () => this.#carry(time, request, { resolve, reject }));
     });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from '#libs/actors';
+import { Deadline, type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from '#libs/actors';
 import { AdaptiveCap } from './adaptive-cap.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import { closedForMs } from './closed-times.js';
@@ -179,7 +179,8 @@ export class Governor implements TargetGate {
 
   turn(timeoutMs: number): Turn {
     const endsAtMs = performance.now() + timeoutMs;
-    const signal = AbortSignal.timeout(timeoutMs);
+    const deadline = new Deadline(timeoutMs);
+    const { signal } = deadline;
     const passages = new Set<Passage>();
     let isUnderWay = false;
     const finish = (ending: Ending) => {
@@ -196,7 +197,11 @@ export class Governor implements TargetGate {
       passages.add(passage);
       return passage;
     };
-    return { signal, endsAtMs, request, end: () => finish(signal.aborted ? 'abandoned' : 'answered') };
+    const end = () => {
+      deadline.end();
+      finish(signal.aborted ? 'abandoned' : 'answered');
+    };
+    return { signal, endsAtMs, request, end };
   }
 
   heard(event: Heard): void {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { RetryLater } from '#libs/errors';
 import type { CallEvent } from './call-steps.js';
 import type { LaneOrder } from './lane-order.js';
+import { Deadline } from './deadline.js';
 import { TokenBucket, type TargetLimits } from './token-bucket.js';
 
 /** A request that may be sent. */
@@ -81,11 +82,12 @@ export class Gate implements TargetGate {
   /** A turn that starts now. */
   turn(timeoutMs: number, stopping?: AbortSignal): Turn {
     const endsAtMs = performance.now() + timeoutMs;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = stopping ? AbortSignal.any([timeout, stopping]) : timeout;
+    const deadline = new Deadline(timeoutMs, stopping);
+    const { signal } = deadline;
     return {
       signal,
       endsAtMs,
+      end: () => deadline.end(),
       request: async () => {
         await this.enter(endsAtMs, signal);
         return undefined;

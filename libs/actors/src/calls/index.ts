@@ -8,6 +8,7 @@ export type { Act, CallEvent, CallStep } from './call-steps.js';
 export type { Queryable } from './call-table.js';
 export { type Call, type CallState, callStates, type NewCall, type Outcome } from './call.js';
 export { type Caller, InDoubt, type Learnt, type LongRest } from './caller.js';
+export { Deadline } from './deadline.js';
 export { Gate, type Heard, type OutOfService, type Passage, type TargetGate, type Turn } from './gate.js';
 export type { ClaimOrder, LaneOrder } from './lane-order.js';
 export { type CallWriter, PostgresCallStore, PostgresCallTable } from './postgres-call-store.js';

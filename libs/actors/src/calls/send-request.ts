@@ -39,14 +39,19 @@ export function sendRequest(url: string, request: PlainRequest): Promise<PlainAn
   const [{ request: open }, agent] = target.protocol === 'https:' ? [https, agents['https:']] : [http, agents['http:']];
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(signal.aborted ? (signal.reason as Error) : error);
-    if (signal.aborted) return fail(new Error('aborted'));
-    const outgoing = open(target, { method, headers: { ...headers, ...length }, agent, signal }, (answer) => {
-      readAll(answer, answerLimitBytes).then(
-        (bytes) => resolve({ status: answer.statusCode ?? 0, headers: headersOf(answer), bytes }),
-        fail,
-      );
+    if (signal.aborted) return reject(signal.reason as Error);
+    const fail = (error: Error): void => {
+      signal.removeEventListener('abort', giveUp);
+      reject(signal.aborted ? (signal.reason as Error) : error);
+    };
+    const outgoing = open(target, { method, headers: { ...headers, ...length }, agent }, (answer) => {
+      readAll(answer, answerLimitBytes).then((bytes) => {
+        signal.removeEventListener('abort', giveUp);
+        resolve({ status: answer.statusCode ?? 0, headers: headersOf(answer), bytes });
+      }, fail);
     });
+    const giveUp = (): void => void outgoing.destroy(signal.reason as Error);
+    signal.addEventListener('abort', giveUp);
     outgoing.once('error', fail);
     outgoing.end(body);
   });
