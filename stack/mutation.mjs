@@ -23,7 +23,9 @@ const AREAS = {
   },
   difference: {
     mutate: ['libs/actors/src/{fold,difference,posting-lines,approval}.ts'],
-    specs: ['libs/actors/src/{difference,difference-limits,fold,approval}.spec.ts'],
+    specs: [
+      'libs/actors/src/{difference,difference-limits,difference-rules,fold,fold-rules,approval,approval-rules,rows}.spec.ts',
+    ],
     floor: 0,
   },
   stock: {
