@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { deliveryRequested } from '#libs/contracts';
+import { deliveryRequested, itemLookup } from '#libs/contracts';
 import { actor } from './actor.js';
 import { withApproval, type Judging } from './approval.js';
-import { command, hold, wanting, type Effect } from './effects.js';
+import { command, hold, level, wanting, type Effect } from './effects.js';
 import { newRow, type Issued, type Row } from './row.js';
 
 const effects = {
@@ -10,6 +10,11 @@ const effects = {
     contract: deliveryRequested,
     to: (_value, self) => self,
     data: () => deliveryRequested.example,
+  }),
+  lookup: level<string, typeof itemLookup>({
+    contract: itemLookup,
+    to: (_value, self) => self,
+    data: () => itemLookup.example,
   }),
 };
 const want = wanting(effects);
@@ -69,6 +74,11 @@ describe('a command of a newer plan', () => {
   it('does not wait where it was issued before, nor where no plan has planned the row', () => {
     expect(waiting(judged(row(1, { 'tell/old': issuedCommand }), [tell('old')]))).toStrictEqual([]);
     expect(waiting(judged(row(0), [tell('old')]))).toStrictEqual([]);
+  });
+
+  it('waits alone: what can be taken back is said at once', () => {
+    const wishes = [want('lookup', 'x', 'A'), tell('old')];
+    expect(waiting(judged(row(1), wishes, undefined, wishes))).toStrictEqual(['tell/old']);
   });
 
   it('waits where its key stood for something that is gone', () => {

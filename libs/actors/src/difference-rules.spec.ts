@@ -132,6 +132,12 @@ describe('without news', () => {
     expect(alternated(60, [[lookup({ sku: 'A' })], []]).issued).toHaveProperty(['exception/oscillating']);
   });
 
+  it('what has changed for the last time stays, though it is wished no more', () => {
+    const { issued, changed } = alternated(60, [[trouble('a')], [trouble('b')], []]);
+    expect(changed).toBe(CHANGES_WITHOUT_NEWS);
+    expect(issued['exception/order-missing']).toMatchObject({ k: 'exception', v: { detail: 'b' } });
+  });
+
   it('what only one key does is not said of others', () => {
     const { issued } = alternated(60, [
       [trouble('a'), lookup({ sku: 'A' })],

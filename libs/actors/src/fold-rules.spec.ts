@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { orderCancellation, typeOf, type DataOf, type Message } from '#libs/contracts';
+import { deliveryRequested, orderCancellation, typeOf, type DataOf, type Message } from '#libs/contracts';
 import { actor, fact } from './actor.js';
-import { wanting, type Effect } from './effects.js';
+import { command, wanting, type Effect } from './effects.js';
 import { fold, type Folding } from './fold.js';
 import { told } from './given.js';
 import { newRow, type Row } from './row.js';
@@ -71,6 +71,7 @@ describe('a fold', () => {
   it('without news writes what another plan, or the same with another policy, makes of it', () => {
     const { row } = fold(empty, [note('a', 1)], by(1));
     expect(fold(row, [], by(2, { force: true })).row).toStrictEqual({ ...row, planVersion: 2, version: 2 });
+    expect(fold(row, [], by(2)).row.planVersion).toBe(2);
     const waking = fold(row, [], by(1, { force: true, policy: { wakeAtMs: 70 } }));
     expect(waking).toMatchObject({ changed: true, row: { version: 2, wakeAtMs: 70 } });
     const shown = fold(row, [], by(1, { force: true, policy: { wakeAtMs: null, shown: true } }));
@@ -106,6 +107,33 @@ describe('a plan that fails', () => {
     expect(failed(planned(70)).row.wakeAtMs).toBe(70);
     expect(failed(planned(70), 'bad', 70).row.wakeAtMs).toBeNull();
     expect(failed(planned(null)).row.wakeAtMs).toBeNull();
+  });
+
+  it('keeps the earlier instant where something is still awaited', () => {
+    const tell = command<string, typeof deliveryRequested>({
+      contract: deliveryRequested,
+      to: (_value, self) => self,
+      data: () => deliveryRequested.example,
+      answer: { withinMs: 120_000 },
+    });
+    const asking = (wakeAtMs: number) =>
+      actor({
+        ...watching(1),
+        effects: { tell },
+        plan: function* (facts, policy: Policy) {
+          yield* watching(1).plan(facts, policy);
+          yield wanting({ tell })('tell', 'x', 'shop');
+          yield want('timer', { atMs: wakeAtMs });
+        },
+      });
+    const wakes = (wakeAtMs: number) => {
+      const definition = asking(wakeAtMs);
+      const { row, messages } = fold(empty, [note('a', 1)], by(1, { definition }));
+      expect(messages).toHaveLength(1);
+      return fold(row, [note('bad', 2)], by(1, { definition })).row.wakeAtMs;
+    };
+    expect(wakes(30_000)).toBe(30_000);
+    expect(wakes(900_000)).toBe(120_000);
   });
 
   it('is shown to whoever can mend it, with its words, of which the first 500 signs are enough', () => {
