@@ -10,6 +10,9 @@ import { prepared, root } from './prepare.mjs';
 
 const FOLDER = join(root, '.data', 'mutation');
 
+/** Not the one that needs servers. */
+const ORDER_SPECS = ['apps/order-service/src/order/!(*.int).spec.ts'];
+
 /**
  * The pure parts: what is mutated, the specs that must notice, and the least share of mutants found, percent. The
  * survivors that are left are looked at in docs/mutation.md.
@@ -46,12 +49,14 @@ const AREAS = {
     specs: ['apps/channel-gateway/src/partners/wms/*.spec.ts'],
     floor: 80,
   },
-  order: {
-    mutate: [
-      'apps/order-service/src/order/{pricing,sale,sale-lines,net-amounts,unit-shares,departures,custody,reservations}.ts',
-    ],
-    // not the one that needs servers
-    specs: ['apps/order-service/src/order/!(*.int).spec.ts'],
+  'order-amounts': {
+    mutate: ['apps/order-service/src/order/{pricing,sale,sale-lines,net-amounts,unit-shares}.ts'],
+    specs: ORDER_SPECS,
+    floor: 0,
+  },
+  'order-goods': {
+    mutate: ['apps/order-service/src/order/{departures,custody,reservations}.ts'],
+    specs: ORDER_SPECS,
     floor: 0,
   },
 };

@@ -33,7 +33,9 @@ export function pricingOf(facts: OrderFacts, isPaid: boolean): Pricing | undefin
   const allocation = winnerOf(facts.allocation);
   if (!charges || !lines || (!allocation && !isPaid)) return undefined;
   const frozen = allocation && hasChangedSince(facts, allocation, lines) ? allocation : undefined;
-  const pieces = Object.fromEntries(lines.map((line) => [line.lineId, piecesOf(line, frozen?.lines[line.lineId])]));
+  const pieces = Object.fromEntries(
+    lines.map((line) => [line.lineId, frozen ? piecesOf(line, frozen.lines[line.lineId]) : [whole(line, false)]]),
+  );
   const shipping = shippingOf(charges.shipping, frozen?.shipping);
   if (!frozen || !isPureAddition(facts, frozen, lines)) return { pieces, charges, shipping };
   return { pieces: bearingTheRest(pieces, lines), charges, shipping };
@@ -78,11 +80,14 @@ function isPureAddition(facts: OrderFacts, allocation: Allocation, lines: readon
 
 /** A line new since the allocation, or repriced, is charged as it says; a longer one adds what it charges more. */
 function piecesOf(line: PricedLine, first: AllocatedLine | undefined): readonly Piece[] {
-  if (!first || first.quantity === 0 || isRepriced(line, first))
-    return [{ units: line.quantity, charged: line, isAdded: !first }];
+  if (!first || first.quantity === 0 || isRepriced(line, first)) return [whole(line, !first)];
   const kept = { units: first.quantity, charged: first, isAdded: false };
   if (line.quantity <= first.quantity) return [kept];
   return [kept, { units: line.quantity - first.quantity, charged: added(line, first), isAdded: true }];
+}
+
+function whole(line: PricedLine, isAdded: boolean): Piece {
+  return { units: line.quantity, charged: line, isAdded };
 }
 
 function isRepriced(line: PricedLine, first: AllocatedLine): boolean {
