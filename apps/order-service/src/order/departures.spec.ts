@@ -66,6 +66,11 @@ describe('what left', () => {
     ]);
   });
 
+  it('of one instant is in the order of its names, whoever says so', () => {
+    expect(idsOf(departed({ z: shipment(21) }, { f: fulfilment(21) }))).toStrictEqual(['f', 'z']);
+    expect(idsOf(departed({ a: shipment(21) }, { f: fulfilment(21) }))).toStrictEqual(['a', 'f']);
+  });
+
   it('is of contradicting words the one that stands', () => {
     const [stands, other] = [shipment(21), shipment(25)];
     expect(departed({ s: new Conflict(stands, [stands, other], ['x', 'y']) })).toMatchObject([{ at: at(21) }]);
