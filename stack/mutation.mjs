@@ -52,12 +52,12 @@ const AREAS = {
   'order-amounts': {
     mutate: ['apps/order-service/src/order/{pricing,sale,sale-lines,net-amounts,unit-shares}.ts'],
     specs: ORDER_SPECS,
-    floor: 0,
+    floor: 94,
   },
   'order-goods': {
     mutate: ['apps/order-service/src/order/{departures,custody,reservations}.ts'],
     specs: ORDER_SPECS,
-    floor: 0,
+    floor: 95,
   },
 };
 

@@ -41,10 +41,13 @@ describe('a sale waits', () => {
     expect([known([unknown], [left(['MUG'])]), known([unknown], [left(['MUG', 'b'])])]).toStrictEqual([false, true]);
     expect(known([line({ parts: undefined, hasItem: false })], [left(['MUG'])])).toBe(true);
     expect(known([line()], [left(['MUG'])])).toBe(true);
+    const both = [line({ lineId: 'b' }), unknown];
+    expect(known(both, [left(['MUG'], ['MUG', 'b'])])).toBe(false);
   });
   it('for what the ERP says of a SKU that left in another’s stead, in whatever departure', () => {
     const departures = [left(['MUG']), left(['CUP'])];
     expect(known([line()], departures)).toBe(false);
+    expect(known([line(), line({ lineId: 'b' })], departures)).toBe(false);
     expect(known([line()], departures, { CUP: {} })).toBe(false);
     expect(known([line()], departures, { CUP: { unknown: {} } })).toBe(true);
     expect(known([line({ sku: null })], [left([null])])).toBe(true);
