@@ -16,6 +16,10 @@ const FRAMED_TOGETHER = 2_048;
 /** The table of the loop, and that of the usual way. */
 const TABLES = { batch: 'order_actor', usual: 'usual_order' } as const;
 
+/** What of a row is written: PostgreSQL makes the other columns itself. */
+const STORED_COLUMNS = `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+  where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
+
 /** How messages are handled and how they travel. */
 export type Way = 'batch' | 'frames' | 'usual';
 
@@ -25,6 +29,7 @@ export class Rounds {
   readonly #served: Served;
   readonly #orm: MikroORM;
   #round = 0;
+  #columns = '';
 
   constructor(ground: Ground, served: Served, orm: MikroORM) {
     this.#ground = ground;
@@ -38,7 +43,9 @@ export class Rounds {
     await this.#publish(packed(messages.map((message) => frameOf(message))));
     await takeInBatches(this.#ground, this.#served, messages.length);
     const { pool } = this.#ground;
-    await pool.query(`create table beginning as table ${TABLES.batch}`);
+    const { rows } = await pool.query<{ columns: string }>(STORED_COLUMNS, [TABLES.batch]);
+    this.#columns = rows[0]?.columns ?? '';
+    await pool.query(`create table beginning as select ${this.#columns} from ${TABLES.batch}`);
     await pool.query(`create table ${TABLES.usual} (like ${TABLES.batch} including all)`);
   }
 
@@ -64,7 +71,7 @@ export class Rounds {
     const table = way === 'usual' ? TABLES.usual : TABLES.batch;
     const { pool } = this.#ground;
     await pool.query(`truncate ${table}, outbox`);
-    await pool.query(`insert into ${table} select * from beginning`);
+    await pool.query(`insert into ${table} (${this.#columns}) select * from beginning`);
     await pool.query(`vacuum analyze ${table}`);
     const operator = await this.#ground.operator();
     const manager = await jetstreamManager(operator);
