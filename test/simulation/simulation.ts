@@ -107,7 +107,8 @@ export class Simulation {
     this.network = new Network(this.random, (request) => this.world.serve(request), judge);
     if (this.goesWrong('network')) this.network.faults = trouble.network;
     this.#people = new People(this);
-    this.#agenda = new Agenda({ ...this, people: this.#people, policies });
+    const { time, bus, databases, world } = this;
+    this.#agenda = new Agenda({ time, bus, databases, world, people: this.#people, policies });
   }
 
   /** Plays until the world is at rest. */

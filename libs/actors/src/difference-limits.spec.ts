@@ -3,7 +3,8 @@ import { itemLookup, postingRequested, type Contract, type Posting } from '#libs
 import type { Answer } from './actor.js';
 import { CHANGES_WITHOUT_NEWS, difference, type Difference, type Standing } from './difference.js';
 import { postedLines, sumByLineKey } from './posting-lines.js';
-import { hold, level, postingEffect, wanting, type Effect } from './effects.js';
+import { hold, level, wanting, type Effect } from './effects.js';
+import { saleEffect } from './kit/sale-effect.js';
 import type { Issued } from './row.js';
 
 const effects = {
@@ -12,16 +13,7 @@ const effects = {
     to: ({ sku }) => `item/US/${sku}`,
     data: (value, issue) => ({ order: issue.actor, sku: value?.sku ?? 'A', wanted: value !== null }),
   }),
-  sale: postingEffect({
-    contract: postingRequested as Contract,
-    to: (_value: Posting, actor: string) => actor,
-    data: (body: Posting, { effect, revision }) => ({
-      posting: effect,
-      postingRevision: revision,
-      lane: 'invoices',
-      body,
-    }),
-  }),
+  sale: saleEffect,
 };
 const want = wanting(effects);
 const TIME = '2026-11-20T00:00:00.000Z';

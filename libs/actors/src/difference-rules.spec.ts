@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { deliveryRequested, itemLookup, postingRequested, type Contract, type Posting } from '#libs/contracts';
 import type { Answer } from './actor.js';
 import { CHANGES_WITHOUT_NEWS, difference, type Difference, type Standing } from './difference.js';
-import { command, hold, level, postingEffect, wanting, type Effect } from './effects.js';
+import { command, hold, level, wanting, type Effect } from './effects.js';
+import { saleEffect } from './kit/sale-effect.js';
 import { mergedLines, postingDelta, sumByLineKey } from './posting-lines.js';
 import type { Issued } from './row.js';
 
@@ -22,16 +23,7 @@ const effects = {
     to: (_value, self) => self,
     data: () => deliveryRequested.example,
   }),
-  sale: postingEffect({
-    contract: postingRequested as Contract,
-    to: (_value: Posting, actor: string) => actor,
-    data: (body: Posting, { effect, revision }) => ({
-      posting: effect,
-      postingRevision: revision,
-      lane: 'invoices',
-      body,
-    }),
-  }),
+  sale: saleEffect,
 };
 const want = wanting(effects);
 const lookup = (value: Lookup) => want('item.lookup', value, 'A');

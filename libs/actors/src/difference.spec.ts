@@ -3,7 +3,8 @@ import { itemLookup, postingRequested, type Contract, type Posting } from '#libs
 import type { Answer } from './actor.js';
 import { CHANGES_WITHOUT_NEWS, difference, type Difference, type Standing } from './difference.js';
 import { flightPosting, sumByLineKey } from './posting-lines.js';
-import { command, hold, level, postingEffect, wanting, type Effect } from './effects.js';
+import { command, hold, level, wanting, type Effect } from './effects.js';
+import { saleEffect } from './kit/sale-effect.js';
 
 const lookup = {
   contract: itemLookup as Contract,
@@ -17,16 +18,7 @@ const lookup = {
 const effects = {
   'item.lookup': level<{ sku: string; entity?: string }>(lookup),
   'item.fetch': command<{ sku: string }>(lookup),
-  sale: postingEffect({
-    contract: postingRequested as Contract,
-    to: (_value: Posting, actor: string) => actor,
-    data: (body: Posting, issue) => ({
-      posting: issue.effect,
-      postingRevision: issue.revision,
-      lane: 'invoices',
-      body,
-    }),
-  }),
+  sale: saleEffect,
 };
 const want = wanting(effects);
 

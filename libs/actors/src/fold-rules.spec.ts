@@ -150,13 +150,10 @@ describe('a plan that fails', () => {
     ]);
     const [long] = failed(planned(null), `bad ${'x'.repeat(180)}`).exceptions;
     expect(long?.wish.detail).toHaveLength('the plan failed: bad '.length + 180);
-    const throwing = {
-      ...watching(1),
-      plan: () =>
-        [...'x'.repeat(600)].reduce((): Effect[] => {
-          throw 'y'.repeat(600);
-        }, []),
+    const plan = (): Effect[] => {
+      throw 'y'.repeat(600);
     };
+    const throwing = { ...watching(1), plan };
     const [longest] = fold(empty, [note('a', 1)], by(1, { definition: throwing })).exceptions;
     expect(longest?.wish.detail).toBe(`the plan failed: ${'y'.repeat(483)}`);
   });

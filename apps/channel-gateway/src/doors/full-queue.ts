@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { RetryLater } from '#libs/errors';
 import { answerProblem } from '#libs/telemetry';
 import type { Intake } from '../intake/intake.js';
@@ -18,7 +18,7 @@ export interface FullQueueParts {
 export function sendAwayWhenFull(fastify: FastifyInstance, { intake, intakeObserver }: FullQueueParts): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.url !== DELIVERIES) return done();
-    const { source = '', account = '' } = request.params as FastifyRequest['params'] & Record<string, string>;
+    const { source = '', account = '' } = request.params as Readonly<Record<string, string>>;
     try {
       intake.admit(source, account);
     } catch (error) {

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { Conflict } from '#libs/actors';
 import { departuresOf, unitsByDeparture, unitsLeft, type Departure } from './departures.js';
 import type { Line } from './lines.js';
+import { instant } from './testing/shop.js';
 
-const at = (day: number) => `2026-11-${day}T12:00:00.000Z`;
 const shipment = (day: number, more: object = {}) => ({
   warehouse: 'WH1',
-  shippedAt: at(day),
+  shippedAt: instant(day),
   lines: [{ lineId: 'a', sku: 'MUG', quantity: 1 }],
   ...more,
 });
 const fulfilment = (day: number, more: object = {}) => ({
-  at: at(day),
+  at: instant(day),
   pool: 'amazon-fba',
   state: 'success',
   lines: [{ lineId: 'a', quantity: 2 }],
@@ -26,7 +26,7 @@ describe('what left', () => {
     expect(departed({ 'SHP-1': carried })).toStrictEqual([
       {
         id: 'SHP-1',
-        at: at(21),
+        at: instant(21),
         pool: 'own',
         warehouse: 'WH1',
         carrier: 'DHL',
@@ -51,7 +51,7 @@ describe('what left', () => {
       none: undefined,
     };
     expect(departed({}, fulfilments)).toStrictEqual([
-      { id: 'f', at: at(21), pool: 'amazon-fba', lines: [{ lineId: 'a', sku: null, quantity: 2 }] },
+      { id: 'f', at: instant(21), pool: 'amazon-fba', lines: [{ lineId: 'a', sku: null, quantity: 2 }] },
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('what left', () => {
 
   it('is of contradicting words the one that stands', () => {
     const [stands, other] = [shipment(21), shipment(25)];
-    expect(departed({ s: new Conflict(stands, [stands, other], ['x', 'y']) })).toMatchObject([{ at: at(21) }]);
+    expect(departed({ s: new Conflict(stands, [stands, other], ['x', 'y']) })).toMatchObject([{ at: instant(21) }]);
   });
 });
 
@@ -83,7 +83,7 @@ describe('units of a line', () => {
     ...lines: readonly (readonly [sku: string | null, quantity: number, lineId?: string])[]
   ): Departure => ({
     id: 'x',
-    at: at(21),
+    at: instant(21),
     pool: 'own',
     lines: lines.map(([sku, quantity, lineId = 'a']) => ({ lineId, sku, quantity })),
   });

@@ -3,9 +3,9 @@ import type { Custody } from './custody.js';
 import type { Line } from './lines.js';
 import type { OrderFacts, Placed } from './order.facts.js';
 import { remaining, reservationsOf, type Reservation } from './reservations.js';
+import { instant } from './testing/shop.js';
 
-const at = (day: number) => `2026-11-${day}T12:00:00.000Z`;
-const placed = { legalEntity: 'US', placedAt: at(20) } as Placed;
+const placed = { legalEntity: 'US', placedAt: instant(20) } as Placed;
 const line = (changes: Partial<Line> = {}): Line =>
   ({
     lineId: 'a',
@@ -31,7 +31,10 @@ interface Told {
 const facts = ({ shipments = {}, own = {}, reservations = {} }: Told = {}) =>
   ({
     shipments: Object.fromEntries(
-      Object.entries(shipments).map(([id, units], day) => [id, { shippedAt: at(21 + day), lines: linesOf(units) }]),
+      Object.entries(shipments).map(([id, units], day) => [
+        id,
+        { shippedAt: instant(21 + day), lines: linesOf(units) },
+      ]),
     ),
     own,
     reservations,
@@ -53,7 +56,7 @@ describe('what an order wants held', () => {
         sku: 'MUG',
         toSend: 3,
         lefts: new Map([['MUG', 0]]),
-        reservation: { legalEntity: 'US', sku: 'MUG', pool: 'own', quantity: 3, priorityAt: at(20), shipped: [] },
+        reservation: { legalEntity: 'US', sku: 'MUG', pool: 'own', quantity: 3, priorityAt: instant(20), shipped: [] },
         state: 'asked',
       },
     ]);
@@ -88,8 +91,8 @@ describe('what an order wants held', () => {
     };
     const [cup, mug] = reservationsOf(facts({ shipments }), placed, [line({ wanted: 5 })], custody());
     expect([cup?.sku, mug?.sku]).toStrictEqual(['CUP', 'MUG']);
-    expect(mug?.reservation.shipped).toStrictEqual([{ shipmentId: 'S1', units: 2, at: at(21) }]);
-    expect(cup?.reservation).toMatchObject({ quantity: 0, shipped: [{ shipmentId: 'S2', units: 1, at: at(22) }] });
+    expect(mug?.reservation.shipped).toStrictEqual([{ shipmentId: 'S1', units: 2, at: instant(21) }]);
+    expect(cup?.reservation).toMatchObject({ quantity: 0, shipped: [{ shipmentId: 'S2', units: 1, at: instant(22) }] });
     expect([mug?.toSend, cup?.toSend]).toStrictEqual([2, 0]);
     expect(mug?.lefts).toStrictEqual(
       new Map([
@@ -132,7 +135,7 @@ describe('how a reservation stands', () => {
     sku: 'MUG',
     pool: 'own',
     quantity: 3,
-    priorityAt: at(20),
+    priorityAt: instant(20),
     shipped: [],
   };
   const key = 'stock.reserve/a/MUG';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { salesOf } from './sale.js';
 import { valueOf } from './sale-lines.js';
-import { at, tax, off, piece, line, left, order, postings, onlyPosting, linesOf } from './testing/priced-order.js';
+import { tax, piece, line, left, order, postings, onlyPosting, linesOf } from './testing/priced-order.js';
+import { instant, off } from './testing/shop.js';
 
 describe('a kit', () => {
   const part = (sku: string, quantity: number, standalonePrice: number) => ({ sku, quantity, standalonePrice });
@@ -59,7 +60,7 @@ describe('an order that sends nothing', () => {
   const told = { lines: [service], departures: [] };
   it('is sold when it is paid, by itself', () => {
     expect(salesOf(order(told)).map(({ departure }) => departure)).toStrictEqual([
-      { id: 'without-goods', at: at(20), pool: 'own', lines: [] },
+      { id: 'without-goods', at: instant(20), pool: 'own', lines: [] },
     ]);
     expect(postings({ ...told, isPaid: false })).toStrictEqual([]);
     expect(postings({ ...told, lines: [{ ...service, wanted: 0 }] })).toStrictEqual([]);

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Piece } from './pricing.js';
-import {
-  at,
-  tax,
-  off,
-  piece,
-  line,
-  left,
-  postings,
-  onlyPosting,
-  linesOf,
-  lineIn,
-  type Told,
-} from './testing/priced-order.js';
+import { tax, piece, line, left, postings, onlyPosting, linesOf, lineIn, type Told } from './testing/priced-order.js';
+import { instant, off } from './testing/shop.js';
 
 type Tax = Piece['charged']['taxes'][number];
 
 describe('a sale says', () => {
   it('who sold what to whom, when, and under which names', () => {
-    const head = { taxesIncluded: false, orderName: '#1001', updatedAt: at(20) };
+    const head = { taxesIncluded: false, orderName: '#1001', updatedAt: instant(20) };
     const shipTo = { country: 'US', region: 'KY', postal: '40202', business: false };
     const { lines: _lines, ...posting } = onlyPosting({ head, shipTo });
     expect(posting).toStrictEqual({
@@ -72,7 +61,7 @@ describe('a sale says', () => {
 });
 
 describe('the day of its document', () => {
-  const head = (day: number) => ({ taxesIncluded: false, updatedAt: at(day) });
+  const head = (day: number) => ({ taxesIncluded: false, updatedAt: instant(day) });
   const answered = (...outcomes: readonly string[]) => ({
     'sale/SHP-1': Object.fromEntries(outcomes.map((outcome, index) => [index + 1, { outcome }])),
   });
@@ -119,7 +108,7 @@ describe('the lines of a sale', () => {
 
   it('show each tax as it was stated', () => {
     const pieces = { a: [piece(2, 2000, [tax(10, 'us', { rate: '0.1' }), tax(6, 'customer')])] };
-    const taxes = onlyPosting({ pieces, head: { taxesIncluded: true, updatedAt: at(20) } }).lines.filter(
+    const taxes = onlyPosting({ pieces, head: { taxesIncluded: true, updatedAt: instant(20) } }).lines.filter(
       ({ basis }) => basis === 'tax',
     );
     expect(taxes.map(({ role, tax: stated }) => [role, stated])).toStrictEqual([
@@ -130,7 +119,7 @@ describe('the lines of a sale', () => {
 
   it('have no amounts of nothing', () => {
     const told = {
-      pieces: { a: [piece(2, 2000, [tax(0)], off(0))] },
+      pieces: { a: [piece(2, 2000, [tax(0)], [{ amount: 0, fundedBy: 'seller' }])] },
       shipping: [{ price: 0, discounts: [], taxes: [] }],
     };
     expect(linesOf(onlyPosting(told))).toStrictEqual(['clearing 2000', 'item-price 2000 2']);

@@ -4,10 +4,8 @@ import type { Line } from '../lines.js';
 import type { Order } from '../order.js';
 import type { Piece } from '../pricing.js';
 import { salesOf } from '../sale.js';
-import { policy } from './shop.js';
+import { instant, policy } from './shop.js';
 
-/** Noon of a day in November 2026. */
-export const at = (day: number) => `2026-11-${day}T12:00:00.000Z`;
 type Tax = Piece['charged']['taxes'][number];
 type Discount = Piece['charged']['discounts'][number];
 
@@ -18,8 +16,6 @@ export const tax = (amount: number, liable: Tax['liable'] = 'us', more: Partial<
   amount,
   ...more,
 });
-/** A discount that the seller gives. */
-export const off = (amount: number): Discount[] => [{ amount, fundedBy: 'seller' }];
 /** Units of a line that were charged together; minor units for all of them. */
 export const piece = (
   units: number,
@@ -49,7 +45,7 @@ export const left = (
   more: Partial<Departure> = {},
 ): Departure => ({
   id,
-  at: at(22),
+  at: instant(22),
   pool: 'own',
   lines: Object.entries(units).map(([lineId, quantity]) => ({ lineId, sku: `SKU-${lineId}`, quantity })),
   ...more,
@@ -84,7 +80,7 @@ export function order(told: Told = {}): Order {
     channelAccount: 'shopify-us-1',
     currency: 'USD',
     marketplaceOrderId: '1001',
-    placedAt: at(20),
+    placedAt: instant(20),
     test: false,
     ...told.placed,
   };

@@ -1,6 +1,6 @@
 import { formatDecimal, parseDecimal, parseJsonNumber } from '#libs/money';
 import type { Element } from '../../../documents/element.js';
-import { Refused, refuse } from '../../../documents/refused.js';
+import { refuse } from '../../../documents/refused.js';
 import { textOf } from '../../../documents/readings.js';
 
 /**
@@ -21,7 +21,11 @@ export function shopMoneyOfSet(set: Element, currency: string): bigint | null {
   const money = set.get('shop_money');
   const stated = money.get('currency_code');
   const other = textOf(stated) ?? currency;
-  if (other !== currency) throw mixedCurrency(stated, currency, other);
+  if (other !== currency) {
+    const problem = `The order is in ${currency} and one of its amounts in ${other}`;
+    const remedy = 'Correct the currency: one order has one shop currency.';
+    refuse('mixed-currency', stated.pointer, problem, remedy, other);
+  }
   return decimalOf(money.get('amount'), currency);
 }
 
@@ -48,12 +52,4 @@ export function notNegative(minor: bigint, element: Element, currency: string): 
 /** An amount as people read it, with its currency. */
 export function shown(minor: bigint, currency: string): string {
   return `${formatDecimal({ minor, currency })} ${currency}`;
-}
-
-function mixedCurrency({ pointer }: Element, expected: string, found: string): Refused {
-  return new Refused('mixed-currency', {
-    problem: `The order is in ${expected} and one of its amounts in ${found}`,
-    remedy: 'Correct the currency: one order has one shop currency.',
-    where: { pointer, value: found },
-  });
 }
